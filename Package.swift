@@ -1,0 +1,64 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The settings of every Swift target: one place, so that no module is stricter than another.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "flagscope",
+  products: [
+    .executable(name: "flagscope", targets: ["flagscope"]),
+    .library(name: "FlagEngine", targets: ["FlagEngine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // C libraries, each behind one module.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+    .target(name: "CTermGuard"),
+
+    // Pure: no clock, file, socket or terminal.
+    .target(
+      name: "FlagEngine",
+      dependencies: ["CPCRE2", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(name: "TerminalUI", swiftSettings: strict),
+    .target(
+      name: "FlagConsole", dependencies: ["FlagEngine", "TerminalUI"], swiftSettings: strict),
+
+    // Shells that touch the world.
+    .target(
+      name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTermGuard"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "flagscope",
+      dependencies: [
+        "FlagEngine", "TerminalUI", "FlagConsole", "CursesTerminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [
+        .embedInCode("Resources/kameleoon-shop.json"),
+        .embedInCode("Resources/kameleoon-personas.json"),
+        .embedInCode("Resources/flagship-shop.json"),
+        .embedInCode("Resources/flagship-personas.json"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "FlagEngineTests", dependencies: ["FlagEngine"], resources: [.copy("Vectors")],
+      swiftSettings: strict),
+    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
+    .testTarget(
+      name: "FlagConsoleTests", dependencies: ["FlagConsole", "FlagEngine", "TerminalUI"],
+      resources: [.copy("Screens"), .copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["flagscope"], swiftSettings: strict),
+  ]
+)

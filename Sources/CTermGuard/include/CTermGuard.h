@@ -1,0 +1,3 @@
+#ifndef FLAGSCOPE_CTERMGUARD_H
+#define FLAGSCOPE_CTERMGUARD_H
+#endif
