@@ -11,6 +11,8 @@ public struct JSONDocument: Sendable {
     }
 
     var kind: Kind
+    /// What only this kind needs.
+    ///
     /// Strings: a backslash occurs. Numbers: the literal is `NaN` or an infinity. Booleans: the value.
     var flag: Bool
     /// Offset of the first byte; of a string, of the byte behind the quote.

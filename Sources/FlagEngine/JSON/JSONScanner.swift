@@ -265,10 +265,12 @@ struct JSONScanner {
     case .array: return "]"
     case .object: return "}"
     case .string:
-      let text = String(decoding: source[Int(node.start)..<Int(node.start + node.length)], as: UTF8.self)
+      let text = String(
+        decoding: source[Int(node.start)..<Int(node.start + node.length)], as: UTF8.self)
       return "\"\(text.prefix(24))\(text.count > 24 ? "…" : "")\""
     default:
-      return String(decoding: source[Int(node.start)..<Int(node.start + node.length)], as: UTF8.self)
+      return String(
+        decoding: source[Int(node.start)..<Int(node.start + node.length)], as: UTF8.self)
     }
   }
 

@@ -128,7 +128,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     for (name, value) in elements { object[name] = value }
     self = .object(object)
   }
-  /// `null`
+  /// The value `null`.
   public init(nilLiteral: ()) { self = .null }
 }
 
@@ -165,6 +165,7 @@ extension String {
   /// Whether both have the same code points; `==` would also take other spellings of an accent.
   ///
   /// - Parameter other: the text to compare with.
+  /// - Returns: whether every code point is the same.
   public func isIdentical(to other: String) -> Bool {
     utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }

@@ -106,7 +106,8 @@ public struct JSONView {
     let node = node
     guard node.kind == .string else { return false }
     if node.flag {
-      return string?.utf8.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) ?? false
+      return string?.utf8.elementsEqual(
+        UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) ?? false
     }
     guard Int(node.length) == text.utf8CodeUnitCount else { return false }
     let start = Int(node.start)
@@ -130,7 +131,7 @@ public struct JSONView {
 
   // MARK: Containers
 
-  /// The member of that name; of several, the last. Nil for other kinds.
+  /// The member of that name, of several the last; nil for other kinds.
   public subscript(name: StaticString) -> JSONView? {
     guard node.kind == .object else { return nil }
     var found: JSONView?

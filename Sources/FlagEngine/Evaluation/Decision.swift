@@ -1,0 +1,66 @@
+/// What a flag resolves to for a visitor, and why.
+public struct Decision: Equatable, Sendable {
+  /// The flag's index in the configuration.
+  public var flag: Int
+  /// The flag's key.
+  public var flagKey: String
+  /// The answer as indices.
+  public var answer: Answer
+  /// The answer in words.
+  public var served: Served
+  /// What the evaluator answers without any override, if the visitor has one that concerns this flag.
+  public var natural: Served?
+  /// The variables (Kameleoon) or the modification (Flagship) that the code receives.
+  public var variables: [Variable]
+  /// Whether the answer hangs on data that nobody supplied: with it, another could come out.
+  public var dependsOnUnknown: Bool
+  /// The steps of the evaluation, in order.
+  public var trace: [TraceNode]
+  /// The sentence that says why (interaction design, section 9), without the nearest miss.
+  public var sentence: String
+  /// The deciding fact in a few words, for the list's WHY column.
+  public var why: String
+
+  /// Makes a decision; see the properties.
+  public init(
+    flag: Int, flagKey: String, answer: Answer, served: Served, natural: Served? = nil,
+    variables: [Variable] = [], dependsOnUnknown: Bool = false, trace: [TraceNode] = [],
+    sentence: String = "", why: String = ""
+  ) {
+    self.flag = flag
+    self.flagKey = flagKey
+    self.answer = answer
+    self.served = served
+    self.natural = natural
+    self.variables = variables
+    self.dependsOnUnknown = dependsOnUnknown
+    self.trace = trace
+    self.sentence = sentence
+    self.why = why
+  }
+
+  /// The key of the variation that is served, nil when nothing is.
+  public var variationKey: String? { served.variationKey }
+}
+
+/// The smallest set of context changes that makes a rule's targeting hold.
+public struct NearestMiss: Equatable, Sendable {
+  /// The rule's index in the flag (Kameleoon), or the place in `FlagConfiguration.rules(of:)`.
+  public var rule: Int
+  /// The changes, 1...3; empty when there is no such set.
+  public var changes: [ContextChange]
+  /// Why no set exists, if none does.
+  public var impossibleBecause: String?
+
+  /// Whether the set can be applied as it is: every change has a value.
+  public var isOfferable: Bool {
+    !changes.isEmpty && changes.allSatisfy { $0.value != nil }
+  }
+
+  /// Makes a miss; see the properties.
+  public init(rule: Int, changes: [ContextChange], impossibleBecause: String? = nil) {
+    self.rule = rule
+    self.changes = changes
+    self.impossibleBecause = impossibleBecause
+  }
+}

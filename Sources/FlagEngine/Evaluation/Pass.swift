@@ -1,0 +1,39 @@
+/// One pass of one visitor over the flags of a configuration.
+///
+/// Kameleoon's evaluation changes its visitor as it goes: what an earlier flag assigned, a later
+/// condition may read. A pass is that changing visitor; ask it for flags in the order of the file.
+/// A flag that does not depend on earlier ones may be asked out of order, on a copy.
+public struct Pass: Sendable {
+  private var kameleoon: Kameleoon.Pass?
+  private var flagship: Flagship.Pass?
+
+  /// Starts a pass; the visitor's data is brought into the form that conditions read.
+  ///
+  /// - Parameters:
+  ///   - configuration: the configuration.
+  ///   - visitor: the visitor, of the same platform.
+  ///   - options: profile and time.
+  public init(
+    _ configuration: FlagConfiguration, for visitor: Visitor, options: EvaluationOptions
+  ) {
+    switch (configuration, visitor) {
+    case (.kameleoon(let configuration), .kameleoon(let visitor)):
+      kameleoon = Kameleoon.Pass(configuration, for: visitor, options: options)
+    case (.flagship(let configuration), .flagship(let visitor)):
+      flagship = Flagship.Pass(configuration, for: visitor, options: options)
+    default: preconditionFailure("a visitor belongs to the platform of the configuration")
+    }
+  }
+
+  /// Decides a flag without recording why.
+  public mutating func decide(_ flag: Int) -> Answer {
+    if let answer = kameleoon?.decide(flag) ?? flagship?.decide(flag) { return answer }
+    preconditionFailure("a pass always belongs to one platform")
+  }
+
+  /// Decides a flag and records every step.
+  public mutating func explain(_ flag: Int) -> Decision {
+    if let decision = kameleoon?.explain(flag) ?? flagship?.explain(flag) { return decision }
+    preconditionFailure("a pass always belongs to one platform")
+  }
+}

@@ -1,0 +1,2 @@
+/// Flagship: its configuration, visitors and evaluation, in the vendor's words.
+public enum Flagship {}

@@ -1,0 +1,108 @@
+/// A place in a visitor's context that the user can edit and conditions can read.
+public enum Field: Hashable, Sendable {
+  // Kameleoon
+
+  /// The texts of the custom data at an index
+  case customData(index: Int)
+  /// Country name
+  case country
+  /// Region name
+  case region
+  /// City name
+  case city
+  /// Browser: `CHROME`, `INTERNET_EXPLORER`, `FIREFOX`, `SAFARI`, `OPERA` or `OTHER`
+  case browser
+  /// Browser version, a number
+  case browserVersion
+  /// Device: `PHONE`, `TABLET` or `DESKTOP`
+  case device
+  /// Operating system: `WINDOWS`, `MAC`, `IOS`, `LINUX`, `ANDROID` or `WINDOWS_PHONE`
+  case operatingSystem
+  /// Version of the application, a text such as `4.3.1`
+  case applicationVersion
+  /// The value of the cookie of that name
+  case cookie(name: String)
+  /// URLs of the pages viewed, oldest first, one entry a view
+  case pages
+  /// Title of the page viewed last
+  case pageTitle
+  /// Ids of the goals converted, one entry a conversion
+  case goals
+  /// Starts of the earlier visits, newest first, in milliseconds since 1970 UTC
+  case previousVisits
+  /// The conversion score of a key moment and a goal, a number
+  case heat(keyMoment: Int, goal: Int)
+  /// Ids of the personalizations the visitor has
+  case personalizations
+  /// The visitor code itself, when a condition reads it
+  case visitorCode
+
+  // Flagship
+
+  /// The context attribute of that key
+  case attribute(key: String)
+}
+
+/// What a field holds, for editing it.
+public enum FieldType: Equatable, Sendable {
+  /// Any text
+  case text
+  /// One or more texts
+  case texts
+  /// One of these
+  case choice([String])
+  /// A whole number
+  case integer
+  /// Whole numbers
+  case integers
+  /// Any number
+  case number
+  /// `true` or `false`
+  case bool
+  /// `major.minor.patch`
+  case version
+  /// Any JSON scalar; the type is the user's choice (Flagship)
+  case scalar
+}
+
+/// A field that conditions of a configuration read.
+public struct FieldSummary: Equatable, Sendable {
+  /// The field.
+  public var field: Field
+  /// Its name on the screen and on the command line, such as `data.membership_tier` or `country`.
+  public var name: String
+  /// What it holds.
+  public var type: FieldType
+  /// The number of rules whose conditions read it, also through segments.
+  public var ruleCount: Int
+  /// The values its conditions compare with, in the order of the file, none twice.
+  public var values: [JSONValue]
+
+  /// Makes a summary; see the properties.
+  public init(
+    field: Field, name: String, type: FieldType, ruleCount: Int = 0, values: [JSONValue] = []
+  ) {
+    self.field = field
+    self.name = name
+    self.type = type
+    self.ruleCount = ruleCount
+    self.values = values
+  }
+}
+
+/// One field set to one value: the unit in which a miss is counted.
+public struct ContextChange: Equatable, Sendable {
+  /// The field to change.
+  public var field: Field
+  /// The value to set, or nil if the condition gives none (a pattern, say).
+  public var value: JSONValue?
+  /// The change in words: `country is "FR"`, `change page url to match …`.
+  public var text: String
+
+  /// Makes a change; see the properties.
+  public init(field: Field, value: JSONValue?, text: String) {
+    self.field = field
+    self.value = value
+    self.text = text
+  }
+}
