@@ -1,0 +1,76 @@
+# What you type here first installs what is missing from Debian, then builds.
+#
+#   make run       the console on the bundled demo; ARGS="shop.json" opens a file instead
+#   make test      lint, a build in which every warning is an error, all tests
+#   make lint      the formatter's check alone
+#   make format    formats the sources in place
+#   make bench     the numbers of the engine and of the program, with ratios
+#   make install   program and themes below PREFIX (/usr/local), staged below DESTDIR if given
+#   make clean     removes what was built
+
+PREFIX ?= /usr/local
+ARGS ?=
+SWIFT ?= swift
+
+BUILD_PACKAGES = libncurses-dev libpcre2-dev
+TEST_PACKAGES = $(BUILD_PACKAGES) tmux
+FORMATTED = Package.swift Sources Tests Benchmarks
+
+# One set of release flags, so that run, bench and install share what is built.
+RELEASE = -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
+# Warnings are errors by the manifest (FLAGSCOPE_STRICT), for this package's targets only.
+STRICT = --explicit-target-dependency-import-check error
+
+.PHONY: run test lint format bench install clean build-packages test-packages
+
+run: build-packages
+	$(SWIFT) build $(RELEASE) --product flagscope
+	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope" $(ARGS)
+
+test: test-packages lint
+	FLAGSCOPE_STRICT=1 $(SWIFT) build --build-tests $(STRICT)
+	FLAGSCOPE_STRICT=1 $(SWIFT) test $(STRICT)
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(FORMATTED)
+
+format:
+	$(SWIFT) format --in-place --recursive $(FORMATTED)
+
+bench: build-packages
+	$(SWIFT) build $(RELEASE) --product flagscope
+	$(SWIFT) build $(RELEASE) --product flagscope-bench
+	"$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope-bench" $(ARGS)
+
+install: build-packages
+	$(SWIFT) build $(RELEASE) --product flagscope
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/flagscope/themes"
+	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope" "$(DESTDIR)$(PREFIX)/bin/flagscope"
+	install -m 644 themes/*.theme "$(DESTDIR)$(PREFIX)/share/flagscope/themes/"
+
+clean:
+	$(SWIFT) package clean
+
+build-packages:
+	@$(call install_missing,$(BUILD_PACKAGES))
+
+test-packages:
+	@$(call install_missing,$(TEST_PACKAGES))
+
+# Asks Debian for the packages that are not installed; elsewhere it names them and goes on.
+define install_missing
+if ! command -v dpkg-query >/dev/null; then \
+  echo "Not a Debian system: this needs what Debian calls $(1)." >&2; exit 0; \
+fi; \
+missing=""; \
+for package in $(1); do \
+  dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q '^install ok installed$$' \
+    || missing="$$missing $$package"; \
+done; \
+[ -z "$$missing" ] && exit 0; \
+echo "Installing from Debian:$$missing"; \
+as_root=""; [ "$$(id -u)" -eq 0 ] || as_root="sudo"; \
+apt="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get"; \
+install="$$apt install --yes --no-install-recommends $$missing"; \
+$$install >/dev/null 2>&1 || { $$apt update && $$install; }
+endef
