@@ -27,13 +27,14 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CTermGuard"),
+    .target(name: "CTextWidth"),
 
     // Pure: no clock, file, socket or terminal.
     .target(
       name: "FlagEngine",
       dependencies: ["CPCRE2", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    .target(name: "TerminalUI", swiftSettings: strict),
+    .target(name: "TerminalUI", dependencies: ["CTextWidth"], swiftSettings: strict),
     .target(
       name: "FlagConsole", dependencies: ["FlagEngine", "TerminalUI"], swiftSettings: strict),
 

@@ -1,0 +1,144 @@
+/// A screen of cells to draw into and to compare with.
+///
+/// Every string passes `SafeText` here, so no text reaches the terminal raw. Drawing outside the
+/// buffer is clipped; a wide character that would be cut in half is left out.
+public struct CellBuffer: Equatable, Sendable {
+  /// Columns.
+  public let width: Int
+  /// Rows.
+  public let height: Int
+  private var cells: [Cell]
+
+  /// Makes a blank screen; negative numbers become 0.
+  public init(width: Int, height: Int) {
+    self.width = max(0, width)
+    self.height = max(0, height)
+    cells = Array(repeating: .blank(), count: self.width * self.height)
+  }
+
+  /// Makes a blank screen of an extent.
+  public init(_ size: Size) { self.init(width: size.width, height: size.height) }
+
+  /// The extent.
+  public var size: Size { Size(width: width, height: height) }
+  /// The whole screen.
+  public var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+
+  /// The cell at a position inside the screen.
+  public subscript(x: Int, y: Int) -> Cell {
+    precondition(bounds.contains(Point(x: x, y: y)), "a cell is read inside the screen")
+    return cells[y * width + x]
+  }
+
+  /// The cells of a row inside the screen, from the left.
+  public func row(_ y: Int) -> ArraySlice<Cell> { cells[y * width..<(y + 1) * width] }
+
+  /// Writes text from a position to the right in one row, in at most `maxWidth` columns.
+  ///
+  /// - Returns: The columns used.
+  @discardableResult
+  public mutating func write(
+    _ text: some StringProtocol, at point: Point, style: Style = .plain, maxWidth: Int = .max
+  ) -> Int {
+    guard SafeText.printableASCIICount(text.utf8) != nil else {
+      return write(SafeText(text), at: point, style: style, maxWidth: maxWidth)
+    }
+    let room = columns(from: point, maxWidth)
+    var x = point.x
+    for byte in text.utf8.prefix(room) {
+      put(Glyph(base: Unicode.Scalar(byte), width: 1), x, point.y, style)
+      x += 1
+    }
+    return x - point.x
+  }
+
+  /// Writes printable text from a position to the right in one row, in at most `maxWidth` columns.
+  ///
+  /// - Returns: The columns used.
+  @discardableResult
+  public mutating func write(
+    _ text: SafeText, at point: Point, style: Style = .plain, maxWidth: Int = .max
+  ) -> Int {
+    let room = columns(from: point, maxWidth)
+    var used = 0
+    for glyph in text.glyphs {
+      guard used + glyph.width <= room else { break }
+      put(glyph, point.x + used, point.y, style)
+      used += glyph.width
+    }
+    return used
+  }
+
+  /// Writes text into the first row of an area; what does not fit is elided.
+  ///
+  /// - Returns: The columns used.
+  @discardableResult
+  public mutating func write(
+    _ text: some StringProtocol, in area: Rect, style: Style = .plain, elision: Elision = .end,
+    ellipsis: Unicode.Scalar = "…"
+  ) -> Int {
+    guard !area.isEmpty else { return 0 }
+    let safe = SafeText(text).elided(to: area.width, elision, ellipsis: ellipsis)
+    return write(safe, at: area.origin, style: style, maxWidth: area.width)
+  }
+
+  /// Fills an area with a character one column wide; other characters count as a space.
+  public mutating func fill(_ area: Rect, _ scalar: Unicode.Scalar = " ", style: Style = .plain) {
+    let glyph = SafeText(String(scalar)).glyphs.first
+    let fill = glyph.map { $0.width == 1 && !$0.isEscape ? $0 : nil } ?? nil
+    let visible = area.intersection(bounds)
+    for y in visible.y..<visible.bottom {
+      for x in visible.x..<visible.right {
+        put(fill ?? Glyph(base: " ", width: 1), x, y, style)
+      }
+    }
+  }
+
+  /// Changes the style of the cells of an area and leaves their characters.
+  public mutating func restyle(_ area: Rect, _ change: (Style) -> Style) {
+    let visible = area.intersection(bounds)
+    for y in visible.y..<visible.bottom {
+      for index in y * width + visible.x..<y * width + visible.right {
+        cells[index].style = change(cells[index].style)
+      }
+    }
+  }
+
+  /// The columns that a text may use from a position; 0 outside the screen.
+  private func columns(from point: Point, _ maxWidth: Int) -> Int {
+    bounds.contains(point) ? max(0, min(maxWidth, width - point.x)) : 0
+  }
+
+  /// Sets one character; the other half of a wide character that it overwrites becomes a space.
+  private mutating func put(_ glyph: Glyph, _ x: Int, _ y: Int, _ style: Style) {
+    let index = y * width + x
+    let next = x + glyph.width
+    if cells[index].isContinuation && x > 0 {
+      cells[index - 1] = .blank(cells[index - 1].style)
+    }
+    if next < width && cells[y * width + next].isContinuation {
+      cells[y * width + next] = .blank(cells[y * width + next].style)
+    }
+    cells[index] = Cell(glyph, style: style)
+    if glyph.width == 2 { cells[index + 1] = .continuation(cells[index].style) }
+  }
+}
+
+// What tests compare.
+extension CellBuffer {
+  /// The characters as lines, without the spaces at their ends.
+  public var text: String { lines { $0.text }.joined(separator: "\n") }
+
+  /// One letter for the style of each cell, as lines without the spaces at their ends.
+  public func styles(_ letter: (Style) -> Character) -> String {
+    lines { String(letter($0.style)) }.joined(separator: "\n")
+  }
+
+  private func lines(_ show: (Cell) -> String) -> [String] {
+    (0..<height).map { y in
+      var line = row(y).map(show).joined()
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+}
