@@ -1,1 +1,193 @@
+#define _GNU_SOURCE
 #include "CTermGuard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const int forwarded[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT};
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGILL, SIGTRAP, SIGABRT, SIGQUIT};
+enum {
+  forwarded_count = sizeof forwarded / sizeof *forwarded,
+  fatal_count = sizeof fatal / sizeof *fatal,
+  tail_size = 4096,
+  stack_size = 65536,
+};
+
+static struct sigaction old_forwarded[forwarded_count], old_fatal[fatal_count], old_pipe;
+static int pipe_ends[2] = {-1, -1};
+static int terminal = -1;
+static struct termios modes;
+static int has_modes;
+
+// Everything the fatal handler touches is ready before a fatal signal can come.
+static uint8_t restore[1024];
+static size_t restore_count;
+static int real_stderr = -1, kept_stderr = -1;
+static volatile sig_atomic_t is_entered, chains_to_backtracer;
+static int has_acted;
+static uint8_t stack[stack_size];
+
+static void write_all(int fd, const uint8_t *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t written = write(fd, bytes, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    bytes += written;
+    count -= (size_t)written;
+  }
+}
+
+static void install(int number, void (*handler)(int, siginfo_t *, void *), struct sigaction *old) {
+  struct sigaction action = {0};
+  action.sa_sigaction = handler;
+  action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
+  sigfillset(&action.sa_mask);
+  sigaction(number, &action, old);
+}
+
+static void set_handler(int number, void (*handler)(int)) {
+  struct sigaction action = {0};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
+// Writes the number of the signal into the pipe. When it is full the loop has plenty to do already.
+static void on_forwarded(int number, siginfo_t *info, void *context) {
+  (void)info, (void)context;
+  int saved = errno;
+  uint8_t byte = (uint8_t)number;
+  ssize_t ignored = write(pipe_ends[1], &byte, 1);
+  (void)ignored;
+  errno = saved;
+}
+
+// Control characters other than newline could change the terminal that was just restored.
+static void remove_controls(uint8_t *bytes, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    int is_c1 = i > 0 && bytes[i - 1] == 0xc2 && bytes[i] >= 0x80 && bytes[i] < 0xa0;
+    if (is_c1) bytes[i - 1] = '?';
+    if (is_c1 || (bytes[i] < 0x20 && bytes[i] != '\n') || bytes[i] == 0x7f) bytes[i] = '?';
+  }
+}
+
+static void copy_kept_stderr(int to) {
+  if (kept_stderr < 0) return;
+  static uint8_t tail[tail_size];
+  off_t end = lseek(kept_stderr, 0, SEEK_END);
+  off_t start = end > tail_size ? end - tail_size : 0;
+  ssize_t count = end > 0 ? pread(kept_stderr, tail, (size_t)(end - start), start) : 0;
+  if (count <= 0) return;
+  remove_controls(tail, (size_t)count);
+  write_all(to, tail, (size_t)count);
+}
+
+// Async-signal-safe calls only. `tcsetattr` from the background would stop the process.
+static void restore_terminal(void) {
+  set_handler(SIGTTOU, SIG_IGN);
+  write_all(terminal, restore, restore_count);
+  if (has_modes) tcsetattr(terminal, TCSANOW, &modes);
+  copy_kept_stderr(real_stderr);
+}
+
+static void on_fatal(int number, siginfo_t *info, void *context) {
+  (void)context;
+  if (__atomic_exchange_n(&has_acted, 1, __ATOMIC_SEQ_CST)) {
+    // Another thread is restoring the terminal and then ends the process.
+    for (;;) pause();
+  }
+  if (is_entered) restore_terminal();
+  struct sigaction next = {0};
+  next.sa_handler = SIG_DFL;
+  if (chains_to_backtracer)
+    for (int i = 0; i < fatal_count; i++)
+      if (fatal[i] == number) next = old_fatal[i];
+  sigaction(number, &next, NULL);
+  // A fault happens again on return, with the right frame in the core; the rest does not. A trap
+  // instruction has been passed already.
+  if (info->si_code <= 0 || number == SIGTRAP) raise(number);
+}
+
+int ctg_open(int tty) {
+  terminal = tty;
+  has_modes = tcgetattr(tty, &modes) == 0;
+  if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_NONBLOCK | O_CLOEXEC) < 0) return -1;
+  const char *backtrace = getenv("FLAGSCOPE_BACKTRACE");
+  chains_to_backtracer = backtrace && strcmp(backtrace, "1") == 0;
+  stack_t own = {.ss_sp = stack, .ss_size = stack_size};
+  sigaltstack(&own, NULL);
+  for (int i = 0; i < forwarded_count; i++) {
+    install(forwarded[i], on_forwarded, &old_forwarded[i]);
+    // What the parent has the program ignore (nohup) stays ignored.
+    if (old_forwarded[i].sa_handler == SIG_IGN) sigaction(forwarded[i], &old_forwarded[i], NULL);
+  }
+  for (int i = 0; i < fatal_count; i++) install(fatal[i], on_fatal, &old_fatal[i]);
+  struct sigaction ignore = {0};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &ignore, &old_pipe);
+  return pipe_ends[0];
+}
+
+int ctg_set_restore(const uint8_t *bytes, size_t count) {
+  if (count > sizeof restore) return -1;
+  memcpy(restore, bytes, count);
+  restore_count = count;
+  return 0;
+}
+
+void ctg_enter(void) {
+  if (real_stderr < 0) real_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (kept_stderr < 0) {
+    kept_stderr = memfd_create("flagscope-stderr", MFD_CLOEXEC);
+    // Append, so that emptying the file also resets where the next message goes.
+    if (kept_stderr >= 0) fcntl(kept_stderr, F_SETFL, O_APPEND);
+  }
+  if (real_stderr >= 0 && kept_stderr >= 0) dup2(kept_stderr, STDERR_FILENO);
+  is_entered = 1;
+}
+
+void ctg_leave(void) {
+  if (!is_entered) return;
+  is_entered = 0;
+  if (real_stderr < 0 || kept_stderr < 0) return;
+  dup2(real_stderr, STDERR_FILENO);
+  copy_kept_stderr(STDERR_FILENO);
+  int ignored = ftruncate(kept_stderr, 0);
+  (void)ignored;
+}
+
+void ctg_restore_modes(void) {
+  if (has_modes) tcsetattr(terminal, TCSADRAIN, &modes);
+}
+
+void ctg_stop(void) {
+  set_handler(SIGCONT, SIG_DFL);
+  set_handler(SIGTSTP, SIG_DFL);
+  kill(0, SIGTSTP);
+  install(SIGTSTP, on_forwarded, NULL);
+  install(SIGCONT, on_forwarded, NULL);
+}
+
+void ctg_close(void) {
+  for (int i = 0; i < forwarded_count; i++) sigaction(forwarded[i], &old_forwarded[i], NULL);
+  for (int i = 0; i < fatal_count; i++) sigaction(fatal[i], &old_fatal[i], NULL);
+  sigaction(SIGPIPE, &old_pipe, NULL);
+}
+
+void ctg_die(int number) {
+  set_handler(number, SIG_DFL);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, number);
+  raise(number);
+  pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+  // The default action of the signal was not to end the process.
+  _exit(128 + number);
+}

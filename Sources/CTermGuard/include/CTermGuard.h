@@ -1,3 +1,42 @@
 #ifndef FLAGSCOPE_CTERMGUARD_H
 #define FLAGSCOPE_CTERMGUARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Signals of a program that has taken over the terminal.
+//
+// SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP and SIGCONT become bytes in a pipe, so that the event
+// loop acts on them. SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGILL, SIGTRAP, SIGABRT and SIGQUIT restore
+// the terminal with data prepared beforehand and then take their default action. SIGPIPE is ignored.
+//
+// Call from the main thread only; there is one guard a process.
+
+// Remembers the modes of the terminal `tty` and installs the handlers.
+// Returns the end of the pipe to read signal numbers from, one byte each, or -1 (see errno).
+int ctg_open(int tty);
+
+// What a fatal signal writes to the terminal. At most 1024 bytes; more is refused with -1.
+int ctg_set_restore(const uint8_t *bytes, size_t count);
+
+// From now on the terminal is taken over: fatal signals restore it, and what is written to file
+// descriptor 2 is kept in an unlinked file, since it would only spoil the screen.
+void ctg_enter(void);
+
+// The terminal is the shell's again: file descriptor 2 is as before, and the last 4 KiB of what was
+// written to it meanwhile follow.
+void ctg_leave(void);
+
+// Sets the terminal's modes as `ctg_open` found them.
+void ctg_restore_modes(void);
+
+// Stops the process group as Ctrl-z does; returns when it is continued.
+void ctg_stop(void);
+
+// Puts back the signal handlers that `ctg_open` replaced.
+void ctg_close(void);
+
+// Ends the process by a signal's default action.
+void ctg_die(int signal) __attribute__((noreturn));
+
 #endif

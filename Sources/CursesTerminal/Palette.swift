@@ -1,0 +1,65 @@
+internal import CNcurses
+import TerminalUI
+
+/// Styles to curses attributes and colour pairs, which are made when first needed.
+struct Palette {
+  /// How many colours the terminal shows.
+  let depth: ColorDepth
+  private var pairs: [Pair: Int32] = [:]
+  private var styles: [Style: (attr_t, Int32)] = [:]
+
+  private struct Pair: Hashable {
+    let foreground: Int32
+    let background: Int32
+  }
+
+  /// Prepares the colours of the open terminal, unless none are wanted.
+  init(wantsColor: Bool) {
+    guard wantsColor, has_colors(), start_color() == OK, use_default_colors() == OK else {
+      depth = .mono
+      return
+    }
+    depth =
+      switch tigetnum("colors") {
+      case ..<8: .mono
+      case ..<16: .basic8
+      case ..<256: .basic16
+      default: .palette256
+      }
+  }
+
+  /// The attributes and the number of the colour pair for a style, or the nearest there is.
+  mutating func curses(_ style: Style) -> (attributes: attr_t, pair: Int32) {
+    if let known = styles[style] { return known }
+    let reduced = style.reduced(to: depth)
+    let pair = Pair(
+      foreground: Self.number(reduced.foreground), background: Self.number(reduced.background))
+    let result = (Self.attributes(reduced.attributes), number(of: pair))
+    styles[style] = result
+    return result
+  }
+
+  private mutating func number(of pair: Pair) -> Int32 {
+    if depth == .mono || (pair.foreground == -1 && pair.background == -1) { return 0 }
+    if let known = pairs[pair] { return known }
+    let number = Int32(pairs.count + 1)
+    // A terminal that has no pair left shows its default colours.
+    guard init_extended_pair(number, pair.foreground, pair.background) == OK else { return 0 }
+    pairs[pair] = number
+    return number
+  }
+
+  private static func number(_ color: Color) -> Int32 {
+    // `reduced` has left no other colour, since no depth here is true colour.
+    if case .palette(let index) = color { Int32(index) } else { -1 }
+  }
+
+  private static func attributes(_ attributes: Attributes) -> attr_t {
+    var result: attr_t = 0
+    if attributes.contains(.bold) { result |= fs_bold }
+    if attributes.contains(.reverse) { result |= fs_reverse }
+    if attributes.contains(.underline) { result |= fs_underline }
+    if attributes.contains(.dim) { result |= fs_dim }
+    return result
+  }
+}
