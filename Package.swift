@@ -38,6 +38,10 @@ let package = Package(
     .target(
       name: "FlagConsole", dependencies: ["FlagEngine", "TerminalUI"], swiftSettings: strict),
 
+    .target(
+      name: "BuiltInThemes", path: "themes",
+      resources: [.embedInCode("safe.theme"), .embedInCode("mono.theme")], swiftSettings: strict),
+
     // Shells that touch the world.
     .target(
       name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTermGuard"],
@@ -45,7 +49,7 @@ let package = Package(
     .executableTarget(
       name: "flagscope",
       dependencies: [
-        "FlagEngine", "TerminalUI", "FlagConsole", "CursesTerminal",
+        "FlagEngine", "TerminalUI", "FlagConsole", "CursesTerminal", "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -67,8 +71,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
     .testTarget(
-      name: "FlagConsoleTests", dependencies: ["FlagConsole", "FlagEngine", "TerminalUI"],
-      resources: [.copy("Screens"), .copy("Fixtures")], swiftSettings: strict),
+      name: "FlagConsoleTests",
+      dependencies: ["FlagConsole", "FlagEngine", "TerminalUI", "BuiltInThemes"],
+      resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["flagscope"], swiftSettings: strict),
   ]

@@ -1,0 +1,169 @@
+import FlagEngine
+import TerminalUI
+
+// What lies over the panes: help, personas, the override dialog, and the line for typing.
+extension Console {
+  func renderOverlay(_ resolution: Resolution, into screen: inout CellBuffer) {
+    switch overlay {
+    case .help(let viewport): renderHelp(viewport, into: &screen)
+    case .personas(let viewport): renderPersonas(viewport, into: &screen)
+    case .dialog(let dialog): renderDialog(dialog, into: &screen)
+    case .edit, .filter, nil: break
+    }
+  }
+
+  /// Clears a place for an overlay and frames it.
+  private func panel(_ title: String, into screen: inout CellBuffer) -> Rect {
+    let outer = layout.overlay.inset(left: -1, top: -1, right: -1, bottom: -1)
+    screen.fill(outer, style: theme[.text])
+    frame.rule(title, in: outer, titleStyle: theme[.heading], into: &screen)
+    frame.rule("", in: outer.split(bottom: 1).bottom, into: &screen)
+    return layout.overlay
+  }
+
+  private func renderHelp(_ viewport: Viewport, into screen: inout CellBuffer) {
+    let area = panel("Help", into: &screen)
+    let lines = HelpScreen.lines(for: focus)
+    for (row, line) in zip(area.rows, lines.dropFirst(viewport.offset)) {
+      if line.keys.isEmpty {
+        screen.write(line.text, in: row, style: theme[.heading], ellipsis: ellipsis)
+      } else {
+        screen.write(
+          marks.plain(line.keys), in: row.inset(left: 2).split(left: 16).left, style: theme[.key],
+          ellipsis: ellipsis)
+        screen.write(line.text, in: row.inset(left: 19), style: theme[.text], ellipsis: ellipsis)
+      }
+    }
+    var shown = Viewport(count: lines.count, height: area.height)
+    shown.wheel(by: viewport.offset)
+    ScrollBar(shown, glyphs: marks.glyphs, style: theme[.frame])
+      .render(in: Rect(x: area.right, y: area.y, width: 1, height: area.height), into: &screen)
+  }
+
+  private func renderPersonas(_ viewport: Viewport, into screen: inout CellBuffer) {
+    let area = panel("Personas  \(cast.personas.count)", into: &screen)
+    for (row, index) in zip(area.rows, viewport.visible) {
+      let persona = cast.personas[index]
+      let number = index < 9 ? "\(index + 1)" : " "
+      let active = index == cast.active ? marks.changed : " "
+      let (name, rest) = row.inset(left: 4).split(left: min(38, row.width * 45 / 100))
+      screen.write("\(active)\(number)", at: Point(x: row.x + 1, y: row.y), style: theme[.key])
+      screen.write(persona.name, in: name.inset(right: 1), style: theme[.text], ellipsis: ellipsis)
+      screen.write(persona.summary, in: rest, style: theme[.text], ellipsis: ellipsis)
+      if index == viewport.selection {
+        let bar = theme[.selected].attributes
+        screen.restyle(row) { $0.adding(bar) }
+      }
+    }
+  }
+
+  private func renderDialog(_ dialog: OverrideDialog, into screen: inout CellBuffer) {
+    let title = dialog.kind == .force ? "Force" : "Simulate"
+    let area = panel("\(title)  \(dialog.flagKey)", into: &screen)
+    let (top, rest) = area.split(top: 2)
+    screen.write(
+      "natural answer: \(dialog.natural.shaped)  from \(dialog.natural.from)", in: top.row(0),
+      style: theme[.text], ellipsis: ellipsis)
+    let (choices, below) = rest.split(top: min(dialog.choices.count, max(1, rest.height - 8)))
+    for (row, index) in zip(choices.rows, dialog.viewport.visible) {
+      renderChoice(
+        dialog.choices[index], isSelected: index == dialog.viewport.selection, in: row,
+        into: &screen)
+    }
+    renderOutcome(dialog, in: below.inset(top: 1), into: &screen)
+  }
+
+  private func renderChoice(
+    _ choice: OverrideChoice, isSelected: Bool, in row: Rect, into screen: inout CellBuffer
+  ) {
+    let (name, rest) = row.inset(left: 2).split(left: row.width * 28 / 100)
+    let (detail, variables) = rest.split(left: rest.width * 50 / 100)
+    if isSelected { screen.write(marks.cursor, at: row.origin, style: theme[.text]) }
+    screen.write(choice.title, in: name.inset(right: 1), style: theme[.served], ellipsis: ellipsis)
+    screen.write(
+      marks.plain(choice.detail), in: detail.inset(right: 1), style: theme[.text],
+      ellipsis: ellipsis)
+    let values = choice.variables.map { "\($0.key)=\($0.value?.jsonText ?? "unreadable")" }
+    screen.write(
+      values.joined(separator: "  "), in: variables, style: theme[.text], ellipsis: ellipsis)
+    if isSelected {
+      let bar = theme[.selected].attributes
+      screen.restyle(row) { $0.adding(bar) }
+    }
+  }
+
+  private func renderOutcome(
+    _ dialog: OverrideDialog, in area: Rect, into screen: inout CellBuffer
+  ) {
+    guard let outcome = dialog.outcome else { return }
+    var lines: [String] = []
+    if dialog.hasTargetingSwitch {
+      lines.append(
+        dialog.keepsTargeting
+          ? "targeting: kept (Space bypasses it)" : "targeting: bypassed (Space keeps it)")
+    }
+    lines.append("then: \(outcome.served.shaped)  from \(outcome.served.from)")
+    lines += TextWrap.lines(outcome.sentence, width: area.width)
+    if !outcome.alsoChanges.isEmpty {
+      let shown = outcome.alsoChanges.prefix(3).joined(separator: ", ")
+      let more = outcome.alsoChanges.count > 3 ? " and \(outcome.alsoChanges.count - 3) more" : ""
+      lines += TextWrap.lines("also changes: \(shown)\(more)", width: area.width)
+    }
+    if resolution?.configuration.platform == .flagship {
+      lines.append("This override is flagscope's own: no Flagship SDK has it.")
+    }
+    for (row, line) in zip(area.rows, lines) {
+      screen.write(marks.plain(line), in: row, style: theme[.text], ellipsis: ellipsis)
+    }
+  }
+
+  // MARK: Typing
+
+  /// The message line while a value is typed.
+  func renderEditor(
+    _ editor: FieldEditor, _ resolution: Resolution, into screen: inout CellBuffer
+  ) -> Point? {
+    let type = editor.scalarType.map { " (\($0.rawValue))" } ?? ""
+    if let fault = editor.fault {
+      // The sentence takes the hints' place; the text stays where it is.
+      screen.fill(layout.hints, style: theme[.text])
+      screen.write(
+        marks.plain(fault), in: layout.hints.inset(left: 1), style: theme[.error],
+        ellipsis: ellipsis)
+    }
+    return renderInput(
+      "\(editor.name)\(type): ", editor.input, note: editNote(editor, resolution), into: &screen)
+  }
+
+  /// What the typed value flips, or the values that the file names.
+  private func editNote(_ editor: FieldEditor, _ resolution: Resolution) -> String {
+    let changed = resolution.changed
+    if resolution.isSettled, let first = changed.min(), let before = resolution.before(first),
+      let answer = resolution.answers[first]
+    {
+      let after = resolution.configuration.served(first, by: answer)
+      let key = resolution.configuration.key(of: first)
+      let more = changed.count > 1 ? ", …" : ""
+      return "\(Self.count(changed.count, "flag")) \(changed.count == 1 ? "changes" : "change"):"
+        + " \(key) \(before.shaped)\(marks.arrow)\(after.shaped)\(more)"
+    }
+    guard !editor.suggestions.isEmpty else { return "no flag changes" }
+    return "in the file: " + editor.suggestions.prefix(8).joined(separator: ", ")
+  }
+
+  func renderInput(
+    _ label: String, _ input: TextField, note: String, into screen: inout CellBuffer
+  ) -> Point? {
+    let line = layout.message.inset(left: 1, right: 1)
+    screen.write(label, in: line, style: theme[.label], ellipsis: ellipsis)
+    let rest = line.inset(left: TextWidth.columns(of: label))
+    let wanted = TextWidth.columns(of: input.text) + 2
+    let noteWidth = min(TextWidth.columns(of: note), max(0, rest.width - max(12, wanted) - 2))
+    let (field, noteArea) = rest.split(left: rest.width - noteWidth - (noteWidth > 0 ? 2 : 0))
+    let typed = field.split(left: min(field.width, max(12, wanted))).left
+    let cursor = input.render(in: typed, style: theme[.input], into: &screen)
+    screen.write(
+      marks.plain(note), in: noteArea.inset(left: 2), style: theme[.message], ellipsis: ellipsis)
+    return cursor
+  }
+}

@@ -1,0 +1,86 @@
+import FlagEngine
+import TerminalUI
+
+// Forcing and simulating: the dialog shows what would follow before Enter sets it.
+extension Console {
+  mutating func openDialog(_ kind: OverrideDialog.Kind) {
+    guard let resolution, let flag = list.selected else { return }
+    let configuration = resolution.configuration
+    let choices =
+      kind == .force ? configuration.forces(of: flag) : configuration.simulations(of: flag)
+    let key = configuration.key(of: flag)
+    guard !choices.isEmpty else {
+      message = .text(
+        kind == .force
+          ? "\(key) has no rule or campaign whose variation could be forced."
+          : "\(key) has no variation to simulate.")
+      return
+    }
+    var dialog = OverrideDialog(
+      kind: kind, flag: flag, flagKey: key, choices: choices,
+      viewport: Viewport(count: choices.count, height: max(1, layout.overlay.height - 8)),
+      natural: naturalAnswer(flag))
+    preview(&dialog)
+    overlay = .dialog(dialog)
+  }
+
+  private func naturalAnswer(_ flag: Int) -> Served {
+    guard let resolution else { preconditionFailure("a dialog opens over a configuration") }
+    var visitor = cast.visitor
+    visitor.overrides = []
+    return resolution.configuration.explain(flag, for: visitor, options: resolution.options).served
+  }
+
+  /// Finds out what the selected override would do.
+  mutating func preview(_ dialog: inout OverrideDialog) {
+    guard let resolution, let override = dialog.selected else { return }
+    let visitor = Self.adding(override, to: cast.visitor)
+    let decision = resolution.configuration.explain(
+      dialog.flag, for: visitor, options: resolution.options)
+    let others = resolution.preview(visitor).filter { $0.flag != dialog.flag }
+    dialog.outcome = OverrideDialog.Outcome(
+      served: decision.served, sentence: decision.sentence,
+      alsoChanges: others.map {
+        "\(resolution.configuration.key(of: $0.flag)) \($0.before.shaped)\(marks.arrow)\($0.after.shaped)"
+      })
+  }
+
+  mutating func toggleTargeting() {
+    guard case .dialog(var dialog)? = overlay, dialog.hasTargetingSwitch else { return }
+    dialog.keepsTargeting.toggle()
+    preview(&dialog)
+    overlay = .dialog(dialog)
+  }
+
+  mutating func setOverride(_ dialog: OverrideDialog) {
+    guard let override = dialog.selected else { return }
+    overlay = nil
+    act("\(dialog.kind == .force ? "forced" : "simulated") \(override.summary)") {
+      $0.visitor = Self.adding(override, to: $0.visitor)
+    }
+  }
+
+  private static func adding(_ override: Override, to visitor: Visitor) -> Visitor {
+    var visitor = visitor
+    visitor.overrides = visitor.overrides.filter { !override.replaces($0) } + [override]
+    return visitor
+  }
+
+  /// Clears the overrides of the selected flag, or all.
+  mutating func clearOverrides(ofSelected: Bool) {
+    guard let resolution else { return }
+    let all = cast.visitor.overrides
+    let kept = all.filter { override in
+      guard ofSelected, let flag = list.selected else { return false }
+      return !resolution.configuration.concerns(override, flag: flag)
+    }
+    guard kept.count < all.count else {
+      message = .text(ofSelected ? "This flag has no override." : "There are no overrides.")
+      return
+    }
+    let count = all.count - kept.count
+    act("cleared \(count) \(count == 1 ? "override" : "overrides")") {
+      $0.visitor.overrides = kept
+    }
+  }
+}

@@ -1,0 +1,515 @@
+public import FlagEngine
+public import TerminalUI
+
+/// The console: everything on the screen and what every key does to it.
+///
+/// A pure state machine: `handle` takes what happened and returns what the program should do, `render`
+/// draws the state into a buffer, `work` continues what can wait. It reads no clock and no file.
+public struct Console: Sendable {
+  /// Where the configuration comes from, as the header tells it.
+  public struct Source: Equatable, Sendable {
+    /// The file's name, or `demo`.
+    public var name: String
+    /// The state in capitals: `FILE` or `DEMO`.
+    public var state: String
+    /// The first four hexadecimal digits of the SHA-256 of the bytes.
+    public var revision: String
+    /// The number of bytes.
+    public var byteCount: Int
+
+    /// Makes a source; see the properties.
+    public init(name: String, state: String, revision: String = "", byteCount: Int = 0) {
+      self.name = name
+      self.state = state
+      self.revision = revision
+      self.byteCount = byteCount
+    }
+  }
+
+  /// What happened.
+  public enum Event: Sendable {
+    /// The user did something.
+    case input(InputEvent)
+    /// The configuration is there, with the visitors to look at it with.
+    case loaded(FlagConfiguration, Source, PersonaList, EvaluationOptions)
+    /// The configuration cannot be read; the sentence says why.
+    case failed(String)
+  }
+
+  /// What the program should do.
+  public enum Effect: Equatable, Sendable {
+    /// Leave, with status 0.
+    case quit
+    /// Stop as Ctrl-z does, and come back.
+    case suspend
+    /// Draw everything anew.
+    case redraw
+    /// Give 16 random characters to `insertCode`.
+    case generateCode
+  }
+
+  /// The pane or overlay that takes the keys.
+  enum Overlay: Equatable, Sendable {
+    case help(Viewport)
+    case personas(Viewport)
+    case dialog(OverrideDialog)
+    case edit(FieldEditor)
+    case filter(TextField, previous: String)
+  }
+
+  /// The bottom line.
+  enum Message: Equatable, Sendable {
+    case none
+    case text(String)
+    case error(String)
+    /// An action; the flags it flipped are told when they are known.
+    case action(String)
+  }
+
+  var source: Source
+  var theme: Theme
+  var marks: Marks
+  var layout: Layout
+
+  /// Nil while the configuration is being read.
+  var resolution: Resolution?
+  var loadFailure: String?
+  /// All visitors, the active one among them; undo restores both.
+  var cast: Cast
+  var history = History()
+
+  var list = FlagList()
+  var detail = FlagDetail()
+  var visitorPane = VisitorPane()
+  var focus = Scope.list
+  var overlay: Overlay?
+  var message = Message.none
+
+  /// A console that waits for its configuration.
+  ///
+  /// - Parameters:
+  ///   - source: what is being read.
+  ///   - theme: the looks.
+  ///   - marks: the characters.
+  ///   - size: the screen.
+  public init(source: Source, theme: Theme, marks: Marks, size: Size) {
+    self.source = source
+    self.theme = theme
+    self.marks = marks
+    layout = Layout(size: size, focus: .list, overrides: 0)
+    cast = Cast(personas: [], active: 0)
+  }
+
+  /// The visitors and which of them is looked at.
+  struct Cast: Equatable, Sendable {
+    var personas: [Persona]
+    var active: Int
+
+    var visitor: Visitor {
+      get { personas[active].visitor }
+      set { personas[active].visitor = newValue }
+    }
+  }
+
+  /// The size of the screen.
+  public var screenSize: Size { layout.size }
+
+  /// The scope whose keys count now.
+  var scope: Scope {
+    switch overlay {
+    case .help: .help
+    case .personas: .personas
+    case .dialog: .dialog
+    case .edit: .edit
+    case .filter: .filter
+    case nil: focus
+    }
+  }
+
+  // MARK: Events
+
+  /// Takes an event.
+  ///
+  /// - Parameter event: what happened.
+  /// - Returns: what the program should do, in order.
+  public mutating func handle(_ event: Event) -> [Effect] {
+    var effects: [Effect] = []
+    switch event {
+    case .loaded(let configuration, let source, let personas, let options):
+      load(configuration, source, personas, options)
+    case .failed(let reason): loadFailure = reason
+    case .input(.resize(let size)):
+      layout = Layout(size: size, focus: focus, overrides: 0)
+    case .input(.paste(let text)): paste(text)
+    case .input(.mouse(let event)): click(event)
+    case .input(.key(let key)): effects = press(key)
+    }
+    settle()
+    return effects
+  }
+
+  /// Puts generated characters where the visitor code is being typed.
+  ///
+  /// - Parameter code: the characters.
+  public mutating func insertCode(_ code: String) {
+    guard case .edit(var editor) = overlay, editor.isCode else { return }
+    editor.input = TextField(code)
+    overlay = .edit(editor)
+    draft(editor)
+    settle()
+  }
+
+  /// Continues what can wait until no key does.
+  ///
+  /// - Returns: whether there is more to do.
+  public mutating func work() -> Bool {
+    guard resolution != nil else { return false }
+    let more = resolution?.work() ?? false
+    resolveVisible()
+    return more || resolveNextMiss()
+  }
+
+  /// Whether `work` has something to do.
+  public var hasWork: Bool {
+    guard let resolution else { return false }
+    return !resolution.isSettled || nextMiss != nil
+  }
+
+  private mutating func load(
+    _ configuration: FlagConfiguration, _ source: Source, _ personas: PersonaList,
+    _ options: EvaluationOptions
+  ) {
+    self.source = source
+    cast = Cast(personas: personas.personas, active: 0)
+    var resolution = Resolution(configuration, visitor: cast.visitor, options: options)
+    resolution.markBaseline()
+    self.resolution = resolution
+    list.load(configuration)
+    visitorPane = VisitorPane()
+    loadFailure = nil
+  }
+
+  /// Brings what depends on the state up to date: layout, viewports, decisions of visible flags.
+  private mutating func settle() {
+    layout = Layout(
+      size: layout.size, focus: focus, overrides: resolution?.visitor.overrides.count ?? 0,
+      isEditing: scope == .edit)
+    list.resize(height: layout.list.height)
+    resolveVisible()
+    if let flag = list.selected { refreshDetail(flag) }
+    visitorPane.update(resolution, height: layout.visitor.height)
+  }
+
+  private mutating func resolveVisible() {
+    guard resolution != nil else { return }
+    resolution?.resolve(list.visibleFlags)
+    if let flag = list.selected { refreshDetail(flag) }
+  }
+
+  private mutating func refreshDetail(_ flag: Int) {
+    resolution?.resolve(CollectionOfOne(flag))
+    let misses = resolution?.nearestMisses(flag) ?? []
+    guard let resolution else { return }
+    detail.show(
+      resolution.decision(flag), misses: misses, in: resolution, marks: marks,
+      size: Size(width: layout.detail.width, height: layout.detail.height))
+  }
+
+  /// The next visible flag whose nearest miss the list would show but nobody has asked for yet.
+  private var nextMiss: Int? {
+    guard let resolution, layout.listShowsWhy else { return nil }
+    return list.visibleFlags.first { flag in
+      guard resolution.knownMisses(flag) == nil, let decision = resolution.decision(flag) else {
+        return false
+      }
+      return decision.answer.source == .defaultVariation || decision.answer.source == .nothing
+    }
+  }
+
+  private mutating func resolveNextMiss() -> Bool {
+    for _ in 0..<8 {
+      guard let flag = nextMiss else { return false }
+      _ = resolution?.nearestMisses(flag)
+    }
+    return nextMiss != nil
+  }
+
+  // MARK: Keys
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    guard let command = Keymap.command(for: key, in: scope) else {
+      if Scope.typing.contains(scope) { type(key) }
+      return []
+    }
+    switch command {
+    case .quit: return [.quit]
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    case .generateCode:
+      if case .edit(let editor)? = overlay, editor.isCode { return [.generateCode] }
+      return []
+    case .close where overlay == nil && (focus == .list || resolution == nil): return [.quit]
+    default: break
+    }
+    guard resolution != nil else { return [] }
+    if scope != .edit, scope != .filter { message = .none }
+    if command == .selectPersona {
+      if case .character(let digit) = key.code, let number = digit.wholeNumberValue {
+        become(number - 1)
+      }
+    } else {
+      perform(command)
+    }
+    return []
+  }
+
+  private mutating func perform(_ command: Command) {
+    switch command {
+    case .moveUp: move { $0.move(by: -1) }
+    case .moveDown: move { $0.move(by: 1) }
+    case .pageUp: move { $0.page(by: -1) }
+    case .pageDown: move { $0.page(by: 1) }
+    case .halfPageUp: move { $0.halfPage(by: -1) }
+    case .halfPageDown: move { $0.halfPage(by: 1) }
+    case .moveToTop: move { $0.moveToStart() }
+    case .moveToBottom: move { $0.moveToEnd() }
+    case .nextPane: focus = layout.pane(after: focus, by: 1)
+    case .previousPane: focus = layout.pane(after: focus, by: -1)
+    case .open: open()
+    case .back: back()
+    case .close: close()
+    case .filter: overlay = .filter(TextField(list.filter), previous: list.filter)
+    case .nextChange: goToChange(forward: true)
+    case .previousChange: goToChange(forward: false)
+    case .visitor: focus = .visitor
+    case .addField: beginAddingField()
+    case .editField: open()
+    case .deleteField: deleteField()
+    case .force: openDialog(.force)
+    case .simulate: openDialog(.simulate)
+    case .clearOverride: clearOverrides(ofSelected: true)
+    case .clearAllOverrides: clearOverrides(ofSelected: false)
+    case .personas: openPersonas()
+    case .undo: undo()
+    case .redo: redo()
+    case .help: overlay = .help(Viewport())
+    case .accept: accept()
+    case .cancel: cancel()
+    case .complete, .nextValue: suggest(1)
+    case .previousValue: suggest(-1)
+    case .changeType: changeType()
+    case .toggleTargeting: toggleTargeting()
+    case .quit, .suspend, .redraw, .generateCode, .selectPersona:
+      break  // `press` has answered these
+    }
+  }
+
+  private mutating func move(_ step: (inout Viewport) -> Void) {
+    switch overlay {
+    case .help(var viewport):
+      viewport.resize(count: HelpScreen.lines(for: focus).count, height: layout.overlay.height)
+      // Help has no cursor: it scrolls.
+      viewport.select(viewport.offset)
+      step(&viewport)
+      viewport.wheel(by: viewport.selection - viewport.offset)
+      overlay = .help(viewport)
+    case .personas(var viewport):
+      viewport.resize(count: cast.personas.count, height: layout.overlay.height)
+      step(&viewport)
+      overlay = .personas(viewport)
+    case .dialog(var dialog):
+      step(&dialog.viewport)
+      preview(&dialog)
+      overlay = .dialog(dialog)
+    case .edit, .filter: break
+    case nil:
+      switch focus {
+      case .detail: step(&detail.viewport)
+      case .visitor: step(&visitorPane.viewport)
+      default: step(&list.viewport)
+      }
+    }
+  }
+
+  private mutating func open() {
+    switch focus {
+    case .list: focus = .detail
+    case .detail: applyOffer()
+    case .visitor: editSelectedField()
+    default: break
+    }
+  }
+
+  private mutating func back() {
+    if overlay != nil {
+      overlay = nil
+    } else if focus != .list {
+      focus = .list
+    } else if !list.filter.isEmpty {
+      setFilter("")
+    }
+  }
+
+  private mutating func close() {
+    if overlay != nil { overlay = nil } else { focus = .list }
+  }
+
+  private mutating func goToChange(forward: Bool) {
+    guard let resolution else { return }
+    let changed = list.matches.indices.filter { resolution.isChanged(list.matches[$0]) }
+    guard !changed.isEmpty else {
+      message = .text("The last action changed no flag in this list.")
+      return
+    }
+    let here = list.viewport.selection
+    let target =
+      forward ? changed.first { $0 > here } ?? changed[0]
+      : changed.last { $0 < here } ?? changed[changed.count - 1]
+    list.viewport.select(target)
+  }
+
+  // MARK: Typing
+
+  private mutating func type(_ key: Key) {
+    switch overlay {
+    case .edit(var editor):
+      guard editor.input.handle(key) else { return }
+      editor.suggestion = nil
+      draft(editor)
+    case .filter(var input, let previous):
+      guard input.handle(key) else { return }
+      overlay = .filter(input, previous: previous)
+      setFilter(input.text)
+    default: break
+    }
+  }
+
+  private mutating func paste(_ text: String) {
+    switch overlay {
+    case .edit(var editor):
+      editor.input.insert(text)
+      editor.suggestion = nil
+      draft(editor)
+    case .filter(var input, let previous):
+      input.insert(text)
+      overlay = .filter(input, previous: previous)
+      setFilter(input.text)
+    default:
+      message = .text("Pasted text was ignored: nothing takes text here. / filters, e edits.")
+    }
+  }
+
+  private mutating func setFilter(_ text: String) {
+    guard let resolution else { return }
+    list.setFilter(text, in: resolution.configuration)
+  }
+
+  private mutating func accept() {
+    switch overlay {
+    case .edit(let editor): commit(editor)
+    case .filter: overlay = nil
+    case .dialog(let dialog): setOverride(dialog)
+    case .personas(let viewport):
+      overlay = nil
+      become(viewport.selection)
+    case .help, nil: break
+    }
+  }
+
+  private mutating func cancel() {
+    switch overlay {
+    case .edit:
+      overlay = nil
+      message = .none
+      resolution?.evaluate(cast.visitor)
+    case .filter(_, let previous):
+      overlay = nil
+      setFilter(previous)
+    case .help, .personas, .dialog, nil: overlay = nil
+    }
+  }
+
+  // MARK: Changes
+
+  /// Does something that undo takes back, and says what it flipped.
+  mutating func act(_ label: String, _ change: (inout Cast) -> Void) {
+    let before = cast
+    change(&cast)
+    guard cast != before else { return }
+    history.record(label, before: before)
+    reevaluate(label)
+  }
+
+  private mutating func reevaluate(_ label: String) {
+    resolution?.markBaseline()
+    resolution?.evaluate(cast.visitor)
+    message = .action(label)
+  }
+
+  private mutating func undo() {
+    guard let step = history.undo(from: cast) else {
+      message = .text("Nothing to undo.")
+      return
+    }
+    cast = step.cast
+    reevaluate("undid: \(step.label)")
+  }
+
+  private mutating func redo() {
+    guard let step = history.redo(from: cast) else {
+      message = .text("Nothing to redo.")
+      return
+    }
+    cast = step.cast
+    reevaluate("redid: \(step.label)")
+  }
+
+  /// Becomes the persona of that number, from 0.
+  mutating func become(_ index: Int) {
+    guard cast.personas.indices.contains(index) else {
+      message = .text("There is no persona \(index + 1): \(cast.personas.count) in this list.")
+      return
+    }
+    act("persona \(index + 1) \"\(cast.personas[index].name)\"") { $0.active = index }
+  }
+
+  private mutating func openPersonas() {
+    var viewport = Viewport(count: cast.personas.count, height: layout.overlay.height)
+    viewport.select(cast.active)
+    overlay = .personas(viewport)
+  }
+}
+
+/// What undo and redo go back and forth over.
+struct History: Equatable, Sendable {
+  /// A state and what was done to or from it.
+  struct Step: Equatable, Sendable {
+    var label: String
+    var cast: Console.Cast
+  }
+
+  var isEmpty: Bool { past.isEmpty }
+
+  private var past: [Step] = []
+  private var future: [Step] = []
+
+  /// Remembers the state before a new action; what had been undone is gone.
+  mutating func record(_ label: String, before: Console.Cast) {
+    past.append(Step(label: label, cast: before))
+    future = []
+  }
+
+  /// The state to go back to.
+  mutating func undo(from now: Console.Cast) -> Step? {
+    guard let step = past.popLast() else { return nil }
+    future.append(Step(label: step.label, cast: now))
+    return step
+  }
+
+  /// The state that was undone.
+  mutating func redo(from now: Console.Cast) -> Step? {
+    guard let step = future.popLast() else { return nil }
+    past.append(Step(label: step.label, cast: now))
+    return step
+  }
+}

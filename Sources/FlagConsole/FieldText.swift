@@ -1,0 +1,129 @@
+import FlagEngine
+
+/// Reads and writes the values of fields as the user types them.
+enum FieldText {
+  /// Why a typed text is no value; the sentence of the interaction design, section 13.
+  struct Fault: Error, Equatable {
+    var text: String
+    /// The character, from 0, that the cursor goes to.
+    var place: Int?
+  }
+
+  /// The text to edit a value with.
+  static func text(_ value: JSONValue?, now: Int) -> String {
+    switch value {
+    case nil, .null?: ""
+    case .string(let text)?: text
+    case .array(let values)?: values.map { text($0, now: now) }.joined(separator: ", ")
+    case let value?: value.jsonText
+    }
+  }
+
+  /// The value as a screen shows it: texts in quotes, so that `"10"` and `10` differ.
+  static func shown(_ value: JSONValue?, field: Field, now: Int) -> String {
+    if field == .previousVisits, case .array(let starts)? = value {
+      let ages = starts.map { age($0, now: now) }.joined(separator: ", ")
+      return "\(starts.count) earlier: \(ages) ago"
+    }
+    return switch value {
+    case nil: ""
+    case .array(let values)?: values.map(\.jsonText).joined(separator: ", ")
+    case let value?: value.jsonText
+    }
+  }
+
+  private static func age(_ start: JSONValue, now: Int) -> String {
+    guard case .integer(let start) = start else { return "?" }
+    let minutes = (now - start) / 60_000
+    if minutes < 120 { return "\(minutes)m" }
+    return minutes < 2_880 ? "\(minutes / 60)h" : "\(minutes / 1_440)d"
+  }
+
+  /// The text to edit earlier visits with: their ages, newest first.
+  static func ages(_ value: JSONValue?, now: Int) -> String {
+    guard case .array(let starts)? = value else { return "" }
+    return starts.map { age($0, now: now) }.joined(separator: ", ")
+  }
+
+  /// Reads what was typed for a field.
+  static func value(
+    _ text: String, name: String, field: Field, type: FieldType, now: Int
+  ) throws(Fault) -> JSONValue {
+    if field == .previousVisits { return try visits(text, name: name, now: now) }
+    switch type {
+    case .text, .version, .scalar: return .string(text)
+    case .texts: return .array(items(text).map { .string($0) })
+    case .choice(let choices):
+      guard let choice = choices.first(where: { $0.lowercased() == text.lowercased() }) else {
+        throw Fault(text: "\(name) has no \"\(text)\". It has: \(choices.joined(separator: ", ")).")
+      }
+      return .string(choice)
+    case .integer: return try number(text, name: name, integersOnly: true)
+    case .number: return try number(text, name: name, integersOnly: false)
+    case .integers:
+      var values: [JSONValue] = []
+      for item in items(text) {
+        values.append(try number(item, name: name, integersOnly: true))
+      }
+      return .array(values)
+    case .bool:
+      guard text == "true" || text == "false" else {
+        throw Fault(text: "\(name) needs true or false; got \"\(text)\".")
+      }
+      return .bool(text == "true")
+    }
+  }
+
+  /// The parts of a list that was typed with commas.
+  static func items(_ text: String) -> [String] {
+    text.utf8.split(separator: 0x2C).map { String(Substring($0)) }.map { trimmed($0) }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+
+  /// A JSON number, or the sentence that says where the text stops being one.
+  static func number(
+    _ text: String, name: String, integersOnly: Bool
+  ) throws(Fault) -> JSONValue {
+    if let value = try? JSONValue(parsing: text) {
+      switch value {
+      case .integer, .hugeInteger: return value
+      case .double where !integersOnly: return value
+      default: break
+      }
+    }
+    let digits = text.filter { $0.isASCII && $0.isNumber }
+    let example = digits.isEmpty ? "12" : digits
+    var problem = "got \"\(text)\""
+    var place: Int?
+    if let space = Array(text).firstIndex(of: " ") {
+      problem = "\"\(text)\" has a space at \(space + 1)"
+      place = space
+    }
+    throw Fault(
+      text: "\(name) needs a \(integersOnly ? "whole number" : "number"); \(problem). Example: \(example)",
+      place: place)
+  }
+
+  /// Ages such as `2d, 5h, 30m`, newest first, as starts of visits.
+  private static func visits(_ text: String, name: String, now: Int) throws(Fault) -> JSONValue {
+    var starts: [JSONValue] = []
+    for item in items(text) {
+      let units: [Character: Int] = [
+        "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
+      ]
+      guard let last = item.last, let unit = units[last], let count = Int(item.dropLast()),
+        count >= 0, case let (age, overflow) = count.multipliedReportingOverflow(by: unit),
+        !overflow, age <= now
+      else {
+        throw Fault(
+          text: "\(name) needs ages of earlier visits, newest first; got \"\(item)\"."
+            + " Example: 30m, 2d, 3w")
+      }
+      starts.append(.integer(now - age))
+    }
+    return .array(starts)
+  }
+}

@@ -1,0 +1,204 @@
+public import TerminalUI
+
+/// Everything a key can do.
+public enum Command: String, CaseIterable, Sendable {
+  case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, moveToTop, moveToBottom
+  case nextPane, previousPane, open, back, close, quit
+  case filter, nextChange, previousChange
+  case visitor, addField, editField, deleteField
+  case force, simulate, clearOverride, clearAllOverrides
+  case selectPersona, personas, undo, redo
+  case help, redraw, suspend
+  case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
+  case toggleTargeting
+}
+
+/// Where a key is pressed.
+public enum Scope: String, CaseIterable, Sendable {
+  /// The list of flags
+  case list
+  /// The detail of a flag
+  case detail
+  /// The visitor pane
+  case visitor
+  /// A field that takes text
+  case edit
+  /// The filter
+  case filter
+  /// The dialog that sets an override
+  case dialog
+  /// The list of personas
+  case personas
+  /// The help screen
+  case help
+
+  /// The panes that the user walks between.
+  static let panes: Set<Scope> = [.list, .detail, .visitor]
+  /// The places where text is typed.
+  static let typing: Set<Scope> = [.edit, .filter]
+}
+
+/// One row of the table of keys: it feeds dispatch, hints, the help screen and the README.
+public struct Binding: Sendable {
+  /// What the keys do.
+  public var command: Command
+  /// The keys, the one to show first.
+  public var keys: [Key]
+  /// Where they work.
+  public var scopes: Set<Scope>
+  /// The word behind the key in the hint line.
+  public var label: String
+  /// The sentence in the help screen.
+  public var help: String
+  /// The key's name where one row stands for several keys, such as `1–9`.
+  public var keyText: String
+
+  init(
+    _ command: Command, _ keys: [Key], in scopes: Set<Scope>, _ label: String, _ help: String,
+    keyText: String? = nil
+  ) {
+    self.command = command
+    self.keys = keys
+    self.scopes = scopes
+    self.label = label
+    self.help = help
+    self.keyText = keyText ?? keys.map(\.description).joined(separator: " ")
+  }
+}
+
+/// The one table of keys.
+public enum Keymap {
+  private static let moving: Set<Scope> = [.list, .detail, .visitor, .dialog, .personas, .help]
+
+  /// Every binding, in the order of the help screen.
+  public static let bindings: [Binding] = [
+    Binding(.moveDown, [.down, .character("j")], in: moving, "down", "one row down"),
+    Binding(.moveUp, [.up, .character("k")], in: moving, "up", "one row up"),
+    Binding(.pageDown, [.pageDown, .ctrl("f")], in: moving, "page", "one page down"),
+    Binding(.pageUp, [.pageUp, .ctrl("b")], in: moving, "page", "one page up"),
+    Binding(.halfPageDown, [.ctrl("d")], in: moving, "half page", "half a page down"),
+    Binding(.halfPageUp, [.ctrl("u")], in: moving, "half page", "half a page up"),
+    Binding(.moveToTop, [.home, .character("g")], in: moving, "top", "to the first row"),
+    Binding(.moveToBottom, [.end, .character("G")], in: moving, "end", "to the last row"),
+    Binding(
+      .nextPane, [.tab], in: Scope.panes, "pane", "to the next pane"),
+    Binding(
+      .previousPane, [.shiftTab], in: Scope.panes, "pane", "to the previous pane"),
+    Binding(.open, [.enter], in: [.list], "open", "open the flag's explanation"),
+    Binding(
+      .open, [.enter], in: [.detail], "apply", "apply the change offered on this line"),
+    Binding(.open, [.enter], in: [.visitor], "edit", "edit the field; consent: the next state"),
+    Binding(
+      .back, [.escape], in: [.list, .detail, .visitor, .help], "back",
+      "back one level; clears a filter; never quits"),
+    Binding(
+      .close, [.character("q")], in: [.list, .detail, .visitor, .help, .personas, .dialog], "quit",
+      "close this view; in the list, quit"),
+    Binding(.filter, [.character("/")], in: Scope.panes, "filter", "filter the flags as you type"),
+    Binding(
+      .nextChange, [.character("]")], in: Scope.panes, "next change",
+      "to the next flag that the last action changed"),
+    Binding(
+      .previousChange, [.character("[")], in: Scope.panes, "previous change",
+      "to the previous flag that the last action changed"),
+    Binding(.visitor, [.character("v")], in: [.list, .detail], "visitor", "to the visitor's fields"),
+    Binding(.addField, [.character("a")], in: [.visitor], "add", "add a field by name"),
+    Binding(.editField, [.character("e")], in: [.visitor], "edit", "edit the field"),
+    Binding(
+      .deleteField, [.character("d"), .delete], in: [.visitor], "delete", "take the field's value away"
+    ),
+    Binding(
+      .force, [.character("f")], in: [.list, .detail], "force",
+      "force a variation of one experiment or campaign"),
+    Binding(
+      .simulate, [.character("s")], in: [.list, .detail], "simulate",
+      "simulate the whole flag (Flagship: force an allocation, hide a campaign)"),
+    Binding(
+      .clearOverride, [.character("x")], in: [.list, .detail], "clear",
+      "clear this flag's overrides"),
+    Binding(
+      .clearAllOverrides, [.character("X")], in: Scope.panes, "clear all", "clear all overrides"),
+    Binding(
+      .selectPersona, (1...9).map { .character(Character("\($0)")) }, in: Scope.panes, "persona",
+      "become persona 1 to 9", keyText: "1-9"),
+    Binding(.personas, [.character("P")], in: Scope.panes, "personas", "list all personas"),
+    Binding(.undo, [.character("u")], in: Scope.panes, "undo", "undo the last change"),
+    Binding(.redo, [.ctrl("r")], in: Scope.panes, "redo", "redo what was undone"),
+    Binding(
+      .help, [.character("?"), .function(1)], in: Scope.panes, "help", "the keys of this pane"),
+    Binding(.accept, [.enter], in: [.edit], "keep", "keep the text"),
+    Binding(.accept, [.enter], in: [.filter], "keep", "keep the filter"),
+    Binding(.accept, [.enter], in: [.dialog], "set", "set the override"),
+    Binding(.accept, [.enter], in: [.personas], "become", "become this persona"),
+    Binding(
+      .cancel, [.escape], in: [.edit, .filter, .dialog, .personas], "drop",
+      "back without a change"),
+    Binding(
+      .complete, [.tab], in: [.edit], "complete", "complete from the values that the file names"),
+    Binding(
+      .nextValue, [.down], in: [.edit], "next value", "the next value that the file names"),
+    Binding(
+      .previousValue, [.up], in: [.edit], "previous value",
+      "the previous value that the file names"),
+    Binding(.changeType, [.ctrl("t")], in: [.edit], "type", "change the value's type (Flagship)"),
+    Binding(
+      .generateCode, [.ctrl("g")], in: [.edit], "generate", "make a visitor code of 16 characters"),
+    Binding(
+      .toggleTargeting, [.character(" ")], in: [.dialog], "targeting",
+      "keep or bypass the rule's targeting (Kameleoon forces)"),
+    Binding(.redraw, [.ctrl("l")], in: Set(Scope.allCases), "redraw", "draw the screen anew"),
+    Binding(
+      .suspend, [.ctrl("z")], in: Set(Scope.allCases), "suspend", "stop; `fg` comes back"),
+    Binding(.quit, [.ctrl("c")], in: Set(Scope.allCases), "quit", "quit from anywhere"),
+  ]
+
+  /// What a key does in a scope, or nil.
+  public static func command(for key: Key, in scope: Scope) -> Command? {
+    table[Entry(key: key, scope: scope)]
+  }
+
+  /// The binding of a command in a scope, or nil.
+  static func binding(_ command: Command, in scope: Scope) -> Binding? {
+    bindings.first { $0.command == command && $0.scopes.contains(scope) }
+  }
+
+  private struct Entry: Hashable {
+    var key: Key
+    var scope: Scope
+  }
+
+  private static let table: [Entry: Command] = {
+    var table: [Entry: Command] = [:]
+    for binding in bindings {
+      for scope in binding.scopes {
+        for key in binding.keys { table[Entry(key: key, scope: scope)] = binding.command }
+      }
+    }
+    return table
+  }()
+
+  /// The commands in the hint line of a scope, the most useful first.
+  static func hints(in scope: Scope) -> [Command] {
+    switch scope {
+    case .list:
+      [
+        .open, .visitor, .filter, .force, .simulate, .selectPersona, .help, .close, .undo,
+        .clearOverride, .nextPane, .personas, .nextChange,
+      ]
+    case .detail:
+      [
+        .open, .back, .force, .simulate, .visitor, .filter, .help, .undo, .clearOverride, .nextPane,
+      ]
+    case .visitor:
+      [
+        .editField, .addField, .deleteField, .back, .selectPersona, .undo, .help, .personas, .filter,
+        .nextPane,
+      ]
+    case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]
+    case .filter: [.accept, .cancel]
+    case .dialog: [.accept, .toggleTargeting, .cancel, .moveDown, .moveUp]
+    case .personas: [.accept, .cancel, .moveDown, .moveUp]
+    case .help: [.back, .moveDown, .pageDown]
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import TerminalUI
+
+/// The characters the screens draw with, in UTF-8 or in ASCII.
+public struct Marks: Equatable, Sendable {
+  var matched = "✓"
+  var failed = "✗"
+  var nearest = "≈"
+  var notReached = "·"
+  var unknown = "?"
+  var warning = "!"
+  var cursor = ">"
+  var changed = "*"
+  var pending = "…"
+  var arrow = "→"
+  var line = "─"
+  var dotted = "┄"
+  var dot = "●"
+  /// The characters of frames and elisions.
+  var glyphs = Glyphs.unicode
+
+  var isASCII: Bool { glyphs == .ascii }
+
+  /// Every mark is one cell wide in a UTF-8 locale.
+  public static let unicode = Marks()
+
+  /// For terminals and fonts without these characters.
+  public static let ascii = Marks(
+    matched: "+", failed: "x", nearest: "~", notReached: ".", pending: "~", arrow: "->", line: "-",
+    dotted: ".", dot: "o", glyphs: .ascii)
+
+  /// Text of our own with the characters of this set.
+  ///
+  /// Only for the interface's words: what comes from a file is shown as it is.
+  func plain(_ text: String) -> String {
+    guard isASCII else { return text }
+    var result = ""
+    for character in text {
+      switch character {
+      case "✓": result += matched
+      case "✗": result += failed
+      case "≈": result += nearest
+      case "·": result += notReached
+      case "…": result += "..."
+      case "→": result += "->"
+      case "—", "–": result += "-"
+      case "≤": result += "<="
+      case "≥": result += ">="
+      case "×": result += "x"
+      case "“", "”": result += "\""
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}

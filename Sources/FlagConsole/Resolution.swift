@@ -1,0 +1,167 @@
+import FlagEngine
+
+/// The answers of all flags for one visitor, kept up to date without ever blocking a key.
+///
+/// Flags whose answer hangs on nothing but the visitor are decided the moment the screen asks for
+/// them. All flags are decided in one pass in the order of the file, a slice at a time between keys;
+/// a flag that depends on earlier ones keeps its old answer until the pass has reached it.
+struct Resolution: Sendable {
+  let configuration: FlagConfiguration
+  private(set) var visitor: Visitor
+  private(set) var options: EvaluationOptions
+
+  /// The last answer of each flag; nil before the first pass has reached it.
+  private(set) var answers: [Answer?]
+  /// The answers before the last action, to mark what it changed.
+  private var baseline: [Answer?]
+  /// The flags that answer differently since the last action, known when the pass is through.
+  private(set) var changed: Set<Int> = []
+
+  private var base: Pass
+  private var running: Pass
+  private var next = 0
+  private var decisions: [Int: Decision] = [:]
+  private var misses: [Int: [NearestMiss]] = [:]
+
+  /// Flags decided at once after a change; a configuration of that size is never half done.
+  private static let immediate = 1_000
+  private static let slice = 1_000
+
+  init(_ configuration: FlagConfiguration, visitor: Visitor, options: EvaluationOptions) {
+    self.configuration = configuration
+    self.visitor = visitor
+    self.options = options
+    answers = Array(repeating: nil, count: configuration.flagCount)
+    baseline = answers
+    base = Pass(configuration, for: visitor, options: options)
+    running = base
+    advance(Self.immediate)
+  }
+
+  /// Whether the pass has reached every flag.
+  var isSettled: Bool { next == configuration.flagCount }
+
+  /// Takes a new visitor or new options; the first flags are decided at once.
+  mutating func evaluate(_ visitor: Visitor, options: EvaluationOptions? = nil) {
+    self.visitor = visitor
+    self.options = options ?? self.options
+    base = Pass(configuration, for: visitor, options: self.options)
+    running = base
+    next = 0
+    decisions.removeAll(keepingCapacity: true)
+    misses.removeAll(keepingCapacity: true)
+    changed = []
+    advance(Self.immediate)
+  }
+
+  /// Remembers the present answers: what differs from them from now on counts as changed.
+  mutating func markBaseline() {
+    if isSettled { baseline = answers }
+    changed = []
+  }
+
+  /// Continues the pass by a slice.
+  ///
+  /// - Returns: whether there is more to do.
+  mutating func work() -> Bool {
+    advance(Self.slice)
+    return !isSettled
+  }
+
+  private mutating func advance(_ count: Int) {
+    let end = min(next + count, configuration.flagCount)
+    while next < end {
+      if options.isIsolated { running = base }
+      answers[next] = running.decide(next)
+      next += 1
+    }
+    if isSettled { changed = differences() }
+  }
+
+  private func differences() -> Set<Int> {
+    var differences: Set<Int> = []
+    for flag in answers.indices {
+      guard let before = baseline[flag], let now = answers[flag], before != now else { continue }
+      if reads(before, of: flag) != reads(now, of: flag) { differences.insert(flag) }
+    }
+    return differences
+  }
+
+  private func reads(_ answer: Answer, of flag: Int) -> String {
+    configuration.served(flag, by: answer).shaped
+  }
+
+  /// Whether the flag's answer differs from the one before the last action.
+  func isChanged(_ flag: Int) -> Bool {
+    if isSettled { return changed.contains(flag) }
+    guard let before = baseline[flag], let now = answers[flag] else { return false }
+    return before != now && reads(before, of: flag) != reads(now, of: flag)
+  }
+
+  /// What the flag answered before the last action.
+  func before(_ flag: Int) -> Served? {
+    baseline[flag].map { configuration.served(flag, by: $0) }
+  }
+
+  /// Whether the shown answer is the one for this visitor.
+  func isKnown(_ flag: Int) -> Bool {
+    flag < next || !configuration.dependsOnEarlierFlags(flag)
+  }
+
+  /// Brings the decisions of these flags up to date, as far as they can be known now.
+  mutating func resolve(_ flags: some Collection<Int>) {
+    let isolated = options.isIsolated
+    var dependent: [Int] = []
+    for flag in flags where decisions[flag] == nil {
+      if isolated || !configuration.dependsOnEarlierFlags(flag) {
+        var pass = base
+        keep(pass.explain(flag))
+      } else if isSettled {
+        dependent.append(flag)
+      }
+    }
+    guard let last = dependent.max() else { return }
+    // One pass serves all dependent rows.
+    var pass = base
+    let wanted = Set(dependent)
+    for flag in 0...last {
+      if wanted.contains(flag) { keep(pass.explain(flag)) } else { _ = pass.decide(flag) }
+    }
+  }
+
+  private mutating func keep(_ decision: Decision) {
+    decisions[decision.flag] = decision
+    answers[decision.flag] = decision.answer
+  }
+
+  /// The decision of a flag that `resolve` has brought up to date, else nil.
+  func decision(_ flag: Int) -> Decision? { decisions[flag] }
+
+  /// The smallest context changes that would make the flag's rules match; computed once a visitor.
+  mutating func nearestMisses(_ flag: Int) -> [NearestMiss] {
+    if let known = misses[flag] { return known }
+    let found = configuration.nearestMisses(flag, for: visitor, options: options)
+    misses[flag] = found
+    return found
+  }
+
+  /// The misses that were already asked for.
+  func knownMisses(_ flag: Int) -> [NearestMiss]? { misses[flag] }
+
+  /// What a changed visitor would change: the flags whose answers differ, in order.
+  func preview(_ visitor: Visitor) -> [(flag: Int, before: Served, after: Served)] {
+    var pass = Pass(configuration, for: visitor, options: options)
+    let fresh = pass
+    var differences: [(flag: Int, before: Served, after: Served)] = []
+    for flag in answers.indices {
+      if options.isIsolated { pass = fresh }
+      let after = pass.decide(flag)
+      guard let before = answers[flag], before != after else { continue }
+      let (old, new) = (
+        configuration.served(flag, by: before), configuration.served(flag, by: after)
+      )
+      if old.shaped != new.shaped { differences.append((flag, old, new)) }
+    }
+    return differences
+  }
+}

@@ -1,0 +1,124 @@
+import FlagEngine
+import TerminalUI
+
+/// One line in which a field's value is typed, with the effect shown before Enter.
+struct FieldEditor: Equatable, Sendable {
+  /// What is typed.
+  enum Target: Equatable, Sendable {
+    case code
+    case kept
+    case field(FieldSummary)
+    /// The name of a field to add
+    case name
+  }
+
+  /// The type of a Flagship value; the SDK tells `10`, `10.0`, `"10"` and `true` apart.
+  enum ScalarType: String, CaseIterable, Equatable, Sendable {
+    case text, integer, float, bool
+
+    init(_ value: JSONValue) {
+      switch value {
+      case .integer, .hugeInteger: self = .integer
+      case .double: self = .float
+      case .bool: self = .bool
+      default: self = .text
+      }
+    }
+
+    var next: ScalarType {
+      let all = Self.allCases
+      return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
+    }
+  }
+
+  var target: Target
+  var input: TextField
+  /// The type of a Flagship value; nil for fields of a fixed type.
+  var scalarType: ScalarType?
+  /// Whether the user chose the type; otherwise it follows from the text.
+  var isTypeChosen = false
+  /// The suggestion that the input shows, by index in `suggestions`.
+  var suggestion: Int?
+  /// The values that the file compares the field with, as they would be typed.
+  var suggestions: [String] = []
+  /// Why Enter kept the field open.
+  var fault: String?
+
+  var isCode: Bool { target == .code }
+
+  /// What is being typed, for the line's label.
+  var name: String {
+    switch target {
+    case .code: "code"
+    case .kept: "kept"
+    case .field(let summary): summary.name
+    case .name: "field"
+    }
+  }
+
+  /// The visitor with what has been typed so far.
+  func applied(to visitor: Visitor, now: Int) throws(FieldText.Fault) -> Visitor {
+    var visitor = visitor
+    switch target {
+    case .name: break
+    case .code: visitor.code = try code(for: visitor)
+    case .kept:
+      if case .flagship(var flagship) = visitor {
+        flagship.keptAssignments = FieldText.items(input.text)
+        visitor = .flagship(flagship)
+      }
+    case .field(let summary):
+      visitor[summary.field] = try value(summary, now: now)
+    }
+    return visitor
+  }
+
+  private func code(for visitor: Visitor) throws(FieldText.Fault) -> String {
+    let text = input.text
+    guard case .kameleoon = visitor else { return text }
+    if text.isEmpty {
+      throw FieldText.Fault(
+        text: "Visitor code is empty. Type one, or Ctrl-g generates 16 characters.")
+    }
+    // Source: Kameleoon spec C.3, longer codes are refused by the SDK.
+    let length = text.unicodeScalars.count
+    guard length <= 255 else {
+      throw FieldText.Fault(
+        text: "Visitor code is \(length) characters; the limit is 255. Nothing was changed.")
+    }
+    return text
+  }
+
+  private func value(_ summary: FieldSummary, now: Int) throws(FieldText.Fault) -> JSONValue {
+    guard let scalarType else {
+      return try FieldText.value(
+        input.text, name: summary.name, field: summary.field, type: summary.type, now: now)
+    }
+    let text = input.text
+    switch scalarType {
+    case .text: return .string(text)
+    case .bool:
+      guard text == "true" || text == "false" else {
+        throw FieldText.Fault(
+          text: "\(summary.name) needs true or false; got \"\(text)\". Ctrl-t changes the type.")
+      }
+      return .bool(text == "true")
+    case .integer:
+      return try FieldText.number(text, name: summary.name, integersOnly: true)
+    case .float:
+      let number = try FieldText.number(text, name: summary.name, integersOnly: false)
+      if case .integer(let integer) = number { return .double(Double(integer)) }
+      return number
+    }
+  }
+
+  /// The type that the text itself suggests: JSON's, else text.
+  mutating func followText() {
+    guard scalarType != nil, !isTypeChosen else { return }
+    let value = (try? JSONValue(parsing: input.text)) ?? .string(input.text)
+    switch value {
+    case .bool, .integer, .double: scalarType = ScalarType(value)
+    default: scalarType = .text
+    }
+  }
+}

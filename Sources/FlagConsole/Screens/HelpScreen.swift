@@ -1,0 +1,49 @@
+import TerminalUI
+
+/// The keys of a pane, from the table that dispatches them.
+enum HelpScreen {
+  /// A row of help: keys and what they do; without keys, a heading.
+  struct Line: Equatable {
+    var keys: String
+    var text: String
+  }
+
+  static func lines(for scope: Scope) -> [Line] {
+    var lines: [Line] = []
+    for (title, scopes) in sections(first: scope) {
+      lines.append(Line(keys: "", text: title))
+      lines += Keymap.bindings
+        .filter { $0.scopes.contains(scopes) }
+        .map { Line(keys: $0.keyText, text: $0.help) }
+    }
+    lines.append(Line(keys: "", text: "Marks"))
+    lines += legend
+    return lines
+  }
+
+  private static func sections(first scope: Scope) -> [(String, Scope)] {
+    let titles: [(String, Scope)] = [
+      ("In the list of flags", .list), ("In the explanation", .detail),
+      ("In the visitor's fields", .visitor), ("While typing a value", .edit),
+      ("While filtering", .filter), ("In the force and simulate dialogs", .dialog),
+      ("In the list of personas", .personas),
+    ]
+    return titles.filter { $0.1 == scope } + titles.filter { $0.1 != scope }
+  }
+
+  private static let legend = [
+    Line(keys: "✓", text: "matched, or let the visitor pass"),
+    Line(keys: "✗", text: "evaluated, did not match"),
+    Line(keys: "≈", text: "the nearest miss: what would make the rule match"),
+    Line(keys: "·", text: "not reached"),
+    Line(keys: "?", text: "the visitor has no data for it; the SDK's answer stands beside"),
+    Line(keys: "!", text: "cannot be evaluated, or a warning"),
+    Line(keys: "*", text: "changed by the last action"),
+    Line(keys: "name", text: "a variation that a rule or campaign serves"),
+    Line(keys: "(name)", text: "the default: no rule served"),
+    Line(keys: "[name]", text: "forced"),
+    Line(keys: "{name}", text: "simulated"),
+    Line(keys: "--", text: "nothing is served"),
+    Line(keys: "name?", text: "the answer hangs on data that nobody supplied"),
+  ]
+}

@@ -1,0 +1,81 @@
+import FlagEngine
+import TerminalUI
+
+/// The dialog that sets an override: only what exists, and what would follow from it.
+struct OverrideDialog: Equatable, Sendable {
+  enum Kind: Equatable, Sendable {
+    case force, simulate
+  }
+
+  /// What setting the selected override would do.
+  struct Outcome: Equatable, Sendable {
+    var served: Served
+    var sentence: String
+    /// Other flags that would answer differently.
+    var alsoChanges: [String]
+  }
+
+  var kind: Kind
+  var flag: Int
+  var flagKey: String
+  var choices: [OverrideChoice]
+  var viewport: Viewport
+  /// Whether a force leaves the rule's targeting in place (Kameleoon).
+  var keepsTargeting = false
+  /// The answer without any override.
+  var natural: Served
+  var outcome: Outcome?
+
+  /// The override that Enter sets.
+  var selected: Override? {
+    guard choices.indices.contains(viewport.selection) else { return nil }
+    let override = choices[viewport.selection].override
+    if case .forced(let experiment, let variation, _) = override {
+      return .forced(
+        experiment: experiment, variation: variation, keepsTargeting: keepsTargeting)
+    }
+    return override
+  }
+
+  /// Whether Space has a meaning here.
+  var hasTargetingSwitch: Bool {
+    choices.contains { if case .forced = $0.override { true } else { false } }
+  }
+}
+
+extension Override {
+  /// Whether setting `self` takes the place of `other`: one a flag, an experiment, a campaign.
+  func replaces(_ other: Override) -> Bool {
+    switch (self, other) {
+    case (.simulated(let flag, _), .simulated(let otherFlag, _)): flag.isIdentical(to: otherFlag)
+    case (.forced(let experiment, _, _), .forced(let otherExperiment, _, _)):
+      experiment == otherExperiment
+    default: campaign.map { $0.isIdentical(to: other.campaign ?? "") } ?? false
+    }
+  }
+
+  /// The campaign of a Flagship override.
+  private var campaign: String? {
+    switch self {
+    case .forcedVariation(let campaign, _), .forcedAllocation(let campaign, _),
+      .hidden(let campaign):
+      campaign
+    case .simulated, .forced: nil
+    }
+  }
+
+  /// The override in a few words, for the overrides pane.
+  var summary: String {
+    switch self {
+    case .simulated(let flag, let variation): "{\(variation ?? "default")} \(flag) simulated"
+    case .forced(let experiment, let variation, let keepsTargeting):
+      "[\(variation)] experiment #\(experiment.text ?? experiment.jsonText) forced, targeting "
+        + (keepsTargeting ? "kept" : "bypassed")
+    case .forcedVariation(let campaign, let variation):
+      "[\(variation)] campaign \(campaign) variation forced"
+    case .forcedAllocation(let campaign, let variation):
+      "[\(variation)] campaign \(campaign) allocation forced"
+    case .hidden(let campaign): "[hidden] campaign \(campaign)"
+    }
+  }
+}
