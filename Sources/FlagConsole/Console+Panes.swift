@@ -90,7 +90,9 @@ extension Console {
   private func why(_ decision: Decision, _ resolution: Resolution) -> String {
     let isDefault =
       decision.answer.source == .defaultVariation || decision.answer.source == .nothing
-    if isDefault, let miss = resolution.knownMisses(decision.flag)?.first(where: { !$0.changes.isEmpty }) {
+    if isDefault,
+      let miss = resolution.knownMisses(decision.flag)?.first(where: { !$0.changes.isEmpty })
+    {
       return marks.plain("≈ misses by \(miss.changes.count): ") + missNames(miss, resolution)
     }
     return marks.plain(decision.why)
@@ -139,7 +141,8 @@ extension Console {
       ellipsis: ellipsis)
     screen.write(
       text.value, in: value.inset(right: 1), style: theme[.text], ellipsis: ellipsis)
-    screen.write(text.note, in: note, style: theme[text.isOdd ? .warning : .text], ellipsis: ellipsis)
+    screen.write(
+      text.note, in: note, style: theme[text.isOdd ? .warning : .text], ellipsis: ellipsis)
   }
 
   private struct VisitorText {

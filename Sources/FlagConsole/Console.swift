@@ -363,7 +363,8 @@ public struct Console: Sendable {
     }
     let here = list.viewport.selection
     let target =
-      forward ? changed.first { $0 > here } ?? changed[0]
+      forward
+      ? changed.first { $0 > here } ?? changed[0]
       : changed.last { $0 < here } ?? changed[changed.count - 1]
     list.viewport.select(target)
   }

@@ -103,7 +103,8 @@ enum FieldText {
       place = space
     }
     throw Fault(
-      text: "\(name) needs a \(integersOnly ? "whole number" : "number"); \(problem). Example: \(example)",
+      text:
+        "\(name) needs a \(integersOnly ? "whole number" : "number"); \(problem). Example: \(example)",
       place: place)
   }
 
@@ -115,7 +116,7 @@ enum FieldText {
         "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
       ]
       guard let last = item.last, let unit = units[last], let count = Int(item.dropLast()),
-        count >= 0, case let (age, overflow) = count.multipliedReportingOverflow(by: unit),
+        count >= 0, case (let age, let overflow) = count.multipliedReportingOverflow(by: unit),
         !overflow, age <= now
       else {
         throw Fault(

@@ -101,11 +101,13 @@ public enum Keymap {
     Binding(
       .previousChange, [.character("[")], in: Scope.panes, "previous change",
       "to the previous flag that the last action changed"),
-    Binding(.visitor, [.character("v")], in: [.list, .detail], "visitor", "to the visitor's fields"),
+    Binding(
+      .visitor, [.character("v")], in: [.list, .detail], "visitor", "to the visitor's fields"),
     Binding(.addField, [.character("a")], in: [.visitor], "add", "add a field by name"),
     Binding(.editField, [.character("e")], in: [.visitor], "edit", "edit the field"),
     Binding(
-      .deleteField, [.character("d"), .delete], in: [.visitor], "delete", "take the field's value away"
+      .deleteField, [.character("d"), .delete], in: [.visitor], "delete",
+      "take the field's value away"
     ),
     Binding(
       .force, [.character("f")], in: [.list, .detail], "force",
@@ -191,7 +193,8 @@ public enum Keymap {
       ]
     case .visitor:
       [
-        .editField, .addField, .deleteField, .back, .selectPersona, .undo, .help, .personas, .filter,
+        .editField, .addField, .deleteField, .back, .selectPersona, .undo, .help, .personas,
+        .filter,
         .nextPane,
       ]
     case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]

@@ -46,8 +46,8 @@ extension Theme {
   /// The words before a comment; a `#` that starts a colour is none.
   private static func words(_ line: String) -> [String] {
     var words: [String] = []
-    for word in line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" })
-    {
+    for word in line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
+    ) {
       if word.first == "#", color(String(word)) == nil { break }
       words.append(String(word))
     }
@@ -66,7 +66,8 @@ extension Theme {
       } else {
         throw ThemeError(
           line: line,
-          text: "\"\(word)\" is neither a colour (red, bright-blue, 0–255, #rrggbb) nor an attribute"
+          text:
+            "\"\(word)\" is neither a colour (red, bright-blue, 0–255, #rrggbb) nor an attribute"
             + " (bold, reverse, underline)")
       }
     }

@@ -45,7 +45,8 @@ public struct Decision: Equatable, Sendable {
 
 /// The smallest set of context changes that makes a rule's targeting hold.
 public struct NearestMiss: Equatable, Sendable {
-  /// The rule's index in the flag (Kameleoon), or the place in `FlagConfiguration.rules(of:)`.
+  /// The rule's place among the flag's rules (Kameleoon), or the group's among all groups of the
+  /// campaigns that set the key (Flagship), from 0: the order in which the trace shows them.
   public var rule: Int
   /// The changes, 1...3; empty when there is no such set.
   public var changes: [ContextChange]

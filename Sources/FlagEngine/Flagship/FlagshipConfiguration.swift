@@ -5,6 +5,9 @@ extension Flagship {
     var flagCount: Int { preconditionFailure("not built") }
     var problems: [ConfigurationProblem] { preconditionFailure("not built") }
     var fields: [FieldSummary] { preconditionFailure("not built") }
+    func name(of field: Field) -> String { preconditionFailure("not built") }
+    func type(of field: Field) -> FieldType { preconditionFailure("not built") }
+    func field(named name: String) -> Field? { preconditionFailure("not built") }
     func key(of flag: Int) -> String { preconditionFailure("not built") }
     func index(of key: String) -> Int? { preconditionFailure("not built") }
     func dependsOnEarlierFlags(_ flag: Int) -> Bool { preconditionFailure("not built") }

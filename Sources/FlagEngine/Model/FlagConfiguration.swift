@@ -152,6 +152,30 @@ extension FlagConfiguration {
     }
   }
 
+  /// The name of a field on the screen and on the command line: `data.membership_tier`, `country`.
+  public func name(of field: Field) -> String {
+    switch self {
+    case .kameleoon(let configuration): configuration.name(of: field)
+    case .flagship(let configuration): configuration.name(of: field)
+    }
+  }
+
+  /// What a field holds.
+  public func type(of field: Field) -> FieldType {
+    switch self {
+    case .kameleoon(let configuration): configuration.type(of: field)
+    case .flagship(let configuration): configuration.type(of: field)
+    }
+  }
+
+  /// The field of that name, or nil if the platform has none.
+  public func field(named name: String) -> Field? {
+    switch self {
+    case .kameleoon(let configuration): configuration.field(named: name)
+    case .flagship(let configuration): configuration.field(named: name)
+    }
+  }
+
   /// Whether a flag's answer can hang on what earlier flags saved in the same pass.
   public func dependsOnEarlierFlags(_ flag: Int) -> Bool {
     switch self {

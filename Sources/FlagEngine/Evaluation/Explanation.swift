@@ -1,0 +1,196 @@
+/// A trace in words: the same lines for the screen, the `explain` command and tests.
+///
+/// The words come from the trace alone; marks and indentation are the reader's.
+public enum Explanation {
+  /// One step in words.
+  public struct Words: Equatable, Sendable {
+    /// What was looked at and found.
+    public var text: String
+    /// What stands at the end of the line: the visitor's value, the numbers compared.
+    public var detail: String
+
+    init(_ text: String, _ detail: String = "") {
+      self.text = text
+      self.detail = detail
+    }
+  }
+
+  /// A step in words, without its children.
+  ///
+  /// - Parameter node: the step.
+  /// - Returns: its words.
+  public static func line(for node: TraceNode) -> Words {
+    switch node.subject {
+    case .gates: Words("gates", gates(node.children))
+    case .environment(let isOn):
+      Words(isOn ? "environment is on" : "environment is off for this flag")
+    case .panic(let isOn): Words(isOn ? "panic is on in this file" : "no panic")
+    case .simulation(let simulation): self.simulation(simulation)
+    case .consent(let consent): Words(self.consent(consent))
+    case .holdout(let split): holdout(split, verdict: node.verdict)
+    case .exclusionGroup(let group): exclusionGroup(group)
+    case .rule(let rule): self.rule(rule, node)
+    case .force(let force): self.force(force)
+    case .segment(let segment): self.segment(segment)
+    case .all: Words("all of")
+    case .any: Words("any of")
+    case .rightOnly: Words("only the last of")
+    case .condition(let condition): self.condition(condition, node.verdict)
+    case .exposure(let exposure): self.exposure(exposure, verdict: node.verdict)
+    case .bandit(let split): bandit(split)
+    case .split(let split): self.split(split)
+    case .defaultVariation(let key): Words("default (\(key))")
+    case .campaign, .group, .targetingGroup, .kept, .override, .clash:
+      Flagship.words(for: node)
+    case .fault(let text): Words(text)
+    }
+  }
+
+  // MARK: Gates
+
+  /// The gates in one line, as the short form shows them.
+  private static func gates(_ gates: [TraceNode]) -> String {
+    gates.map { gate in
+      switch gate.subject {
+      case .environment(let isOn): isOn ? "environment on" : "environment off"
+      case .panic(let isOn): isOn ? "panic" : "no panic"
+      case .simulation(.none): "not simulated"
+      case .simulation(.variation): "simulated"
+      case .consent: gate.verdict.truth == true ? "consent lets pass" : "consent blocks"
+      case .holdout(nil): "no holdout"
+      case .holdout: gate.verdict.truth == true ? "not held out" : "held out"
+      case .exclusionGroup(nil): "no exclusion group"
+      case .exclusionGroup(let group?):
+        gate.verdict.truth == true ? "picked in \(quoted(group.name))" : "not picked"
+      default: line(for: gate).text
+      }
+    }.joined(separator: " · ")
+  }
+
+  private static func simulation(_ simulation: TraceSubject.Simulation) -> Words {
+    switch simulation {
+    case .none: Words("not simulated")
+    case .variation(let key?): Words("simulated: \(key)")
+    case .variation(nil): Words("simulated: the default")
+    }
+  }
+
+  private static func consent(_ consent: TraceSubject.Consent) -> String {
+    guard consent.isRequired else { return "consent is not required" }
+    switch consent.isGiven {
+    case true?: return "consent is given"
+    case nil: return "consent is unknown, which blocks nothing"
+    case false?:
+      return "consent is refused"
+        + (consent.blocksFully ? " (FULLY_BLOCK)" : " (PARTIALLY_BLOCK)")
+    }
+  }
+
+  private static func holdout(_ split: TraceSubject.Split?, verdict: Verdict) -> Words {
+    guard let split else { return Words("holdout: none") }
+    let ends = split.picked.map { split.parts[$0].end }
+    let first = split.parts.first?.end ?? 0
+    let isHeldOut = verdict.truth == false
+    let (position, end) = NumberPair.text(split.position, isHeldOut ? ends ?? first : first)
+    return Words(
+      "holdout #\(split.id): hash \(position) \(split.position <= (isHeldOut ? ends ?? first : first) ? "≤" : ">") \(end),"
+        + (isHeldOut ? " held out" : " not held out"),
+      "hashed \(quoted(split.hashedText))")
+  }
+
+  private static func exclusionGroup(_ group: TraceSubject.ExclusionGroup?) -> Words {
+    guard let group else { return Words("exclusion group: none") }
+    let flag = group.flags.indices.contains(group.picked) ? group.flags[group.picked] : "none"
+    return Words(
+      "exclusion group \(quoted(group.name)) picked \(flag)",
+      "hash \(NumberPair.fixed(group.position, 4)), slot \(group.picked + 1) of"
+        + " \(group.flags.count)")
+  }
+
+  // MARK: Rules
+
+  private static func rule(_ rule: TraceSubject.Rule, _ node: TraceNode) -> Words {
+    let kind =
+      switch rule.kind {
+      case .experiment?: "experiment"
+      case .delivery?: "targeted delivery"
+      case nil: "rule of an unknown type"
+      }
+    if node.verdict == .notReached {
+      return Words(
+        "rule \(rule.number)  \(kind) #\(rule.id)",
+        rule.notReachedBecause.map { "not reached: \($0)" } ?? "not reached")
+    }
+    let share = rule.exposition.map { "\(percent($0)) exposed" } ?? ""
+    return Words("rule \(rule.number)  \(kind) #\(rule.id)", share)
+  }
+
+  /// A share of 0...1 as a percentage with as many decimals as it has.
+  static func percent(_ share: Double) -> String {
+    let text = "\((share * 1e6).rounded() / 1e4)"
+    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + "%"
+  }
+
+  private static func force(_ force: TraceSubject.Force) -> Words {
+    let kept = force.keepsTargeting ? "targeting kept" : "targeting bypassed"
+    guard let reason = force.idleBecause else {
+      return Words("forced to \(force.variation)", kept)
+    }
+    return Words("force to \(force.variation) is idle: \(reason)", kept)
+  }
+
+  private static func segment(_ segment: TraceSubject.Segment) -> Words {
+    guard let id = segment.id else { return Words("no segment: everyone is targeted") }
+    return Words("segment #\(id)", "\(segment.matched) of \(segment.count) matched")
+  }
+
+  // MARK: Conditions
+
+  private static func condition(
+    _ condition: TraceSubject.Condition, _ verdict: Verdict
+  ) -> Words {
+    let text =
+      (condition.isExcluded ? "NOT " : "") + condition.label
+      + (condition.expectation.isEmpty ? "" : " " + condition.expectation)
+    let counts = { (truth: Bool) in
+      "counts as \(truth ? "matching" : "not matching") (SDK rule)"
+    }
+    switch verdict {
+    case .unknown(let truth): return Words(text, "visitor: no data → \(counts(truth))")
+    case .invalid(let reason, let truth):
+      return Words(text, reason + (truth.map { " → \(counts($0))" } ?? ""))
+    case .passed, .failed, .notReached:
+      return Words(text, condition.actual.map { "visitor: \($0)" } ?? "")
+    }
+  }
+
+  // MARK: Shares
+
+  private static func exposure(
+    _ exposure: TraceSubject.Exposure, verdict: Verdict
+  ) -> Words {
+    let (position, share) = NumberPair.text(exposure.position, exposure.share)
+    let isExposed = exposure.position <= exposure.share
+    return Words(
+      isExposed ? "exposed" : "not exposed",
+      "hash \(position) \(isExposed ? "≤" : ">") \(share)")
+  }
+
+  private static func bandit(_ split: TraceSubject.Split) -> Words {
+    let picked = split.picked.map { split.parts[$0].variation } ?? "none"
+    return Words("bandit scores pick \(picked)", "experiment #\(split.id)")
+  }
+
+  private static func split(_ split: TraceSubject.Split) -> Words {
+    let last = split.parts.last?.end ?? 0
+    guard let picked = split.picked else {
+      let (position, end) = NumberPair.text(split.position, last)
+      return Words("split: past the last variation", "hash \(position) > \(end)")
+    }
+    let part = split.parts[picked]
+    let (position, end) = NumberPair.text(split.position, part.end)
+    return Words("split → \(part.variation)", "hash \(position) ≤ \(end)")
+  }
+
+  static func quoted(_ text: String) -> String { "\"\(text)\"" }
+}
