@@ -212,7 +212,8 @@ public struct Console: Sendable {
     guard let resolution else { return }
     detail.show(
       resolution.decision(flag), misses: misses, in: resolution, marks: marks,
-      size: Size(width: layout.detail.width, height: layout.detail.height))
+      size: Size(width: layout.detail.width, height: layout.detail.height),
+      fallbackWidth: layout.strip.width)
   }
 
   /// The next visible flag whose nearest miss the list would show but nobody has asked for yet.

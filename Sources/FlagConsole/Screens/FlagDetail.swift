@@ -36,7 +36,7 @@ struct FlagDetail: Equatable, Sendable {
   /// Shows a decision; the cursor goes back to the top when the flag is another.
   mutating func show(
     _ decision: Decision?, misses: [NearestMiss], in resolution: Resolution, marks: Marks,
-    size: Size
+    size: Size, fallbackWidth: Int
   ) {
     guard let decision else {
       lines = []
@@ -44,13 +44,13 @@ struct FlagDetail: Equatable, Sendable {
       sentence = ""
       return
     }
-    var builder = DetailBuilder(
-      configuration: resolution.configuration, marks: marks, misses: misses)
-    builder.add(decision.trace)
     sentence = decision.sentence + Self.nearestSentence(decision, misses, resolution)
+    // In one column the detail has no place while the list is shown; the strip is as wide.
+    let width = max(20, (size.width > 0 ? size.width : fallbackWidth) - 2)
+    var builder = DetailBuilder(marks: marks, misses: misses, width: width)
+    builder.add(decision.trace)
     let steps = builder.lines
     brief = steps.filter(\.isBrief)
-    let width = max(20, size.width - 2)
     lines = TextWrap.lines(marks.plain(sentence), width: width).map { Line(text: $0) }
     lines.append(Line(text: ""))
     lines += steps
@@ -95,17 +95,18 @@ struct FlagDetail: Equatable, Sendable {
 
 /// Turns a trace into lines, with the nearest misses in their places.
 struct DetailBuilder {
-  let configuration: FlagConfiguration
-  let marks: Marks
-  let misses: [NearestMiss]
+  private let marks: Marks
+  private let misses: [NearestMiss]
+  /// The columns of a line.
+  private let width: Int
   private(set) var lines: [FlagDetail.Line] = []
   /// The number of rules (or groups) met so far: misses name them by it.
   private var ruleIndex = 0
 
-  init(configuration: FlagConfiguration, marks: Marks, misses: [NearestMiss]) {
-    self.configuration = configuration
+  init(marks: Marks, misses: [NearestMiss], width: Int) {
     self.marks = marks
     self.misses = misses
+    self.width = width
   }
 
   mutating func add(_ nodes: [TraceNode], indent: Int = 0, isBrief: Bool = true) {
@@ -115,11 +116,11 @@ struct DetailBuilder {
   private mutating func add(_ node: TraceNode, indent: Int, isBrief: Bool) {
     let words = Explanation.line(for: node)
     let (mark, role) = self.mark(of: node)
-    lines.append(
-      FlagDetail.Line(
-        indent: indent, mark: mark, markRole: role, text: marks.plain(words.text),
-        role: node.verdict == .notReached ? .notReached : .text, detail: marks.plain(words.detail),
-        isBrief: isBrief || isShare(node.subject)))
+    let line = FlagDetail.Line(
+      indent: indent, mark: mark, markRole: role, text: marks.plain(words.text),
+      role: node.verdict == .notReached ? .notReached : .text, detail: marks.plain(words.detail),
+      isBrief: isBrief || isShare(node.subject))
+    append(ruled(line, node.subject))
     for note in node.notes { add(note, indent: indent + 1) }
     let isRule = self.isRule(node.subject)
     let index = ruleIndex
@@ -128,6 +129,62 @@ struct DetailBuilder {
     let briefChildren = if case .campaign = node.subject { isBrief } else { false }
     add(node.children, indent: indent + 1, isBrief: briefChildren)
     if isRule { addMiss(of: index, indent: indent + 1) }
+  }
+
+  /// Adds a line; what is too long goes on in the next.
+  private mutating func append(_ line: FlagDetail.Line) {
+    let room = width - line.indent * 3 - (line.mark.isEmpty ? 0 : 2)
+    let detail = TextWidth.columns(of: line.detail)
+    let gap = detail > 0 ? 2 : 0
+    guard TextWidth.columns(of: line.text) + gap + detail > room, room >= 16 else {
+      return lines.append(line)
+    }
+    var part = line
+    part.detail = ""
+    for (index, text) in TextWrap.lines(line.text, width: room).enumerated() {
+      part.text = text
+      lines.append(part)
+      if index == 0 { part.mark = " " }
+    }
+    for text in TextWrap.lines(line.detail, width: room) where !text.isEmpty {
+      part.text = ""
+      part.detail = text
+      part.mark = " "
+      lines.append(part)
+    }
+  }
+
+  /// The line with a ruler, where the step compares a position with shares.
+  private func ruled(_ line: FlagDetail.Line, _ subject: TraceSubject) -> FlagDetail.Line {
+    let (label, ruler): (String, Ruler)
+    switch subject {
+    case .exposure(let exposure):
+      label = "exposure"
+      ruler = Ruler(parts: [(exposure.share, "")], position: exposure.position)
+    case .split(let split):
+      label = "split"
+      ruler = Ruler(
+        parts: split.parts.map { ($0.end / split.whole, $0.variation) },
+        position: split.position / split.whole)
+    default: return line
+    }
+    let room =
+      width - line.indent * 3 - 2 - 9 - TextWidth.columns(of: line.detail) - 2
+      - TextWidth.columns(of: line.text) - 2
+    let drawing = ruler.text(width: min(40, room), marks: marks)
+    guard !drawing.isEmpty else { return line }
+    var ruled = line
+    let pad = String(repeating: " ", count: 9 - label.count)
+    ruled.text = "\(label)\(pad)\(drawing)"
+    ruled.detail = [line.detail, subjectOutcome(subject)].filter { !$0.isEmpty }
+      .joined(separator: " ")
+    return ruled
+  }
+
+  /// What a split came to, behind its numbers.
+  private func subjectOutcome(_ subject: TraceSubject) -> String {
+    guard case .split(let split) = subject else { return "" }
+    return marks.plain("→ ") + (split.picked.map { split.parts[$0].variation } ?? "none")
   }
 
   private func isRule(_ subject: TraceSubject) -> Bool {
@@ -147,7 +204,7 @@ struct DetailBuilder {
   private mutating func add(_ note: TraceNote, indent: Int) {
     let isWarning = note.kind == .warning
     let offer = note.change.map { [$0] } ?? []
-    lines.append(
+    append(
       FlagDetail.Line(
         indent: indent, mark: isWarning ? marks.warning : " ",
         markRole: isWarning ? .warning : .text, text: marks.plain(note.text),
@@ -160,13 +217,13 @@ struct DetailBuilder {
     guard let miss = misses.first(where: { $0.rule == rule }) else { return }
     if miss.changes.isEmpty {
       guard let reason = miss.impossibleBecause else { return }
-      lines.append(
+      append(
         FlagDetail.Line(
           indent: indent, mark: marks.nearest, markRole: .nearest, text: marks.plain(reason)))
       return
     }
     let texts = miss.changes.map(\.text).joined(separator: ", ")
-    lines.append(
+    append(
       FlagDetail.Line(
         indent: indent, mark: marks.nearest, markRole: .nearest,
         text: marks.plain("misses by \(miss.changes.count): ") + texts, role: .nearest,

@@ -182,6 +182,7 @@ public enum Explanation {
   }
 
   private static func split(_ split: TraceSubject.Split) -> Words {
+    if split.whole == 100 { return Flagship.words(for: split) }
     let last = split.parts.last?.end ?? 0
     guard let picked = split.picked else {
       let (position, end) = NumberPair.text(split.position, last)

@@ -343,9 +343,15 @@ extension TraceSubject {
     public var picked: Int?
     /// The hashed text.
     public var hashedText: String
+    /// What all shares add up to: 1 (Kameleoon) or 100 (Flagship).
+    public var whole: Double
 
     /// Makes the facts; see the properties.
-    public init(id: String, position: Double, parts: [Part], picked: Int?, hashedText: String) {
+    public init(
+      id: String, position: Double, parts: [Part], picked: Int?, hashedText: String,
+      whole: Double = 1
+    ) {
+      self.whole = whole
       self.id = id
       self.position = position
       self.parts = parts
