@@ -11,6 +11,7 @@
 #include <langinfo.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -20,10 +21,33 @@ static const attr_t fs_reverse = A_REVERSE;
 static const attr_t fs_underline = A_UNDERLINE;
 static const attr_t fs_dim = A_DIM;
 
-// Opens the terminal named by $TERM on standard output; keys come from the file `input`.
-// Unlike `initscr`, this returns when it fails.
-static inline SCREEN *fs_newterm(int input) {
-  return newterm(NULL, stdout, input == 0 ? stdin : fdopen(input, "r"));
+// The size that the kernel knows; 0 when it knows none.
+static inline struct winsize fs_window_size(int fd) {
+  struct winsize size = {0};
+  ioctl(fd, TIOCGWINSZ, &size);
+  return size;
+}
+
+// Opens the terminal named by $TERM; what curses writes goes to the file `output`. Unlike `initscr`,
+// this returns when it fails. Curses reads no keys here; newterm wants a file for them all the same.
+static inline SCREEN *fs_newterm(int output, struct winsize size) {
+  FILE *file = fdopen(output, "w");
+  if (!file) return NULL;
+  // Curses asks the file for the size, which only a terminal knows, and then the environment.
+  char number[16];
+  if (size.ws_row > 0) {
+    snprintf(number, sizeof number, "%d", size.ws_row);
+    setenv("LINES", number, 1);
+  }
+  if (size.ws_col > 0) {
+    snprintf(number, sizeof number, "%d", size.ws_col);
+    setenv("COLUMNS", number, 1);
+  }
+  SCREEN *screen = newterm(NULL, file, stdin);
+  // Programs started from here shall ask the terminal.
+  unsetenv("LINES");
+  unsetenv("COLUMNS");
+  return screen;
 }
 
 static inline WINDOW *fs_stdscr(void) { return stdscr; }
@@ -49,18 +73,12 @@ static inline int fs_can_address_terminal(void) {
 
 static inline int fs_uses_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
 
-// The size that the kernel knows; 0 when it knows none.
-static inline struct winsize fs_window_size(int fd) {
-  struct winsize size = {0};
-  ioctl(fd, TIOCGWINSZ, &size);
-  return size;
-}
-
 // Makes the cell of a base character and up to 4 combining marks (0: none).
 static inline cchar_t fs_cell(
-    uint32_t base, const uint32_t *marks, attr_t attributes, int pair) {
-  wchar_t text[CCHARW_MAX + 1] = {(wchar_t)base};
-  for (int i = 0; i < CCHARW_MAX - 1 && i < 4 && marks[i] != 0; i++) text[i + 1] = (wchar_t)marks[i];
+    uint32_t base, uint32_t mark1, uint32_t mark2, uint32_t mark3, uint32_t mark4,
+    attr_t attributes, int pair) {
+  wchar_t text[CCHARW_MAX + 1] = {
+      (wchar_t)base, (wchar_t)mark1, (wchar_t)mark2, (wchar_t)mark3, (wchar_t)mark4};
   cchar_t cell;
   memset(&cell, 0, sizeof cell);
   // The last argument carries the pair, so that it may exceed a short.

@@ -142,29 +142,34 @@ int ctg_set_restore(const uint8_t *bytes, size_t count) {
   return 0;
 }
 
+int ctg_memory_file(void) { return memfd_create("flagscope", MFD_CLOEXEC); }
+
 void ctg_enter(void) {
   if (real_stderr < 0) real_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
   if (kept_stderr < 0) {
-    kept_stderr = memfd_create("flagscope-stderr", MFD_CLOEXEC);
+    kept_stderr = ctg_memory_file();
     // Append, so that emptying the file also resets where the next message goes.
     if (kept_stderr >= 0) fcntl(kept_stderr, F_SETFL, O_APPEND);
   }
-  if (real_stderr >= 0 && kept_stderr >= 0) dup2(kept_stderr, STDERR_FILENO);
   is_entered = 1;
+  if (real_stderr >= 0 && kept_stderr >= 0) dup2(kept_stderr, STDERR_FILENO);
+  if (!has_modes) return;
+  struct termios raw = modes;
+  cfmakeraw(&raw);
+  raw.c_cc[VMIN] = 1;
+  raw.c_cc[VTIME] = 0;
+  tcsetattr(terminal, TCSADRAIN, &raw);
 }
 
 void ctg_leave(void) {
   if (!is_entered) return;
+  if (has_modes) tcsetattr(terminal, TCSADRAIN, &modes);
   is_entered = 0;
   if (real_stderr < 0 || kept_stderr < 0) return;
   dup2(real_stderr, STDERR_FILENO);
   copy_kept_stderr(STDERR_FILENO);
   int ignored = ftruncate(kept_stderr, 0);
   (void)ignored;
-}
-
-void ctg_restore_modes(void) {
-  if (has_modes) tcsetattr(terminal, TCSADRAIN, &modes);
 }
 
 void ctg_stop(void) {

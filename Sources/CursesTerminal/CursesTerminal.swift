@@ -10,10 +10,9 @@ public import TerminalUI
 @MainActor
 public final class CursesTerminal {
   private var keyboard: Keyboard
-  private var palette: Palette
+  private var painter: Painter
   private let modes: TerminalModes
-  /// Whether the terminal's character set holds more than ASCII.
-  public let isUnicode: Bool
+  private let output: ScreenOutput
   private var isOpen = true
   /// What the terminal shows; `nil` when all of it must be painted.
   private var shown: CellBuffer?
@@ -34,21 +33,24 @@ public final class CursesTerminal {
     try Self.checkOutput()
     signals = ctg_open(STDOUT_FILENO)
     guard signals >= 0 else { throw .system(String(cString: strerror(errno))) }
-    guard fs_newterm(input) != nil else {
+    output = ScreenOutput()
+    guard fs_newterm(output.file, fs_window_size(STDOUT_FILENO)) != nil else {
       ctg_close()
       throw .unknownTerm(environment("TERM") ?? "")
     }
-    isUnicode = fs_uses_utf8() != 0
     modes = TerminalModes(mouse: options.mouse)
     keyboard = Keyboard(file: input, decoder: .forOpenTerminal())
-    palette = Palette(wantsColor: Self.wantsColor(options.color))
+    painter = Painter(wantsColor: Self.wantsColor(options.color))
     ctg_set_restore(modes.restore, modes.restore.count)
     Self.setUpCurses()
     enter()
   }
 
+  /// Whether the terminal's character set holds more than ASCII.
+  public var isUnicode: Bool { painter.isUnicode }
+
   /// How many colours the terminal shows.
-  public var colorDepth: ColorDepth { palette.depth }
+  public var colorDepth: ColorDepth { painter.depth }
 
   /// The extent of the screen.
   public var size: Size {
@@ -58,14 +60,16 @@ public final class CursesTerminal {
   /// Shows a screen by writing what differs from the one before, and the cursor, if any.
   public func show(_ buffer: CellBuffer, cursor: Point? = nil) {
     guard isOpen else { return }
-    let old = shown?.size == buffer.size ? shown : nil
     for y in 0..<min(buffer.height, size.height) {
-      guard let columns = Self.changes(from: old?.row(y), to: buffer.row(y)) else { continue }
-      paint(buffer.row(y), columns, y)
+      let columns = buffer.changedColumns(ofRow: y, from: shown)
+      guard !columns.isEmpty else { continue }
+      let changed = buffer.row(y).dropFirst(columns.lowerBound).prefix(columns.count)
+      paint(changed, from: columns.lowerBound, y)
     }
     place(cursor)
     wnoutrefresh(fs_stdscr())
     doupdate()
+    output.flush()
     shown = buffer
   }
 
@@ -81,16 +85,13 @@ public final class CursesTerminal {
   public func suspend() {
     leave()
     ctg_stop()
-    reset_prog_mode()
     enter()
-    adoptSize()
   }
 
   /// Gives the terminal back as it was found; a second call does nothing.
   public func close() {
     guard isOpen else { return }
     leave()
-    ctg_restore_modes()
     ctg_close()
     isOpen = false
   }
@@ -125,9 +126,7 @@ extension CursesTerminal {
   /// Sets the terminal's modes again, which another program may have changed while this one was
   /// stopped without notice.
   func reassertModes() {
-    reset_prog_mode()
-    putp(modes.enter)
-    adoptSize()
+    enter()
   }
 }
 
@@ -164,12 +163,8 @@ extension CursesTerminal {
   }
 
   private static func setUpCurses() {
-    // Every key arrives as a byte, Ctrl-s, Ctrl-z and Return included.
-    raw()
-    noecho()
+    // A line feed moves down and nothing else.
     nonl()
-    // Cursor keys send what the terminal's description says.
-    keypad(fs_stdscr(), true)
     // An update is never put off because a key waits.
     typeahead(-1)
     curs_set(0)
@@ -178,65 +173,25 @@ extension CursesTerminal {
 
   private func enter() {
     ctg_enter()
-    putp(modes.enter)
+    // Cursor keys send what the terminal's description says; `endwin` ends that.
+    keypad(fs_stdscr(), true)
+    output.write(modes.enter)
     adoptSize()
   }
 
   private func leave() {
-    putp(modes.leave)
+    output.write(modes.leave)
     endwin()
+    output.flush()
     ctg_leave()
   }
 }
 
 // Painting.
 extension CursesTerminal {
-  /// The columns of a row that differ, widened to whole characters; `nil` when none do.
-  private static func changes(
-    from old: ArraySlice<Cell>?, to new: ArraySlice<Cell>
-  ) -> Range<Int>? {
-    guard !new.isEmpty else { return nil }
-    let start = new.startIndex
-    guard let old else { return 0..<new.count }
-    guard var first = new.indices.first(where: { new[$0] != old[$0] }),
-      var last = new.indices.last(where: { new[$0] != old[$0] })
-    else { return nil }
-    while first > start && new[first].isContinuation { first -= 1 }
-    while last + 1 < new.endIndex && new[last + 1].isContinuation { last += 1 }
-    return first - start..<last + 1 - start
-  }
-
-  private func paint(_ row: ArraySlice<Cell>, _ columns: Range<Int>, _ y: Int) {
-    cells.removeAll(keepingCapacity: true)
-    var style = Style.plain
-    var look = palette.curses(style)
-    for cell in row[row.startIndex + columns.lowerBound..<row.startIndex + columns.upperBound] {
-      if cell.style != style {
-        style = cell.style
-        look = palette.curses(style)
-      }
-      append(cell, look.attributes, look.pair)
-    }
-    mvwadd_wchnstr(fs_stdscr(), Int32(y), Int32(columns.lowerBound), cells, Int32(cells.count))
-  }
-
-  /// Adds a cell as curses wants it: one item a character, however wide.
-  private func append(_ cell: Cell, _ attributes: attr_t, _ pair: Int32) {
-    if !isUnicode && (cell.isContinuation || !cell.scalar.isASCII) {
-      // A character that the terminal's character set does not have; a wide one takes two marks.
-      cells.append(Self.cursesCell("?", .zero, attributes, pair))
-    } else if !cell.isContinuation {
-      let marks = isUnicode ? cell.marks : .zero
-      cells.append(Self.cursesCell(cell.scalar, marks, attributes, pair))
-    }
-  }
-
-  private static func cursesCell(
-    _ base: Unicode.Scalar, _ marks: SIMD4<UInt32>, _ attributes: attr_t, _ pair: Int32
-  ) -> cchar_t {
-    withUnsafeBytes(of: marks) {
-      fs_cell(base.value, $0.bindMemory(to: UInt32.self).baseAddress, attributes, pair)
-    }
+  private func paint(_ row: ArraySlice<Cell>, from column: Int, _ y: Int) {
+    painter.convert(row, into: &cells)
+    mvwadd_wchnstr(fs_stdscr(), Int32(y), Int32(column), cells, Int32(cells.count))
   }
 
   private func place(_ cursor: Point?) {

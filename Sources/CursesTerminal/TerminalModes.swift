@@ -4,18 +4,18 @@ import TerminalUI
 /// What is written to the terminal beyond what curses writes.
 struct TerminalModes {
   /// Written after the screen is entered: paste brackets and the mouse.
-  let enter: String
+  let enter: [UInt8]
   /// Written before the screen is left.
-  let leave: String
+  let leave: [UInt8]
   /// Written by the handler of a fatal signal: `leave` and what `endwin` would write.
   let restore: [UInt8]
 
   /// Asks the description of the open terminal.
   init(mouse: Bool) {
     let hasMouse = mouse && Self.capability("kmous") != nil
-    enter = "\u{1b}[?2004h" + (hasMouse ? "\u{1b}[?1000h\u{1b}[?1006h" : "")
-    leave = "\u{1b}[?2004l" + (hasMouse ? "\u{1b}[?1006l\u{1b}[?1000l" : "")
-    var restore = Array(leave.utf8)
+    enter = Array(("\u{1b}[?2004h" + (hasMouse ? "\u{1b}[?1000h\u{1b}[?1006h" : "")).utf8)
+    leave = Array(("\u{1b}[?2004l" + (hasMouse ? "\u{1b}[?1006l\u{1b}[?1000l" : "")).utf8)
+    var restore = leave
     // Attributes, colours, cursor shape, keypad; then the main screen.
     for name in ["sgr0", "op", "cnorm", "rmkx", "rmcup"] {
       restore += Self.capability(name).map(Self.withoutDelays) ?? []

@@ -33,12 +33,27 @@ public struct CellBuffer: Equatable, Sendable {
   /// The cells of a row inside the screen, from the left.
   public func row(_ y: Int) -> ArraySlice<Cell> { cells[y * width..<(y + 1) * width] }
 
+  /// The columns of a row that hold other cells than in an older screen, from the first to the last
+  /// that differs, widened to whole characters; empty when none do.
+  ///
+  /// All columns when there is no older screen or it has another size.
+  public func changedColumns(ofRow y: Int, from older: CellBuffer?) -> Range<Int> {
+    guard let older, older.size == size else { return 0..<width }
+    let start = y * width
+    guard var first = (0..<width).first(where: { cells[start + $0] != older.cells[start + $0] }),
+      var last = (0..<width).last(where: { cells[start + $0] != older.cells[start + $0] })
+    else { return 0..<0 }
+    while first > 0 && cells[start + first].isContinuation { first -= 1 }
+    while last + 1 < width && cells[start + last + 1].isContinuation { last += 1 }
+    return first..<last + 1
+  }
+
   /// Writes text from a position to the right in one row, in at most `maxWidth` columns.
   ///
   /// - Returns: The columns used.
   @discardableResult
   public mutating func write(
-    _ text: some StringProtocol, at point: Point, style: Style = .plain, maxWidth: Int = .max
+    _ text: String, at point: Point, style: Style = .plain, maxWidth: Int = .max
   ) -> Int {
     guard SafeText.printableASCIICount(text.utf8) != nil else {
       return write(SafeText(text), at: point, style: style, maxWidth: maxWidth)
@@ -74,7 +89,7 @@ public struct CellBuffer: Equatable, Sendable {
   /// - Returns: The columns used.
   @discardableResult
   public mutating func write(
-    _ text: some StringProtocol, in area: Rect, style: Style = .plain, elision: Elision = .end,
+    _ text: String, in area: Rect, style: Style = .plain, elision: Elision = .end,
     ellipsis: Unicode.Scalar = "…"
   ) -> Int {
     guard !area.isEmpty else { return 0 }

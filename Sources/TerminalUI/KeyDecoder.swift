@@ -333,12 +333,13 @@ extension KeyDecoder {
       return
     }
     let button = numbers[0]
+    let isWheel = button & 64 != 0
     // Movement (32) and buttons 8–11 (128) have no use here.
     guard button & 32 == 0, button < 128 else { return }
     let action: MouseEvent.Action
-    switch (button & 64 != 0, button & 3) {
-    case (true, 0): action = .wheelUp
-    case (true, 1): action = .wheelDown
+    switch (isWheel, button & 3) {
+    case (true, 0) where !isRelease: action = .wheelUp
+    case (true, 1) where !isRelease: action = .wheelDown
     case (true, _): return
     case (false, let number): action = isRelease ? .release(number % 3) : .press(number)
     }

@@ -15,7 +15,7 @@ public struct SafeText: Equatable, Hashable, Sendable {
   public private(set) var width: Int
 
   /// Makes a text printable.
-  public init(_ text: some StringProtocol) {
+  public init(_ text: String) {
     glyphs = []
     width = 0
     if let count = Self.printableASCIICount(text.utf8) {

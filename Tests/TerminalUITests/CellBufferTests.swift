@@ -101,6 +101,20 @@ import Testing
     #expect(buffer.text == "")
   }
 
+  @Test func changesAreFoundByRowAndWidenedToWholeCharacters() {
+    var old = screen(8, 3)
+    old.write("ab漢字cd", at: Point(x: 0, y: 0))
+    var new = old
+    new.write("語", at: Point(x: 2, y: 0))
+    new.write("x", at: Point(x: 5, y: 1))
+    new.restyle(Rect(x: 5, y: 0, width: 1, height: 1)) { $0.adding(.bold) }
+    #expect(new.changedColumns(ofRow: 0, from: old) == 2..<6)
+    #expect(new.changedColumns(ofRow: 1, from: old) == 5..<6)
+    #expect(new.changedColumns(ofRow: 2, from: old).isEmpty)
+    #expect(new.changedColumns(ofRow: 2, from: nil) == 0..<8)
+    #expect(new.changedColumns(ofRow: 2, from: screen(7, 3)) == 0..<8)
+  }
+
   @Test(arguments: 0..<200)
   func anySequenceOfWritesLeavesWholeCharacters(_ seed: UInt64) {
     var random = SeededGenerator(seed: seed)

@@ -91,7 +91,8 @@ import Testing
 
   @Test func mouseEventsComeInTheirOrder() {
     let at = Point(x: 4, y: 2)
-    let text = "\u{1b}[<0;5;3M\u{1b}[<0;5;3m\u{1b}[<64;5;3M\u{1b}[<81;5;3M\u{1b}[<35;5;3M"
+    let text =
+      "\u{1b}[<0;5;3M\u{1b}[<0;5;3m\u{1b}[<64;5;3M\u{1b}[<81;5;3M\u{1b}[<65;5;3m\u{1b}[<35;5;3M"
     #expect(
       decode(text) == [
         .mouse(MouseEvent(.press(0), at: at)), .mouse(MouseEvent(.release(0), at: at)),

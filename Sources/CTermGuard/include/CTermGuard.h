@@ -19,22 +19,23 @@ int ctg_open(int tty);
 // What a fatal signal writes to the terminal. At most 1024 bytes; more is refused with -1.
 int ctg_set_restore(const uint8_t *bytes, size_t count);
 
-// From now on the terminal is taken over: fatal signals restore it, and what is written to file
-// descriptor 2 is kept in an unlinked file, since it would only spoil the screen.
+// Takes the terminal over: its modes become raw (every byte of every key arrives, output is left
+// alone), fatal signals restore it, and what is written to file descriptor 2 is kept in an unlinked
+// file, since it would only spoil the screen. May be called again to set the modes again.
 void ctg_enter(void);
 
-// The terminal is the shell's again: file descriptor 2 is as before, and the last 4 KiB of what was
-// written to it meanwhile follow.
+// The terminal is the shell's again: its modes and file descriptor 2 are as `ctg_open` found them,
+// and the last 4 KiB of what was written to that meanwhile follow.
 void ctg_leave(void);
-
-// Sets the terminal's modes as `ctg_open` found them.
-void ctg_restore_modes(void);
 
 // Stops the process group as Ctrl-z does; returns when it is continued.
 void ctg_stop(void);
 
 // Puts back the signal handlers that `ctg_open` replaced.
 void ctg_close(void);
+
+// A new file in memory that no name leads to, or -1 (see errno).
+int ctg_memory_file(void);
 
 // Ends the process by a signal's default action.
 void ctg_die(int signal) __attribute__((noreturn));

@@ -20,7 +20,7 @@ public struct Frame: Sendable {
   ///
   /// The title is elided so that a column of line stays at its right.
   public func rule(
-    _ title: some StringProtocol = "", in area: Rect, titleStyle: Style = .plain,
+    _ title: String = "", in area: Rect, titleStyle: Style = .plain,
     into buffer: inout CellBuffer
   ) {
     buffer.fill(area.row(0), glyphs.horizontal, style: style)

@@ -1,8 +1,11 @@
 internal import CNcurses
 import TerminalUI
 
-/// Styles to curses attributes and colour pairs, which are made when first needed.
-struct Palette {
+/// Cells to what curses shows: characters of the terminal's set, attributes, and colour pairs, which
+/// are made when first needed.
+struct Painter {
+  /// Whether the terminal's character set holds more than ASCII.
+  let isUnicode: Bool
   /// How many colours the terminal shows.
   let depth: ColorDepth
   private var pairs: [Pair: Int32] = [:]
@@ -15,6 +18,7 @@ struct Palette {
 
   /// Prepares the colours of the open terminal, unless none are wanted.
   init(wantsColor: Bool) {
+    isUnicode = fs_uses_utf8() != 0
     guard wantsColor, has_colors(), start_color() == OK, use_default_colors() == OK else {
       depth = .mono
       return
@@ -28,8 +32,31 @@ struct Palette {
       }
   }
 
+  /// Converts cells of a row; curses wants one item a character, however wide.
+  mutating func convert(_ row: ArraySlice<Cell>, into items: inout [cchar_t]) {
+    items.removeAll(keepingCapacity: true)
+    var style = Style.plain
+    var look = look(of: style)
+    for cell in row {
+      if cell.style != style {
+        style = cell.style
+        look = self.look(of: style)
+      }
+      if isUnicode || (!cell.isContinuation && cell.scalar.isASCII) {
+        guard !cell.isContinuation else { continue }
+        let marks = isUnicode ? cell.marks : .zero
+        items.append(
+          fs_cell(
+            cell.scalar.value, marks.x, marks.y, marks.z, marks.w, look.attributes, look.pair))
+      } else {
+        // A character that the terminal's character set does not have; a wide one takes two marks.
+        items.append(fs_cell(0x3f, 0, 0, 0, 0, look.attributes, look.pair))
+      }
+    }
+  }
+
   /// The attributes and the number of the colour pair for a style, or the nearest there is.
-  mutating func curses(_ style: Style) -> (attributes: attr_t, pair: Int32) {
+  private mutating func look(of style: Style) -> (attributes: attr_t, pair: Int32) {
     if let known = styles[style] { return known }
     let reduced = style.reduced(to: depth)
     let pair = Pair(
