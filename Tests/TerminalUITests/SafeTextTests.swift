@@ -33,8 +33,10 @@ import Testing
     #expect(text.string == "<U+FFFE><U+FDD0><U+10FFFF>")
   }
 
-  /// The planes with characters for text, the tags, and the end of Unicode.
-  @Test(arguments: [0...0xffff, 0x10000...0x1ffff, 0xe0000...0xe0fff, 0x10fffd...0x10ffff])
+  /// All but the bulk of the ideographs, which are alike.
+  @Test(arguments: [
+    0...0x33ff, 0xa000...0xffff, 0x1d000...0x1fbff, 0xe0000...0xe0fff, 0x10fffd...0x10ffff,
+  ])
   func everyCharacterOfUnicodeBecomesPrintable(_ values: ClosedRange<UInt32>) {
     var wrong: [UInt32] = []
     for value in values {
