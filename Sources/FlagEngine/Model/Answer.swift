@@ -35,6 +35,8 @@ public struct Answer: Equatable, Sendable {
     case visitorCodeInvalid = "VisitorCodeInvalid"
     /// Disabled in the environment, or blocked by consent
     case environmentDisabled = "FeatureEnvironmentDisabled"
+    /// The official SDK refuses the whole file, so that it knows no flag
+    case flagNotFound = "FeatureNotFound"
     /// The official SDK crashes here; the transcript names the part
     case configurationError = "ConfigurationError"
   }

@@ -1,0 +1,69 @@
+/// What an evaluation tells about its steps while it decides.
+///
+/// A step opens, its parts are added, and it closes with its verdict. Deciding silently and deciding
+/// with a transcript are one function, generic over the recorder; the silent recorder's empty methods
+/// vanish when it is specialised.
+protocol Recorder {
+  /// Whether steps are kept; then conditions that the answer does not need are asked as well.
+  static var isTranscript: Bool { get }
+
+  /// Starts a step whose parts follow.
+  mutating func open()
+  /// Ends the innermost open step; its parts become the node's children.
+  mutating func close(_ node: @autoclosure () -> TraceNode)
+  /// Adds a step without parts.
+  mutating func add(_ node: @autoclosure () -> TraceNode)
+}
+
+/// Keeps nothing.
+struct SilentRecorder: Recorder {
+  static var isTranscript: Bool { false }
+  @inline(__always)
+  mutating func open() {}
+  @inline(__always)
+  mutating func close(_ node: @autoclosure () -> TraceNode) {}
+  @inline(__always)
+  mutating func add(_ node: @autoclosure () -> TraceNode) {}
+}
+
+/// Keeps every step.
+struct TranscriptRecorder: Recorder {
+  static var isTranscript: Bool { true }
+  /// The parts of the open steps, the outermost first.
+  private var levels: [[TraceNode]] = [[]]
+
+  /// The steps at the outermost level.
+  var nodes: [TraceNode] { levels[0] }
+
+  mutating func open() { levels.append([]) }
+
+  mutating func close(_ node: @autoclosure () -> TraceNode) {
+    guard levels.count > 1, let children = levels.popLast() else {
+      preconditionFailure("every step that closes was opened")
+    }
+    var node = node()
+    if case .segment(var segment) = node.subject {
+      Self.count(children, into: &segment)
+      node.subject = .segment(segment)
+    }
+    node.children = children
+    levels[levels.count - 1].append(node)
+  }
+
+  mutating func add(_ node: @autoclosure () -> TraceNode) {
+    levels[levels.count - 1].append(node())
+  }
+
+  /// Counts the conditions of a segment's tree and those that hold.
+  private static func count(_ nodes: [TraceNode], into segment: inout TraceSubject.Segment) {
+    for node in nodes {
+      switch node.subject {
+      case .condition:
+        segment.count += 1
+        if node.verdict.truth == true { segment.matched += 1 }
+      case .all, .any, .rightOnly: count(node.children, into: &segment)
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,438 @@
+extension Kameleoon {
+  /// What checking a condition found.
+  enum Finding: UInt8, Sendable {
+    case no, yes
+    /// The visitor has no data for it; counted as the given truth.
+    case unknownNo, unknownYes
+    /// A pattern takes too long on the visitor's text; counted as the given truth.
+    case costlyNo, costlyYes
+    /// The official SDK crashes.
+    case fault
+
+    init(_ truth: Bool) { self = truth ? .yes : .no }
+
+    /// The truth it counts as; a fault has none.
+    @inline(__always)
+    var holds: Bool {
+      switch self {
+      case .yes, .unknownYes, .costlyYes: true
+      case .no, .unknownNo, .costlyNo, .fault: false
+      }
+    }
+
+    var isUnknown: Bool { self == .unknownNo || self == .unknownYes }
+
+    /// The finding of an excluded condition.
+    var inverted: Finding {
+      switch self {
+      case .no: .yes
+      case .yes: .no
+      case .unknownNo: .unknownYes
+      case .unknownYes: .unknownNo
+      case .costlyNo: .costlyYes
+      case .costlyYes: .costlyNo
+      case .fault: .fault
+      }
+    }
+  }
+}
+
+extension Kameleoon.Pass {
+  typealias Finding = Kameleoon.Finding
+
+  /// Checks a condition other than a segment for the visitor as it is now, inversion included.
+  func check(_ condition: Kameleoon.Condition, campaign: Int32) -> Finding {
+    let finding = checkIncluded(condition.test, campaign: campaign)
+    return condition.isExcluded ? finding.inverted : finding
+  }
+
+  private func checkIncluded(_ test: Kameleoon.Test, campaign: Int32) -> Finding {
+    switch test {
+    case .unsupported: return Finding(profile == .kameleoon318)
+    case .customData(let test): return checkCustomData(test)
+    case .browser(let test): return checkBrowser(test)
+    case .device(let choice):
+      guard let device = context.device else { return .unknownNo }
+      guard let index = choice.index else { return .fault }
+      return Finding(device == index)
+    case .operatingSystem(let choice):
+      guard let system = context.operatingSystem else { return .unknownNo }
+      guard let index = choice.index else { return .fault }
+      return Finding(system == index)
+    case .geolocation(let test): return checkGeolocation(test)
+    case .cookie(let test): return checkCookie(test)
+    case .pageURL(let test):
+      guard let last = context.lastPage else { return .unknownNo }
+      return check(test, context.pages[last].url)
+    case .pageTitle(let test):
+      guard let last = context.lastPage, let title = context.pages[last].title else {
+        return .unknownNo
+      }
+      return check(test, title)
+    case .previousPage(let test):
+      guard let previous = context.previousPage else { return .unknownNo }
+      return check(test, context.pages[previous].url)
+    case .pageViews(let test):
+      guard hasRecord else { return .unknownNo }
+      return check(test, Double(context.pageViews))
+    case .conversions(let goal):
+      guard hasRecord else { return .unknownNo }
+      if goal.isAny { return Finding(!context.goals.isEmpty) }
+      return Finding(context.goals.contains { $0.number == goal.number })
+    case .visitorCode(let test): return check(test, context.code)
+    case .sdkLanguage(let name, let test): return checkLanguage(name, test)
+    case .applicationVersion(let test):
+      guard let version = context.applicationVersion else { return .unknownNo }
+      return check(test, version.version)
+    case .segment: preconditionFailure("segments are evaluated where their tree is recorded")
+    case .visits(let test): return check(test, Double((context.visits?.count ?? 0) + 1))
+    case .sameDayVisits(let test): return checkSameDay(test)
+    case .newVisitors(let type):
+      let isNew = context.visits?.isEmpty ?? true
+      switch type {
+      case .new: return Finding(isNew)
+      case .returning: return Finding(!isNew)
+      case .unknown: return .fault
+      }
+    case .firstVisit(let test): return checkElapsed(test, since: context.visits?.last)
+    case .lastVisit(let test): return checkElapsed(test, since: context.visits?.first)
+    case .heatSlice(let test): return checkHeat(test)
+    case .targetFlag(let test): return checkTargetFlag(test)
+    case .targetExperiment(let test): return checkTargetExperiment(test)
+    case .targetPersonalization(let id, let scope):
+      if id.isBroken { return .fault }
+      return Finding(
+        context.personalizations.contains { $0.number == id.number && isWithin(scope, $0.time) })
+    case .exclusiveExperiment(let type, let scope):
+      return checkExclusive(type, scope, campaign: campaign)
+    }
+  }
+
+  // MARK: Texts and numbers
+
+  private func check(_ test: Kameleoon.TextTest, _ actual: Kameleoon.Text) -> Finding {
+    switch (test.operand, test.comparison) {
+    case (.missing, _): return .no
+    case (_, .unknown): return .fault
+    case (.other, .contains), (.other, .regularExpression): return .fault
+    case (.other, _): return .no
+    case (.text(let expected), .exact): return Finding(isEqual(actual, expected))
+    case (.text(let expected), .contains): return Finding(contains(actual, expected))
+    case (.text, .regularExpression): return matches(actual, pattern: test.pattern)
+    case (.text, _): return .no
+    }
+  }
+
+  private func check(_ test: Kameleoon.NumberTest, _ actual: Double) -> Finding {
+    switch (test.operand, test.comparison) {
+    case (_, .unknown): return .fault
+    case (.missing, _): return .no
+    case (.number(let expected), .equal): return Finding(actual == expected)
+    case (.number(let expected), .greater): return Finding(actual > expected)
+    case (.number(let expected), .lower): return Finding(actual < expected)
+    case (.other, .greater), (.other, .lower): return .fault
+    default: return .no
+    }
+  }
+
+  func isEqual(_ actual: Kameleoon.Text, _ expected: Kameleoon.Text) -> Bool {
+    guard actual.count == expected.count else { return false }
+    return context.texts.bytes.withUnsafeBufferPointer { texts in
+      model.texts.withUnsafeBufferPointer { expectedTexts in
+        let left = actual.range.lowerBound
+        let right = expected.range.lowerBound
+        for offset in 0..<Int(actual.count)
+        where texts[left + offset] != expectedTexts[right + offset] {
+          return false
+        }
+        return true
+      }
+    }
+  }
+
+  func contains(_ actual: Kameleoon.Text, _ expected: Kameleoon.Text) -> Bool {
+    guard expected.count > 0 else { return true }
+    guard actual.count >= expected.count else { return false }
+    return context.texts.bytes.withUnsafeBufferPointer { texts in
+      model.texts.withUnsafeBufferPointer { expectedTexts in
+        let needle = UnsafeBufferPointer(rebasing: expectedTexts[expected.range])
+        let text = UnsafeBufferPointer(rebasing: texts[actual.range])
+        for start in 0...(text.count - needle.count) where text[start] == needle[0] {
+          var length = 1
+          while length < needle.count, text[start + length] == needle[length] { length += 1 }
+          if length == needle.count { return true }
+        }
+        return false
+      }
+    }
+  }
+
+  func matches(_ actual: Kameleoon.Text, pattern: Int32) -> Finding {
+    guard pattern >= 0 else { return .no }
+    let outcome = context.texts.bytes.withUnsafeBufferPointer { texts in
+      model.patterns[Int(pattern)].match(UnsafeBufferPointer(rebasing: texts[actual.range]))
+    }
+    switch outcome {
+    case .matched: return .yes
+    case .unmatched: return .no
+    case .tooCostly: return .costlyNo
+    }
+  }
+
+  // MARK: Custom data
+
+  private func checkCustomData(_ test: Kameleoon.CustomDataTest) -> Finding {
+    guard let values = context.customData[Int(test.slot)] else {
+      guard test.comparison == .undefined else { return .unknownNo }
+      return hasRecord ? .yes : .unknownNo
+    }
+    let range = Int(values.start)..<Int(values.start + values.count)
+    switch test.comparison {
+    case .undefined, .any, .unknown: return .no
+    case .exact:
+      guard case .text(let expected) = test.operand else { return .no }
+      return Finding(range.contains { isEqual(context.values[$0].text, expected) })
+    case .contains:
+      guard case .text(let expected) = test.operand else { return .no }
+      return Finding(range.contains { contains(context.values[$0].text, expected) })
+    case .regularExpression:
+      var finding = Finding.no
+      for index in range {
+        let outcome = matches(context.values[index].text, pattern: test.pattern)
+        if outcome == .yes { return .yes }
+        if outcome == .costlyNo { finding = outcome }
+      }
+      return finding
+    case .equal, .greater, .lower: return checkNumbers(test, range)
+    case .isTrue: return Finding(range.contains { isWord(context.values[$0].text, "true") })
+    case .isFalse: return Finding(range.contains { isWord(context.values[$0].text, "false") })
+    case .amongValues:
+      guard test.accepted.count > 0 else { return .no }
+      return Finding(
+        range.contains { index in
+          test.accepted.range.contains {
+            isEqual(context.values[index].text, model.acceptedTexts[$0])
+          }
+        })
+    }
+  }
+
+  /// Values are compared in order; one that is no number ends the test.
+  private func checkNumbers(_ test: Kameleoon.CustomDataTest, _ range: Range<Int>) -> Finding {
+    guard test.hasNumber else { return .no }
+    for index in range {
+      let value = context.values[index]
+      guard value.isNumber else { return .no }
+      let holds =
+        switch test.comparison {
+        case .equal: abs(value.number - test.number) < 1e-9
+        case .greater: value.number > test.number
+        default: value.number < test.number
+        }
+      if holds { return .yes }
+    }
+    return .no
+  }
+
+  private func isWord(_ text: Kameleoon.Text, _ word: StaticString) -> Bool {
+    Int(text.count) == word.utf8CodeUnitCount
+      && context.texts.bytes[text.range].elementsEqual(
+        UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+  }
+
+  // MARK: Devices, places, cookies, versions
+
+  private func checkBrowser(_ test: Kameleoon.BrowserTest) -> Finding {
+    guard let browser = context.browser else { return .unknownNo }
+    guard let kind = test.kind else { return .fault }
+    guard browser.kind == kind else { return .no }
+    if test.version.isMissing { return .yes }
+    guard test.version.version != nil else { return .no }
+    // A minor part with a sign makes no float.
+    guard let expected = test.number else { return .fault }
+    let version = browser.version ?? 0
+    let actual = version == 0 ? -1 : version
+    let holds: Bool
+    switch profile == .kameleoon318 ? test.version.comparison : test.version.caselessComparison {
+    case .equal: holds = actual == expected
+    case .greater: holds = actual > expected
+    case .lower: holds = actual < expected
+    case .unknown where profile == .kameleoon318: return .fault
+    default: holds = false
+    }
+    guard browser.version == nil else { return Finding(holds) }
+    return holds ? .unknownYes : .unknownNo
+  }
+
+  private func check(_ test: Kameleoon.VersionTest, _ actual: Kameleoon.Version?) -> Finding {
+    guard let actual, let expected = test.version else { return .no }
+    switch profile == .kameleoon318 ? test.comparison : test.caselessComparison {
+    case .equal: return Finding(actual == expected)
+    case .greater: return Finding(actual > expected)
+    case .lower: return Finding(actual < expected)
+    default: return .no
+    }
+  }
+
+  private func checkLanguage(
+    _ name: Kameleoon.TextOperand, _ test: Kameleoon.VersionTest
+  ) -> Finding {
+    guard case .text(let text) = name, model.texts[text.range].elementsEqual("PYTHON".utf8)
+    else { return .no }
+    return test.isMissing ? .yes : check(test, sdkVersion)
+  }
+
+  private func checkGeolocation(_ test: Kameleoon.GeolocationTest) -> Finding {
+    guard let place = context.geolocation else { return .unknownNo }
+    if case .missing = test.country { return .no }
+    let parts = (
+      check(test.country, place.country), check(test.region, place.region),
+      check(test.city, place.city)
+    )
+    if parts.0 != .yes { return parts.0 }
+    if parts.1 != .yes { return parts.1 }
+    return parts.2
+  }
+
+  private func check(_ expected: Kameleoon.TextOperand, _ actual: Kameleoon.Text?) -> Finding {
+    switch expected {
+    case .missing: return .yes
+    case .text(let expected):
+      guard let actual else { return .unknownNo }
+      return Finding(isEqual(actual, expected))
+    case .other: return actual == nil ? .unknownNo : .fault
+    }
+  }
+
+  private func checkCookie(_ test: Kameleoon.CookieTest) -> Finding {
+    guard let cookies = context.cookies else { return .unknownNo }
+    if test.name.comparison == .unknown { return .fault }
+    var isCostly = false
+    var isFound = false
+    for cookie in cookies {
+      let name = checkCookieText(test.name, cookie.name)
+      isCostly = isCostly || name == .costlyNo
+      guard name == .yes else { continue }
+      if test.value.comparison == .unknown { return .fault }
+      let value = checkCookieText(test.value, cookie.value)
+      isCostly = isCostly || value == .costlyNo
+      isFound = isFound || value == .yes
+    }
+    if test.value.comparison == .unknown { return .fault }
+    if isFound { return .yes }
+    return isCostly ? .costlyNo : .no
+  }
+
+  private func checkCookieText(_ test: Kameleoon.TextTest, _ actual: Kameleoon.Text) -> Finding {
+    guard case .text(let expected) = test.operand else { return .no }
+    switch test.comparison {
+    case .exact: return Finding(isEqual(actual, expected))
+    case .contains: return Finding(contains(actual, expected))
+    case .regularExpression: return matches(actual, pattern: test.pattern)
+    default: return .no
+    }
+  }
+
+  // MARK: Visits and scores
+
+  private func checkSameDay(_ test: Kameleoon.NumberTest) -> Finding {
+    check(test, Double(visitsToday))
+  }
+
+  /// The visits since midnight: earlier ones until the first older one, and the current one.
+  var visitsToday: Int {
+    let earlier = context.visits?.prefix { $0.start >= options.startOfDay }.count ?? 0
+    let isCurrent = (hasRecord ? created : options.now) >= options.startOfDay
+    return earlier + (isCurrent ? 1 : 0)
+  }
+
+  private func checkElapsed(
+    _ test: Kameleoon.NumberTest, since visit: Kameleoon.DataItem.Visit?
+  ) -> Finding {
+    if test.comparison == .unknown { return .fault }
+    guard let visit else { return context.visits == nil ? .unknownNo : .no }
+    return check(test, Double(options.now - visit.start))
+  }
+
+  private func checkHeat(_ test: Kameleoon.HeatTest) -> Finding {
+    guard let heat = context.heat else { return .unknownNo }
+    guard
+      let score = heat.last(where: { $0.keyMoment == test.keyMoment && $0.goal == test.goal })
+    else { return .unknownNo }
+    return Finding(test.lower <= score.score && score.score <= test.upper)
+  }
+
+  // MARK: Assignments
+
+  private func checkTargetFlag(_ test: Kameleoon.TargetFlagTest) -> Finding {
+    guard hasRecord, !assignments.isEmpty else { return .no }
+    if test.flag.isBroken { return .fault }
+    guard test.index >= 0 else { return .no }
+    for rule in model.flags[Int(test.index)].rules.range {
+      let rule = model.rules[rule]
+      if test.hasRule, rule.idNumber != test.rule.number { continue }
+      guard let assignment = assignment(of: rule.experimentNumber),
+        isWithin(test.scope, assignment.time)
+      else { continue }
+      switch test.variationKey {
+      case .missing: return .yes
+      case .other: continue
+      case .text(let key):
+        if let known = model.keyOfVariation[assignment.variation],
+          model.texts[known.range].elementsEqual(model.texts[key.range])
+        {
+          return .yes
+        }
+      }
+    }
+    return .no
+  }
+
+  private func checkTargetExperiment(_ test: Kameleoon.TargetExperimentTest) -> Finding {
+    if test.experiment.isBroken { return .fault }
+    guard let assignment = assignment(of: test.experiment.number),
+      isWithin(test.scope, assignment.time)
+    else { return .no }
+    switch test.comparison {
+    case .any: return .yes
+    case .exact: return Finding(assignment.variation == test.variation.number)
+    default: return .no
+    }
+  }
+
+  private func checkExclusive(
+    _ type: Kameleoon.CampaignType, _ scope: Kameleoon.VisitScope, campaign: Int32
+  ) -> Finding {
+    let hasNoOther: Bool
+    if profile == .kameleoon318 {
+      hasNoOther =
+        assignments.isEmpty || assignments.count == 1 && assignments[0].experiment == campaign
+    } else {
+      hasNoOther = !assignments.contains {
+        $0.experiment != campaign && isWithin(scope, $0.time)
+      }
+    }
+    let hasNoPersonalization = !context.personalizations.contains {
+      isWithin(scope, $0.time)
+    }
+    switch type {
+    case .experiment: return Finding(hasNoOther)
+    case .personalization: return Finding(hasNoPersonalization)
+    case .any: return Finding(hasNoOther && hasNoPersonalization)
+    case .unknown: return .no
+    }
+  }
+
+  /// Whether something of that time counts (SDK 3.22.2; 3.18.0 knows no scopes).
+  private func isWithin(_ scope: Kameleoon.VisitScope, _ time: Int) -> Bool {
+    isWithin(scope, Double(time))
+  }
+
+  private func isWithin(_ scope: Kameleoon.VisitScope, _ time: Double) -> Bool {
+    guard profile != .kameleoon318, let visits = context.visits else { return true }
+    if scope.isCurrentVisit || scope.visitCount < 2 || visits.isEmpty {
+      return time >= Double(created)
+    }
+    return time >= Double(visits[min(scope.visitCount - 2, visits.count - 1)].start)
+  }
+}

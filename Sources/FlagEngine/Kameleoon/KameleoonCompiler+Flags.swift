@@ -1,0 +1,221 @@
+extension Kameleoon.Compiler {
+  typealias Flag = Kameleoon.Flag
+  typealias Rule = Kameleoon.Rule
+  typealias Entry = Kameleoon.Entry
+  typealias Variation = Kameleoon.Variation
+  typealias Text = Kameleoon.Text
+  typealias Span = Kameleoon.Span
+  typealias SourceValue = Kameleoon.SourceValue
+
+  mutating func readFlags(_ views: [JSONView]) {
+    for (position, view) in views.enumerated() {
+      let key = view["featureKey"].map { parts.texts.add($0) } ?? Text()
+      let bytes = Array(parts.texts.bytes[key.range])
+      let earlier = bytes.withUnsafeBufferPointer {
+        parts.flagsByKey.find($0, in: parts.texts.bytes)
+      }
+      currentFlag = earlier ?? parts.flags.count
+      let flag = readFlag(view, key: key, position: position)
+      if let earlier {
+        warn(view, "the key occurs twice: the last definition counts, in the place of the first")
+        parts.flags[earlier] = flag
+      } else {
+        parts.flagsByKey.insert(key, in: parts.texts.bytes)
+        parts.flags.append(flag)
+      }
+      if let id = view["id"] { refuseList(id) }
+      currentFlag = nil
+    }
+    for (index, flag) in parts.flags.enumerated() { parts.flagOfID[flag.id] = Int32(index) }
+  }
+
+  private mutating func readFlag(_ view: JSONView, key: Text, position: Int) -> Flag {
+    let variations = readVariations(view)
+    let rules = readRules(view, variations: variations)
+    let defaultView = view["defaultVariationKey"]
+    let defaultKey = defaultView.map { parts.texts.add($0) } ?? Text()
+    let hasDefault = defaultView?.kind != .null
+    let bucketing = bucketingSlot(view["bucketingCustomDataId"])
+    return Flag(
+      key: key, id: number(of: view["id"], default: 0), idSource: source(view["id"]),
+      defaultKey: hasDefault ? defaultKey : Text(), hasDefaultKey: hasDefault,
+      defaultVariation: hasDefault ? variation(of: defaultKey, in: variations) : -1,
+      isEnabled: view["environmentEnabled"]?.isTruthy ?? false,
+      group: group(view["mutuallyExclusiveGroup"]), bucketingSlot: bucketing.slot,
+      hasUnusedBucketing: bucketing.isUnused, rules: rules, variations: variations,
+      position: Int32(position))
+  }
+
+  private mutating func group(_ view: JSONView?) -> Int32 {
+    guard let view, view.isTruthy else { return -1 }
+    let name = parts.texts.add(view)
+    let bytes = Array(parts.texts.bytes[name.range])
+    if let group = groupOfName[bytes] { return group }
+    let group = Int32(parts.groups.count)
+    groupOfName[bytes] = group
+    parts.groups.append(Kameleoon.Group(name: name, members: Span()))
+    return group
+  }
+
+  private mutating func bucketingSlot(_ view: JSONView?) -> (slot: Int32, isUnused: Bool) {
+    guard let view, view.isTruthy, let index = parts.customData.indexOfID[number(of: view)]
+    else { return (-1, false) }
+    guard index != 0 else {
+      warn(view, "the bucketing custom data stands at index 0, which the SDK never uses")
+      return (-1, true)
+    }
+    return (parts.customData.slot(of: index), false)
+  }
+
+  // MARK: Variations
+
+  private mutating func readVariations(_ flag: JSONView) -> Span {
+    let start = parts.variations.count
+    for view in list(flag, "variations") {
+      let variables = view["variables"]
+      _ = list(view, "variables")
+      parts.variations.append(
+        Variation(
+          key: view["key"].map { parts.texts.add($0) } ?? Text(), variables: source(variables),
+          hasBrokenVariable: hasBrokenVariable(variables)))
+    }
+    return Span(start: Int32(start), count: Int32(parts.variations.count - start))
+  }
+
+  private mutating func hasBrokenVariable(_ variables: JSONView?) -> Bool {
+    guard let variables else { return false }
+    var isBroken = false
+    for variable in variables.elements where variable["type"]?.isString("JSON") == true {
+      guard let value = variable["value"], let text = value.string else { continue }
+      do {
+        _ = try JSONDocument(Array(text.utf8))
+      } catch {
+        warn(value, "the variable is no JSON: the official SDK crashes when it is served")
+        isBroken = true
+      }
+    }
+    return isBroken
+  }
+
+  /// The first of the variations with that key, or -1.
+  func variation(of key: Text, in variations: Span) -> Int32 {
+    let texts = parts.texts.bytes
+    return texts.withUnsafeBufferPointer { texts in
+      for index in variations.range {
+        let candidate = parts.variations[index].key
+        if candidate.count == key.count,
+          texts[candidate.range].elementsEqual(texts[key.range])
+        {
+          return Int32(index)
+        }
+      }
+      return -1
+    }
+  }
+
+  // MARK: Rules
+
+  private mutating func readRules(_ flag: JSONView, variations: Span) -> Span {
+    // Entries are read before the next rule, so that both lists stay in order.
+    var rules: [Rule] = []
+    for (index, view) in list(flag, "rules").enumerated() {
+      rules.append(readRule(view, index: index, variations: variations))
+    }
+    let start = parts.rules.count
+    parts.rules += rules
+    for (index, rule) in rules.enumerated() {
+      parts.ruleOfExperiment[rule.experimentNumber] = Int32(start + index)
+    }
+    return Span(start: Int32(start), count: Int32(rules.count))
+  }
+
+  private mutating func readRule(_ view: JSONView, index: Int, variations: Span) -> Rule {
+    let id = view["id"]
+    if id == nil { refuse(view, "a rule has no id") }
+    let experiment = view["experimentId"]
+    if let experiment { refuseList(experiment) }
+    let respool = view["respoolTime"].map { $0.isTruthy ? printed($0, default: "") : "" } ?? ""
+    let exposition = fraction(view["exposition"])
+    if exposition.isBroken, let exposition = view["exposition"] {
+      warn(exposition, "the exposition is no number: the official SDK crashes at this rule")
+    }
+    return Rule(
+      id: source(id), idNumber: number(of: id, default: 0), experiment: source(experiment),
+      experimentNumber: number(of: experiment, default: 0),
+      isExperimentNull: experiment?.kind == .null, kind: kind(view["type"]),
+      exposition: exposition.value, isExpositionBroken: exposition.isBroken,
+      entries: readEntries(view, variations: variations),
+      exposureSuffix: parts.texts.add((printed(id, default: "None") + respool).utf8),
+      splitSuffix: parts.texts.add((printed(experiment, default: "0") + respool).utf8),
+      segment: segmentReference(view["segmentId"]), segmentID: source(view["segmentId"]),
+      hasOddOrder: view["order"]?.int.map { $0 != index } ?? false)
+  }
+
+  private func kind(_ view: JSONView?) -> Rule.Kind {
+    guard let view else { return .unknown }
+    if view.isString("EXPERIMENTATION") { return .experiment }
+    return view.isString("TARGETED_DELIVERY") ? .delivery : .unknown
+  }
+
+  private mutating func segmentReference(_ view: JSONView?) -> Kameleoon.SegmentReference {
+    guard let view, view.isTruthy else { return .everyone }
+    if let segment = segmentOfID[number(of: view)] { return .segment(segment) }
+    warn(
+      view,
+      "names segment \(printed(view, default: "")), which the file lacks: everyone is targeted")
+    return .dangling
+  }
+
+  mutating func readEntries(_ rule: JSONView, variations: Span) -> Span {
+    let start = parts.entries.count
+    for view in list(rule, "variationByExposition") {
+      let keyView = view["variationKey"]
+      let key = keyView.map { parts.texts.add($0) } ?? Text()
+      let hasKey = keyView?.kind != .null
+      let id = view["variationId"]
+      if let id { refuseList(id) }
+      let exposition = fraction(view["exposition"])
+      if exposition.isBroken, let exposition = view["exposition"] {
+        warn(exposition, "the exposition is no number: the official SDK crashes at this split")
+      }
+      let entry = Entry(
+        key: key, hasKey: hasKey, id: source(id),
+        idNumber: id.map { number(of: $0) } ?? -1, isIDNull: id == nil || id?.kind == .null,
+        exposition: exposition.value, isExpositionBroken: exposition.isBroken,
+        variation: hasKey ? variation(of: key, in: variations) : -1)
+      parts.entries.append(entry)
+      if !entry.isIDNull { parts.keyOfVariation[entry.idNumber] = key }
+    }
+    return Span(start: Int32(start), count: Int32(parts.entries.count - start))
+  }
+
+  private func fraction(_ view: JSONView?) -> (value: Double, isBroken: Bool) {
+    guard let view else { return (0, false) }
+    if let number = view.number { return (number, false) }
+    if let bool = view.bool { return (bool ? 1 : 0, false) }
+    return (0, true)
+  }
+
+  /// The objects of a list that may be missing but not null.
+  private mutating func list(_ view: JSONView, _ name: StaticString) -> [JSONView] {
+    guard let list = view[name] else { return [] }
+    guard list.kind == .array else {
+      refuse(list, "\(name) is no list")
+      return []
+    }
+    var result: [JSONView] = []
+    for element in list.elements {
+      if element.kind == .object {
+        result.append(element)
+      } else {
+        refuse(element, "an element of \(name) is no object")
+      }
+    }
+    return result
+  }
+
+  /// Ids that are lists or objects cannot be looked up.
+  mutating func refuseList(_ id: JSONView) {
+    if id.kind == .array || id.kind == .object { refuse(id, "an id is no simple value") }
+  }
+}

@@ -1,0 +1,242 @@
+extension Kameleoon.Compiler {
+  typealias Node = Kameleoon.Node
+
+  /// Deeper chains of segments, and more conditions behind one another, overflow the call stack of
+  /// the official SDK.
+  ///
+  /// Source: Python SDK 3.18.0, observed.
+  static let segmentDepthLimit = 120
+  static let treeDepthLimit = 960
+
+  /// Gives every segment its index, so that rules and conditions can refer to it.
+  mutating func numberSegments(_ views: [JSONView]) {
+    for (index, view) in views.enumerated() {
+      let id = view["id"]
+      if let id { refuseList(id) }
+      segmentOfID[number(of: id, default: -1)] = Int32(index)
+      parts.segments.append(
+        Kameleoon.Segment(id: source(id), root: -1))
+    }
+  }
+
+  mutating func readSegments(_ views: [JSONView]) {
+    for (index, view) in views.enumerated() {
+      guard let data = view["conditionsData"], data.kind != .null else { continue }
+      guard data.kind == .object else {
+        if data.isTruthy { refuse(data, "conditionsData is no object") }
+        continue
+      }
+      parts.segments[index].root = readTree(data)
+    }
+  }
+
+  private mutating func readTree(_ data: JSONView) -> Int32 {
+    guard let firstLevel = data["firstLevel"] else {
+      refuse(data, "conditionsData has no firstLevel")
+      return -1
+    }
+    guard firstLevel.isTruthy else { return -1 }
+    guard firstLevel.kind == .array else {
+      refuse(firstLevel, "firstLevel is no list")
+      return -1
+    }
+    var groups: [Int32] = []
+    for group in firstLevel.elements { groups.append(readGroup(group)) }
+    let operators = data["firstLevelOrOperators"]
+    if operators == nil, groups.count > 1 {
+      refuse(data, "firstLevelOrOperators is missing")
+    }
+    if let operators, operators.kind == .array, operators.elements.count < groups.count - 1 {
+      warn(operators, "an operator between groups is missing: the groups before it do not count")
+    }
+    return build(groups, operators, isFirstLevel: true)
+  }
+
+  private mutating func readGroup(_ group: JSONView) -> Int32 {
+    guard group.isTruthy || group.kind == .object else { return add(.nothing) }
+    guard group.kind == .object, let list = group["conditions"] else {
+      refuse(group, "a group has no conditions")
+      return add(.nothing)
+    }
+    guard list.isTruthy else { return add(.nothing) }
+    guard list.kind == .array else {
+      refuse(list, "conditions is no list")
+      return add(.nothing)
+    }
+    let leaves = list.elements.map { readCondition($0) }
+    let operators = group["orOperators"]
+    if leaves.count > 1, (operators?.elements.count ?? 0) < leaves.count - 1 {
+      refuse(group, "orOperators is too short")
+    }
+    return build(leaves, operators, isFirstLevel: false)
+  }
+
+  mutating func add(_ node: Node) -> Int32 {
+    parts.nodes.append(node)
+    return Int32(parts.nodes.count - 1)
+  }
+
+  /// An operator as the SDK takes it: it shapes the tree by its truthiness, and is compared with
+  /// true and false when the tree is evaluated.
+  private enum Joint {
+    case or, and
+    /// Missing or an empty value: shapes like AND, the right side alone counts.
+    case none
+    /// Any other value: shapes like OR, the right side alone counts.
+    case odd
+  }
+
+  /// The vendor's right-recursive pairing (spec D.1), from the end, so that nothing recurses.
+  private mutating func build(
+    _ items: [Int32], _ operators: JSONView?, isFirstLevel: Bool
+  ) -> Int32 {
+    guard !items.isEmpty else { return -1 }
+    let joints = operators.map { $0.elements.map(reading) } ?? []
+    func joint(at index: Int) -> Joint { index < joints.count ? joints[index] : .none }
+    // Walk forward, noting which items stand alone and which in pairs.
+    var steps: [(left: Int32, joint: Joint)] = []
+    var index = 0
+    var last: Int32 = -1
+    while true {
+      let item = items[index]
+      guard index + 1 < items.count else {
+        last = item
+        break
+      }
+      let first = joint(at: index)
+      if first == .or || first == .odd {
+        steps.append((item, first))
+        index += 1
+        continue
+      }
+      let pair = join(first, item, items[index + 1])
+      guard index + 2 < items.count else {
+        last = pair
+        break
+      }
+      steps.append((pair, joint(at: index + 1)))
+      index += 2
+    }
+    if steps.count > Self.treeDepthLimit, let operators {
+      refuse(operators, "more conditions behind one another than the SDK's call stack holds")
+      return last
+    }
+    if joints.contains(.odd), let operators {
+      warn(operators, "an operator is neither true nor false: only the part after it counts")
+    }
+    return steps.reversed().reduce(last) { right, step in join(step.joint, step.left, right) }
+  }
+
+  private mutating func join(_ joint: Joint, _ left: Int32, _ right: Int32) -> Int32 {
+    switch joint {
+    case .or: add(.any(left, right))
+    case .and: add(.all(left, right))
+    case .none, .odd: add(.rightOnly(left, right))
+    }
+  }
+
+  private func reading(_ view: JSONView) -> Joint {
+    if let bool = view.bool { return bool ? .or : .and }
+    if view.number == 1 { return .or }
+    if view.number == 0 { return .and }
+    return view.isTruthy ? .odd : .none
+  }
+
+  // MARK: Cycles
+
+  /// Warns of segments that contain themselves and of chains that are too deep.
+  ///
+  /// Whether it bites shows only in an evaluation, since a condition before it may settle the answer.
+  mutating func warnOfCycles(_ views: [JSONView]) {
+    // 0: not seen yet; otherwise 1 + the greatest depth below.
+    var depths = Array(repeating: 0, count: parts.segments.count)
+    var isOpen = Array(repeating: false, count: parts.segments.count)
+    let references = parts.segments.map { parts.referenced($0.root) }
+    for start in parts.segments.indices where depths[start] == 0 {
+      var stack = [(segment: start, next: 0)]
+      isOpen[start] = true
+      depths[start] = 1
+      while let top = stack.last {
+        guard top.next < references[top.segment].count else {
+          isOpen[top.segment] = false
+          stack.removeLast()
+          if let parent = stack.last?.segment {
+            depths[parent] = max(depths[parent], depths[top.segment] + 1)
+          }
+          continue
+        }
+        stack[stack.count - 1].next += 1
+        let child = references[top.segment][top.next]
+        if isOpen[child] {
+          warn(views[child], "the segment contains itself: the official SDK crashes on it")
+        } else if depths[child] > 0 {
+          depths[top.segment] = max(depths[top.segment], depths[child] + 1)
+        } else {
+          isOpen[child] = true
+          depths[child] = 1
+          stack.append((child, 0))
+        }
+      }
+      if depths[start] > Self.segmentDepthLimit {
+        warn(views[start], "segments are nested deeper than the official SDK's call stack holds")
+      }
+    }
+  }
+}
+
+extension Kameleoon.ModelParts {
+  /// For each segment whether what was saved for the visitor can change its answer: a condition asks
+  /// for assignments, or for data of a record that saving would create.
+  func segmentsReadingAssignments() -> [Bool] {
+    var result = segments.map { segment in
+      conditions(below: segment.root).contains { readsAssignments(conditions[$0].test) }
+    }
+    // Whoever refers to such a segment reads them too.
+    var parents: [[Int]] = Array(repeating: [], count: segments.count)
+    for (index, segment) in segments.enumerated() {
+      for child in referenced(segment.root) { parents[child].append(index) }
+    }
+    var open = result.indices.filter { result[$0] }
+    while let segment = open.popLast() {
+      for parent in parents[segment] where !result[parent] {
+        result[parent] = true
+        open.append(parent)
+      }
+    }
+    return result
+  }
+
+  private func readsAssignments(_ test: Kameleoon.Test) -> Bool {
+    switch test {
+    case .targetFlag, .targetExperiment, .exclusiveExperiment: true
+    case .customData(let test): test.comparison == .undefined
+    case .pageViews, .sameDayVisits: true
+    default: false
+    }
+  }
+
+  /// The segments that conditions below a node refer to.
+  func referenced(_ root: Int32) -> [Int] {
+    conditions(below: root).compactMap { condition in
+      guard case .segment(let test) = conditions[condition].test, test.segment >= 0 else {
+        return nil
+      }
+      return Int(test.segment)
+    }
+  }
+
+  /// The conditions of a tree, from left to right.
+  func conditions(below root: Int32) -> [Int] {
+    Kameleoon.conditions(below: root, nodes)
+  }
+}
+
+extension JSONView.Elements {
+  /// How many elements there are.
+  var count: Int {
+    var copy = self
+    var count = 0
+    while copy.next() != nil { count += 1 }
+    return count
+  }
+}

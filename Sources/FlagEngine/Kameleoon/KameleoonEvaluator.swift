@@ -1,0 +1,373 @@
+extension Kameleoon.Pass {
+  typealias Rule = Kameleoon.Rule
+  typealias Flag = Kameleoon.Flag
+  typealias Text = Kameleoon.Text
+  typealias Span = Kameleoon.Span
+
+  /// Decides a flag: the vendor's algorithm from top to bottom, and the only one here.
+  ///
+  /// Source: spec C.3 to C.9, observed with Python SDK 3.18.0; Vectors/kameleoon.
+  mutating func evaluate<R: Recorder>(_ index: Int, _ recorder: inout R) -> Answer {
+    if let answer = refusal() {
+      recorder.add(refusalNode(answer))
+      return answer
+    }
+    let flag = model.flags[index]
+    if let answer = passGates(flag, index, &recorder) {
+      for number in 0..<Int(flag.rules.count) where R.isTranscript {
+        recorder.add(unreachedRule(flag, number, because: answer))
+      }
+      return finish(answer, flag, &recorder)
+    }
+    return finish(tryRules(flag, index, &recorder), flag, &recorder)
+  }
+
+  /// What makes every flag fail alike.
+  private func refusal() -> Answer? {
+    if !isCodeValid { return Answer(.error, failure: .visitorCodeInvalid) }
+    return model.isRefused ? Answer(.error, failure: .flagNotFound) : nil
+  }
+
+  // MARK: Gates
+
+  /// The gates before the rules, in order; an answer if one of them decides.
+  private mutating func passGates<R: Recorder>(
+    _ flag: Flag, _ index: Int, _ recorder: inout R
+  ) -> Answer? {
+    recorder.open()
+    var answer: Answer?
+    let simulation = simulations.isEmpty ? nil : simulations.first { $0.flag == index }
+    // From 3.22.2 on a simulation is served even where the flag is off.
+    let isOn = flag.isEnabled || simulation != nil && profile != .kameleoon318
+    recorder.add(environmentNode(flag))
+    if !isOn { answer = Answer(.environmentOff, failure: .environmentDisabled) }
+
+    if answer == nil, let simulation {
+      answer = simulated(simulation, flag)
+    }
+    recorder.add(simulationNode(simulation, answer))
+    if let holdout = model.holdout {
+      let isNeeded = answer == nil
+      if isNeeded {
+        answer = passHoldout(holdout, flag, &recorder)
+      } else {
+        recorder.add(TraceNode(.holdout(nil), .notReached))
+      }
+    } else {
+      recorder.add(TraceNode(.holdout(nil), .passed))
+    }
+    if answer == nil {
+      answer = passGroup(flag, index, &recorder)
+    } else {
+      recorder.add(TraceNode(.exclusionGroup(nil), .notReached))
+    }
+    recorder.close(gatesNode(answer))
+    return answer
+  }
+
+  /// A simulation gives its variation without evaluation, and nothing is saved.
+  private func simulated(_ simulation: Simulation, _ flag: Flag) -> Answer {
+    guard simulation.rule >= 0 else { return Answer(.simulated) }
+    return Answer(
+      .simulated, rule: simulation.rule - flag.rules.start,
+      variation: simulation.entry - model.rules[Int(simulation.rule)].entries.start)
+  }
+
+  /// The holdout: consent, then the split between in and out; both are saved.
+  private mutating func passHoldout<R: Recorder>(
+    _ holdout: Kameleoon.Holdout, _ flag: Flag, _ recorder: inout R
+  ) -> Answer? {
+    let isBlocked = isConsentRefused && model.consent.blocksFully
+    if isConsentRefused {
+      recorder.add(TraceNode(.consent(consentFacts), isBlocked ? .failed : .passed))
+    }
+    if isBlocked {
+      recorder.add(TraceNode(.holdout(nil), .notReached))
+      return Answer(.consent, failure: .environmentDisabled)
+    }
+    let position = position(of: holdout.suffix, flag)
+    guard let choice = choose(holdout.entries, position) else {
+      recorder.add(faultNode(.brokenHoldout))
+      return Answer(.error, failure: .configurationError)
+    }
+    let entry = choice.entry
+    let isHeldOut = entry.map { isText(model.entries[$0].key, "in-holdout") } ?? false
+    recorder.add(holdoutNode(holdout, position, entry, isHeldOut))
+    if let entry {
+      // Saved even for a visitor who is not tracked (quirk 8).
+      save(entry, of: holdout)
+    }
+    return isHeldOut ? Answer(.holdout) : nil
+  }
+
+  /// The exclusion group gives each visitor one of its flags, enabled or not.
+  private mutating func passGroup<R: Recorder>(
+    _ flag: Flag, _ index: Int, _ recorder: inout R
+  ) -> Answer? {
+    guard flag.group >= 0 else {
+      recorder.add(TraceNode(.exclusionGroup(nil), .passed))
+      return nil
+    }
+    let group = model.groups[Int(flag.group)]
+    let position = position(of: group.name, flag)
+    let count = Int(group.members.count)
+    let picked = Swift.min(Int(position * Double(count)), count - 1)
+    let isPicked = Int(model.members[Int(group.members.start) + picked]) == index
+    recorder.add(groupNode(group, position, picked, isPicked))
+    return isPicked ? nil : Answer(.group)
+  }
+
+  // MARK: Rules
+
+  /// The rules in the order of the list, until one serves or ends the evaluation.
+  private mutating func tryRules<R: Recorder>(
+    _ flag: Flag, _ index: Int, _ recorder: inout R
+  ) -> Answer {
+    for number in 0..<Int(flag.rules.count) {
+      let rule = model.rules[Int(flag.rules.start) + number]
+      recorder.open()
+      let step = tryRule(rule, flag, number, &recorder)
+      recorder.close(ruleNode(rule, flag, number, step))
+      if let answer = step.answer {
+        if answer.source == .rule || answer.source == .forced { save(answer, flag) }
+        for later in (number + 1)..<max(number + 1, Int(flag.rules.count)) where R.isTranscript {
+          recorder.add(unreachedRule(flag, later, because: answer, endedBy: number))
+        }
+        return answer
+      }
+    }
+    return Answer(.defaultVariation)
+  }
+
+  /// What one rule came to.
+  struct Step {
+    /// Whether it targets the visitor.
+    var isTargeted: Bool
+    /// The final answer; nil: go on with the next rule.
+    var answer: Answer?
+  }
+
+  mutating func tryRule<R: Recorder>(
+    _ rule: Rule, _ flag: Flag, _ number: Int, _ recorder: inout R
+  ) -> Step {
+    func answer(_ source: Answer.Source, entry: Int) -> Answer {
+      Answer(
+        source, rule: Int32(number), variation: Int32(entry) - rule.entries.start)
+    }
+    let force = forces.isEmpty ? nil : forces.first { $0.experiment == rule.experimentNumber }
+    if let force {
+      let forced = forcedAnswer(force, rule, number)
+      recorder.add(forceNode(force))
+      if !force.keepsTargeting {
+        recordUnneededTargeting(rule, &recorder)
+        return Step(isTargeted: true, answer: forced)
+      }
+    }
+    let truth = isTargeted(rule, isNeeded: true, &recorder)
+    guard truth != .fault else {
+      return Step(isTargeted: false, answer: Answer(.error, failure: .configurationError))
+    }
+    guard truth == .yes else { return Step(isTargeted: false, answer: nil) }
+    if let force {
+      return Step(isTargeted: true, answer: forcedAnswer(force, rule, number))
+    }
+
+    guard !rule.isExpositionBroken else {
+      recorder.add(faultNode(.brokenExposition))
+      return Step(isTargeted: true, answer: Answer(.error, failure: .configurationError))
+    }
+    let position = position(of: rule.exposureSuffix, flag)
+    let isExposed = position <= rule.exposition
+    recorder.add(exposureNode(rule, position, isExposed, flag))
+    guard isExposed else {
+      // A targeted delivery ends the evaluation even for a visitor it does not expose.
+      let ends = rule.kind == .delivery
+      return Step(
+        isTargeted: true,
+        answer: ends ? Answer(.defaultVariation, rule: Int32(number)) : nil)
+    }
+    if rule.kind == .experiment, isConsentRequired {
+      recorder.add(TraceNode(.consent(consentFacts), isConsentRefused ? .failed : .passed))
+      if isConsentRefused {
+        return Step(
+          isTargeted: true,
+          answer: Answer(
+            .consent, failure: model.consent.blocksFully ? .environmentDisabled : nil,
+            rule: Int32(number)))
+      }
+    }
+    if !banditScores.isEmpty, let entry = banditChoice(rule, flag, &recorder) {
+      return Step(isTargeted: true, answer: answer(.rule, entry: entry))
+    }
+    if rule.kind == .delivery {
+      guard rule.entries.count > 0 else {
+        return Step(isTargeted: true, answer: Answer(.defaultVariation, rule: Int32(number)))
+      }
+      return Step(isTargeted: true, answer: answer(.rule, entry: Int(rule.entries.start)))
+    }
+    let split = self.position(of: rule.splitSuffix, flag)
+    guard let choice = choose(rule.entries, split) else {
+      recorder.add(faultNode(.brokenSplit))
+      return Step(isTargeted: true, answer: Answer(.error, failure: .configurationError))
+    }
+    recorder.add(splitNode(rule, split, choice.entry, flag))
+    return Step(isTargeted: true, answer: choice.entry.map { answer(.rule, entry: $0) })
+  }
+
+  /// The forced entry; it may belong to another rule of the same experiment.
+  private func forcedAnswer(_ force: Force, _ rule: Rule, _ number: Int) -> Answer {
+    let own = rule.entries.range.contains(Int(force.entry))
+    let entry =
+      own ? Int(force.entry) : rule.entries.range.first { isSameVariation($0, Int(force.entry)) }
+    return Answer(
+      .forced, rule: Int32(number),
+      variation: entry.map { Int32($0) - rule.entries.start }
+        ?? Kameleoon.foreignEntry(force.entry))
+  }
+
+  private func isSameVariation(_ left: Int, _ right: Int) -> Bool {
+    let (left, right) = (model.entries[left], model.entries[right])
+    return left.idNumber == right.idNumber && left.isIDNull == right.isIDNull
+      && model.texts[left.key.range].elementsEqual(model.texts[right.key.range])
+  }
+
+  // MARK: Choices
+
+  /// The first entry whose cumulated exposition reaches the position; none: past the last one.
+  ///
+  /// Nil where an exposition that is asked is no number.
+  func choose(_ entries: Span, _ position: Double) -> (entry: Int?, isChosen: Bool)? {
+    var total = 0.0
+    for index in entries.range {
+      let entry = model.entries[index]
+      if entry.isExpositionBroken { return nil }
+      total += entry.exposition
+      if total >= position { return (index, true) }
+    }
+    return (nil, false)
+  }
+
+  /// The contextual bandit's choice (spec C.6.3): the best group of equal scores that has one of
+  /// the rule's variations.
+  private mutating func banditChoice<R: Recorder>(
+    _ rule: Rule, _ flag: Flag, _ recorder: inout R
+  ) -> Int? {
+    let scores = banditScores.filter {
+      model.ids.find($0.experiment) == rule.experimentNumber
+    }
+    guard !scores.isEmpty else { return nil }
+    for score in Set(scores.map(\.score)).sorted(by: >) {
+      let group = scores.filter { $0.score == score }.compactMap { model.ids.find($0.variation) }
+      let candidates = rule.entries.range.filter {
+        model.entries[$0].idNumber >= 0 && group.contains(model.entries[$0].idNumber)
+      }
+      guard !candidates.isEmpty else { continue }
+      var picked = 0
+      var position = 0.0
+      if candidates.count > 1 {
+        position = self.position(of: rule.splitSuffix, flag)
+        picked = Swift.min(Int(position * Double(candidates.count)), candidates.count - 1)
+      }
+      recorder.add(banditNode(rule, position, candidates, picked, flag))
+      return candidates[picked]
+    }
+    return nil
+  }
+
+  // MARK: Hash
+
+  /// The position of the flag's code followed by the text.
+  mutating func position(of suffix: Text, _ flag: Flag) -> Double {
+    var holder: Int32 = -1
+    if flag.bucketingSlot >= 0, hasRecord,
+      let values = context.customData[Int(flag.bucketingSlot)], values.count > 0
+    {
+      holder = flag.bucketingSlot
+      if hashBuffer.holder != holder {
+        let text = context.values[Int(values.start)].text
+        hashBuffer.hold(context.texts.bytes[text.range], holder: holder)
+      }
+    } else if hashBuffer.holder != holder {
+      hashBuffer.hold((mapping ?? visitor.code).utf8, holder: holder)
+    }
+    return hashBuffer.position(of: suffix, in: model.texts)
+  }
+
+  // MARK: Consent
+
+  var isConsentRequired: Bool { model.consent.isRequired }
+
+  /// Only consent that was refused blocks; unknown does not.
+  var isConsentRefused: Bool { isConsentRequired && consent == false }
+
+  // MARK: Saving
+
+  private mutating func save(_ answer: Answer, _ flag: Flag) {
+    let ruleIndex = flag.rules.start + answer.rule
+    let rule = model.rules[Int(ruleIndex)]
+    let entryIndex = model.entry(answer, rule)
+    let entry = model.entries[entryIndex]
+    guard !rule.isExperimentNull, !entry.isIDNull else { return }
+    save(
+      Assignment(
+        experiment: rule.experimentNumber, variation: entry.idNumber, kind: rule.kind,
+        time: Double(options.now), isSent: !visitor.isTracked,
+        origin: .rule(ruleIndex, entry: Int32(entryIndex))))
+  }
+
+  private mutating func save(_ entry: Int, of holdout: Kameleoon.Holdout) {
+    guard !holdout.isExperimentNull, !model.entries[entry].isIDNull else { return }
+    save(
+      Assignment(
+        experiment: holdout.experimentNumber, variation: model.entries[entry].idNumber,
+        kind: .experiment, time: Double(options.now), isSent: false,
+        origin: .holdout(entry: Int32(entry))))
+  }
+
+  // MARK: The end
+
+  /// An answer whose variables the SDK cannot read is an error, after everything was saved.
+  private func finish<R: Recorder>(
+    _ answer: Answer, _ flag: Flag, _ recorder: inout R
+  ) -> Answer {
+    recorder.add(defaultNode(flag, answer))
+    guard answer.failure == nil else { return answer }
+    let variation = model.variation(of: answer, flag)
+    guard variation >= 0, model.variations[Int(variation)].hasBrokenVariable else { return answer }
+    recorder.add(faultNode(.brokenVariable))
+    var answer = answer
+    answer.source = .error
+    answer.failure = .configurationError
+    return answer
+  }
+
+  private func isText(_ text: Text, _ word: StaticString) -> Bool {
+    Int(text.count) == word.utf8CodeUnitCount
+      && model.texts[text.range].elementsEqual(
+        UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+  }
+}
+
+extension Kameleoon {
+  /// An answer's variation that stands in another rule, as a number below -1.
+  static func foreignEntry(_ entry: Int32) -> Int32 { -2 - entry }
+}
+
+extension Kameleoon.Model {
+  /// The entry an answer with a variation means.
+  func entry(_ answer: Answer, _ rule: Kameleoon.Rule) -> Int {
+    answer.variation < -1
+      ? Int(-2 - answer.variation) : Int(rule.entries.start + answer.variation)
+  }
+
+  /// The flag's variation that the answer serves, -1 if the flag has none with that key.
+  func variation(of answer: Answer, _ flag: Kameleoon.Flag) -> Int32 {
+    guard answer.rule >= 0, answer.variation != -1 else { return flag.defaultVariation }
+    let entry = entries[entry(answer, rules[Int(flag.rules.start + answer.rule)])]
+    guard answer.variation < -1 else { return entry.variation }
+    // A forced entry may stand in another flag; its key counts among this flag's variations.
+    return flag.variations.range.first {
+      texts[variations[$0].key.range].elementsEqual(texts[entry.key.range])
+    }.map { Int32($0) } ?? -1
+  }
+}

@@ -1,0 +1,250 @@
+extension Kameleoon.Model {
+  /// The name of a field on the screen and on the command line.
+  func name(of field: Field) -> String {
+    switch field {
+    case .customData(let index): "data.\(customData.nameOfIndex[index] ?? String(index))"
+    case .country: "country"
+    case .region: "region"
+    case .city: "city"
+    case .browser: "browser"
+    case .browserVersion: "browser.version"
+    case .device: "device"
+    case .operatingSystem: "os"
+    case .applicationVersion: "app.version"
+    case .cookie(let name): "cookie.\(name)"
+    case .pages: "page"
+    case .pageTitle: "title"
+    case .goals: "goal"
+    case .previousVisits: "visits"
+    case .heat(let keyMoment, let goal): "heat.\(keyMoment).\(goal)"
+    case .personalizations: "personalization"
+    case .visitorCode: "code"
+    case .attribute(let key): key
+    }
+  }
+}
+
+extension Kameleoon.Configuration {
+  /// The name of a field on the screen and on the command line.
+  public func name(of field: Field) -> String { model.name(of: field) }
+
+  /// The field of that name, or nil; custom data go by name or index (`data.plan`, `data.3`).
+  public func field(named name: String) -> Field? {
+    switch name {
+    case "country": return .country
+    case "region": return .region
+    case "city": return .city
+    case "browser": return .browser
+    case "browser.version": return .browserVersion
+    case "device": return .device
+    case "os": return .operatingSystem
+    case "app.version": return .applicationVersion
+    case "page": return .pages
+    case "title": return .pageTitle
+    case "goal": return .goals
+    case "visits": return .previousVisits
+    case "personalization": return .personalizations
+    case "code": return .visitorCode
+    default: break
+    }
+    let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return nil }
+    switch parts[0] {
+    case "data":
+      let index = model.customData.indexOfName[Array(parts[1].utf8)] ?? Int(parts[1])
+      return index.map { .customData(index: $0) }
+    case "cookie": return .cookie(name: parts[1])
+    case "heat":
+      let ids = parts[1].split(separator: ".").map { Int($0) }
+      guard ids.count == 2, let keyMoment = ids[0], let goal = ids[1] else { return nil }
+      return .heat(keyMoment: keyMoment, goal: goal)
+    default: return nil
+    }
+  }
+
+  /// What a field holds.
+  public func type(of field: Field) -> FieldType {
+    switch field {
+    case .customData, .pages: .texts
+    case .country, .region, .city, .cookie, .pageTitle, .visitorCode: .text
+    case .browser: .choice(Kameleoon.browserNames)
+    case .browserVersion, .heat: .number
+    case .device: .choice(Kameleoon.deviceNames)
+    case .operatingSystem: .choice(Kameleoon.systemNames)
+    case .applicationVersion: .version
+    case .goals, .previousVisits, .personalizations: .integers
+    case .attribute: .scalar
+    }
+  }
+
+  /// The fields that conditions read, with the values they compare, in the order of the file.
+  public var fields: [FieldSummary] { FieldCollector(model).summaries }
+
+  func nearestMisses(
+    _ flag: Int, for visitor: Kameleoon.Visitor, options: EvaluationOptions
+  ) -> [NearestMiss] { [] }
+}
+
+/// Collects the fields of all conditions, with how many rules read them and the values compared.
+private struct FieldCollector {
+  private let model: Kameleoon.Model
+  private(set) var summaries: [FieldSummary] = []
+  private var places: [Field: Int] = [:]
+  private var seen: [Set<JSONValue>] = []
+
+  init(_ model: Kameleoon.Model) {
+    self.model = model
+    // A segment's fields are found once, however many rules refer to it.
+    var fields: [[(Field, [JSONValue])]?] = Array(repeating: nil, count: model.segments.count)
+    for flag in model.flags {
+      for rule in flag.rules.range {
+        guard case .segment(let segment) = model.rules[rule].segment else { continue }
+        count(segment, &fields)
+      }
+    }
+  }
+
+  private mutating func count(_ segment: Int32, _ known: inout [[(Field, [JSONValue])]?]) {
+    if known[Int(segment)] == nil {
+      var found: [(Field, [JSONValue])] = []
+      var visited: Set<Int32> = []
+      collect(segment, &visited, &found)
+      known[Int(segment)] = found
+      for (field, values) in found { add(field, values) }
+    }
+    var counted: Set<Field> = []
+    for (field, _) in known[Int(segment)] ?? [] where counted.insert(field).inserted {
+      if let place = places[field] { summaries[place].ruleCount += 1 }
+    }
+  }
+
+  private func collect(
+    _ segment: Int32, _ visited: inout Set<Int32>, _ found: inout [(Field, [JSONValue])]
+  ) {
+    guard visited.insert(segment).inserted, visited.count < 1_000 else { return }
+    for condition in model.conditions(below: model.segments[Int(segment)].root) {
+      let test = model.conditions[condition].test
+      if case .segment(let test) = test {
+        if test.segment >= 0 { collect(test.segment, &visited, &found) }
+      } else {
+        found += model.comparedValues(test)
+      }
+    }
+  }
+
+  private mutating func add(_ field: Field, _ values: [JSONValue]) {
+    let place: Int
+    if let known = places[field] {
+      place = known
+    } else {
+      place = summaries.count
+      places[field] = place
+      let configuration = Kameleoon.Configuration(model: model)
+      summaries.append(
+        FieldSummary(
+          field: field, name: model.name(of: field), type: configuration.type(of: field)))
+      seen.append([])
+    }
+    for value in values where seen[place].insert(value).inserted {
+      summaries[place].values.append(value)
+    }
+  }
+}
+
+extension Kameleoon.Model {
+  /// The conditions of a tree, from left to right.
+  func conditions(below root: Int32) -> [Int] {
+    Kameleoon.conditions(below: root, nodes)
+  }
+
+  /// The fields a condition reads, with the values it compares them with.
+  func comparedValues(_ test: Kameleoon.Test) -> [(Field, [JSONValue])] {
+    switch test {
+    case .unsupported, .sdkLanguage, .segment, .targetFlag, .targetExperiment: return []
+    case .exclusiveExperiment(let type, _):
+      return type == .experiment || type == .unknown ? [] : [(.personalizations, [])]
+    case .customData(let test):
+      return [(.customData(index: customData.indexes[Int(test.slot)]), values(test))]
+    case .browser(let test):
+      let names = test.kind.map { [JSONValue.string(Kameleoon.browserNames[Int($0)])] } ?? []
+      guard !test.version.isMissing else { return [(.browser, names)] }
+      return [
+        (.browser, names), (.browserVersion, test.number.map { [.double($0)] } ?? []),
+      ]
+    case .device(let choice):
+      return [(.device, choice.index.map { [.string(Kameleoon.deviceNames[Int($0)])] } ?? [])]
+    case .operatingSystem(let choice):
+      return [
+        (.operatingSystem, choice.index.map { [.string(Kameleoon.systemNames[Int($0)])] } ?? [])
+      ]
+    case .geolocation(let test):
+      var result: [(Field, [JSONValue])] = [(.country, [.string(string(test.spelling.country))])]
+      if case .missing = test.region {
+      } else {
+        result.append((.region, [.string(string(test.spelling.region))]))
+      }
+      if case .missing = test.city {
+      } else {
+        result.append((.city, [.string(string(test.spelling.city))]))
+      }
+      return result
+    case .cookie(let test):
+      guard test.name.comparison == .exact, case .text(let name) = test.name.operand else {
+        return []
+      }
+      return [(.cookie(name: string(name)), value(test.value))]
+    case .pageURL(let test), .previousPage(let test): return [(.pages, value(test))]
+    case .pageTitle(let test): return [(.pageTitle, value(test))]
+    case .pageViews: return [(.pages, [])]
+    case .conversions(let goal):
+      return [(.goals, goal.isAny ? [] : value(goal.source).map { [$0] } ?? [])]
+    case .visitorCode(let test): return [(.visitorCode, value(test))]
+    case .applicationVersion(let test):
+      return [(.applicationVersion, test.isMissing ? [] : [.string(string(test.text))])]
+    case .visits, .sameDayVisits, .newVisitors, .firstVisit, .lastVisit:
+      return [(.previousVisits, [])]
+    case .heatSlice(let test):
+      return [
+        (
+          .heat(keyMoment: test.keyMoment, goal: test.goal),
+          [.double(test.lower), .double(test.upper)]
+        )
+      ]
+    case .targetPersonalization(let id, _):
+      return [(.personalizations, value(id.source).map { [$0] } ?? [])]
+    }
+  }
+
+  private func value(_ test: Kameleoon.TextTest) -> [JSONValue] {
+    guard test.comparison != .regularExpression, case .text(let text) = test.operand else {
+      return []
+    }
+    return [.string(string(text))]
+  }
+
+  private func values(_ test: Kameleoon.CustomDataTest) -> [JSONValue] {
+    switch test.comparison {
+    case .exact, .contains:
+      guard case .text(let text) = test.operand else { return [] }
+      return [.string(string(text))]
+    case .equal, .greater, .lower:
+      return test.hasNumber ? [.string(Kameleoon.Pass.ConditionWords.number(test.number))] : []
+    case .isTrue: return ["true"]
+    case .isFalse: return ["false"]
+    case .amongValues:
+      guard test.accepted.count > 0 else { return [] }
+      return test.accepted.range.map { .string(string(acceptedTexts[$0])) }
+    case .undefined, .regularExpression, .any, .unknown: return []
+    }
+  }
+}
+
+extension Kameleoon.Visitor {
+  subscript(field: Field) -> JSONValue? {
+    get { nil }
+    set {}
+  }
+
+  /// The fields that have a value.
+  var fields: [Field] { [] }
+}

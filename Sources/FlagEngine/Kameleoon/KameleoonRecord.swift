@@ -1,0 +1,159 @@
+extension Kameleoon {
+  /// What the SDK keeps about a visitor code (spec E.1), as far as evaluation reads it.
+  struct Record: Sendable {
+    /// When it was created, in milliseconds: the start of the current visit.
+    var created: Int
+    var consent: Bool?
+    /// The code that is hashed instead of the visitor code, once it is set.
+    var mapping: String?
+    var customData: [Int: [String]] = [:]
+    var browser: (kind: UInt8?, version: Double?)?
+    var device: UInt8?
+    var operatingSystem: UInt8?
+    var geolocation: DataItem.Geolocation?
+    var pages: [Page] = []
+    var conversions: [(goal: JSONValue, time: Int)] = []
+    var cookies: [DataItem.Cookie]?
+    var applicationVersion: String?
+    var visits: [DataItem.Visit]?
+    var personalizations: [(id: JSONValue, time: Int)] = []
+    var assigned: [PriorAssignment] = []
+    var heat: [DataItem.HeatScore]?
+    var banditScores: [DataItem.BanditScore] = []
+
+    struct Page: Sendable {
+      var url: String
+      var title: String?
+      var count: Int
+      var last: Int
+    }
+
+    struct PriorAssignment: Sendable {
+      var experiment: JSONValue
+      var variation: JSONValue
+      var ruleType: String?
+      /// Milliseconds.
+      var time: Double
+      var isSent: Bool
+    }
+
+    init(created: Int) { self.created = created }
+  }
+
+  /// The records of a visitor and of the visitors it is linked with, as the calls make them.
+  struct RecordStore {
+    private let customData: CustomDataTable
+    private let now: Int
+    private(set) var records: [Record] = []
+    private var recordOfCode: [[UInt8]: Int] = [:]
+
+    /// Makes the records of one visitor: record, data, consent; overrides follow elsewhere.
+    init(_ visitor: Visitor, customData: CustomDataTable, now: Int) {
+      self.customData = customData
+      self.now = now
+      let count = visitor.data.count
+      if visitor.hasRecord { _ = record(of: visitor.code, at: now - (count + 1) * 1000) }
+      for (index, item) in visitor.data.enumerated() {
+        let time = item.at ?? now - (count - index) * 1000
+        add(item, to: item.visitorCode ?? visitor.code, at: time)
+      }
+      if let consent = visitor.legalConsent {
+        records[record(of: visitor.code, at: now)].consent = consent
+      }
+    }
+
+    /// The record of that code, if there is one.
+    func find(_ code: String) -> Record? {
+      recordOfCode[Array(code.utf8)].map { records[$0] }
+    }
+
+    /// The index of the code's record, made now if there is none.
+    mutating func record(of code: String, at time: Int) -> Int {
+      let key = Array(code.utf8)
+      if let index = recordOfCode[key] { return index }
+      recordOfCode[key] = records.count
+      records.append(Record(created: time))
+      return records.count - 1
+    }
+
+    private mutating func add(_ item: DataItem, to code: String, at time: Int) {
+      let index = record(of: code, at: time)
+      switch item.kind {
+      case .customData(let dataIndex, let values):
+        add(values, index: dataIndex, to: code, at: time)
+      case .namedCustomData(let name, let values):
+        if let dataIndex = customData.indexOfName[Array(name.utf8)] {
+          add(values, index: dataIndex, to: code, at: time)
+        }
+      case .browser(let name, let version):
+        records[index].browser = (Kameleoon.place(of: name, in: browserNames), version)
+      case .device(let name):
+        records[index].device = Kameleoon.place(of: name, in: deviceNames)
+      case .operatingSystem(let name):
+        records[index].operatingSystem = Kameleoon.place(of: name, in: systemNames)
+      case .geolocation(let place): records[index].geolocation = place
+      case .pageView(let url, let title):
+        guard !url.isEmpty else { return }
+        view(url, title: title, times: 1, at: time, in: index)
+      case .pageVisits(let url, let title, let count, let last):
+        merge(
+          Record.Page(url: url, title: title, count: count, last: last ?? time), in: index)
+      case .conversion(let goal): records[index].conversions.append((goal, time))
+      case .cookies(let cookies): records[index].cookies = cookies
+      case .applicationVersion(let version): records[index].applicationVersion = version
+      case .visits(let visits): records[index].visits = visits
+      case .assignedVariation(let experiment, let variation, let ruleType, let seconds):
+        records[index].assigned.append(
+          Record.PriorAssignment(
+            experiment: experiment, variation: variation, ruleType: ruleType,
+            time: seconds.map { $0 * 1000 } ?? Double(time), isSent: !item.isTracked))
+      case .personalization(let id): records[index].personalizations.append((id, time))
+      case .heat(let scores): records[index].heat = scores
+      case .banditScores(let scores): records[index].banditScores = scores
+      case .mappingIdentifier(let value):
+        if records[index].mapping?.isEmpty ?? true { records[index].mapping = value }
+      case .other: break
+      }
+    }
+
+    /// Custom data; at the mapping index it links the code that it holds (spec E.3).
+    private mutating func add(
+      _ values: [String], index dataIndex: Int, to code: String, at time: Int
+    ) {
+      let index = record(of: code, at: time)
+      // -1 stands for "no index".
+      guard dataIndex != -1 else { return }
+      if dataIndex == customData.mappingIndex, let value = values.first, !value.isEmpty {
+        if records[index].mapping?.isEmpty ?? true { records[index].mapping = code }
+        if !value.isIdentical(to: code) { recordOfCode[Array(value.utf8)] = index }
+      }
+      records[index].customData[dataIndex] = values
+    }
+
+    private mutating func view(
+      _ url: String, title: String?, times: Int, at time: Int, in index: Int
+    ) {
+      if let page = records[index].pages.firstIndex(where: { $0.url.isIdentical(to: url) }) {
+        records[index].pages[page].title = title
+        records[index].pages[page].count += times
+        records[index].pages[page].last = time
+      } else {
+        records[index].pages.append(
+          Record.Page(url: url, title: title, count: times, last: time))
+      }
+    }
+
+    private mutating func merge(_ page: Record.Page, in index: Int) {
+      guard
+        let known = records[index].pages.firstIndex(where: { $0.url.isIdentical(to: page.url) })
+      else { return records[index].pages.append(page) }
+      records[index].pages[known].count += page.count
+      records[index].pages[known].last = max(records[index].pages[known].last, page.last)
+    }
+  }
+
+  /// The place of a name in a list, compared by code points.
+  static func place(of name: String, in names: [String]) -> UInt8? {
+    names.firstIndex { $0.isIdentical(to: name) }.map { UInt8($0) }
+  }
+}

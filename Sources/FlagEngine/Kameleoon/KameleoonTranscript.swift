@@ -1,0 +1,265 @@
+/// The steps of a transcript: what each function of the evaluator looked at, in neutral words.
+extension Kameleoon.Pass {
+  /// Parts of a file on which the official SDK crashes.
+  enum Fault {
+    case brokenExposition, brokenSplit, brokenHoldout, brokenVariable
+
+    var text: String {
+      switch self {
+      case .brokenExposition: "the rule's exposition is no number: the official SDK crashes here"
+      case .brokenSplit: "a variation's exposition is no number: the official SDK crashes here"
+      case .brokenHoldout:
+        "an exposition of the holdout is no number: the official SDK crashes here"
+      case .brokenVariable:
+        "a variable of type JSON holds no JSON: the official SDK crashes when it serves it"
+      }
+    }
+  }
+
+  func faultNode(_ fault: Fault) -> TraceNode {
+    TraceNode(.fault(fault.text), .invalid(fault.text, countsAs: nil))
+  }
+
+  func refusalNode(_ answer: Answer) -> TraceNode {
+    let text = refusalText(answer)
+    return TraceNode(.fault(text), .invalid(text, countsAs: nil))
+  }
+
+  func refusalText(_ answer: Answer) -> String {
+    if answer.failure == .visitorCodeInvalid {
+      let count = visitor.code.unicodeScalars.count
+      return count == 0
+        ? "Visitor code is empty." : "Visitor code is \(count) characters; the limit is 255."
+    }
+    let refusal = model.problems.first(where: \.isRefusal)
+    return "The official SDK refuses this file and knows no flag: "
+      + (refusal.map { "\($0.path): \($0.text)" } ?? "")
+  }
+
+  // MARK: Gates
+
+  func gatesNode(_ answer: Answer?) -> TraceNode {
+    if answer?.failure == .configurationError {
+      return TraceNode(.gates, .invalid("cannot be evaluated", countsAs: nil))
+    }
+    return TraceNode(.gates, answer == nil ? .passed : .failed, won: answer != nil)
+  }
+
+  func environmentNode(_ flag: Kameleoon.Flag) -> TraceNode {
+    TraceNode(
+      .environment(isOn: flag.isEnabled), flag.isEnabled ? .passed : .failed, won: !flag.isEnabled)
+  }
+
+  func simulationNode(_ simulation: Simulation?, _ answer: Answer?) -> TraceNode {
+    guard let simulation else {
+      return TraceNode(.simulation(.none), answer == nil ? .passed : .notReached)
+    }
+    let key =
+      simulation.entry < 0
+      ? nil : model.string(model.entries[Int(simulation.entry)].key)
+    let won = answer?.source == .simulated
+    return TraceNode(.simulation(.variation(key)), won ? .failed : .notReached, won: won)
+  }
+
+  var consentFacts: TraceSubject.Consent {
+    TraceSubject.Consent(
+      isRequired: isConsentRequired, isGiven: consent, blocksFully: model.consent.blocksFully)
+  }
+
+  func holdoutNode(
+    _ holdout: Kameleoon.Holdout, _ position: Double, _ entry: Int?, _ isHeldOut: Bool
+  ) -> TraceNode {
+    TraceNode(
+      .holdout(
+        TraceSubject.Split(
+          id: model.printed(holdout.experiment), position: position,
+          parts: parts(of: holdout.entries),
+          picked: entry.map { $0 - Int(holdout.entries.start) },
+          hashedText: hashBuffer.text(with: holdout.suffix, in: model.texts))),
+      isHeldOut ? .failed : .passed, won: isHeldOut)
+  }
+
+  func groupNode(
+    _ group: Kameleoon.Group, _ position: Double, _ picked: Int, _ isPicked: Bool
+  ) -> TraceNode {
+    TraceNode(
+      .exclusionGroup(
+        TraceSubject.ExclusionGroup(
+          name: model.string(group.name), position: position,
+          hashedText: hashBuffer.text(with: group.name, in: model.texts),
+          flags: group.members.range.map {
+            model.string(model.flags[Int(model.members[$0])].key)
+          }, picked: picked)), isPicked ? .passed : .failed, won: !isPicked)
+  }
+
+  // MARK: Rules
+
+  private func ruleFacts(_ rule: Rule, _ flag: Flag, _ number: Int) -> TraceSubject.Rule {
+    let kind: TraceSubject.Rule.Kind? =
+      switch rule.kind {
+      case .experiment: .experiment
+      case .delivery: .delivery
+      case .unknown: nil
+      }
+    return TraceSubject.Rule(
+      number: number + 1, count: Int(flag.rules.count), id: model.printed(rule.id), kind: kind,
+      experimentID: model.printed(rule.experiment),
+      exposition: rule.isExpositionBroken ? nil : rule.exposition)
+  }
+
+  func ruleNode(_ rule: Rule, _ flag: Flag, _ number: Int, _ step: Step) -> TraceNode {
+    let isFault = step.answer?.source == .error
+    let verdict: Verdict =
+      isFault && !step.isTargeted
+      ? .invalid("cannot be evaluated", countsAs: nil) : step.isTargeted ? .passed : .failed
+    var node = TraceNode(
+      .rule(ruleFacts(rule, flag, number)), verdict,
+      won: step.answer?.source == .rule || step.answer?.source == .forced)
+    if rule.hasOddOrder {
+      node.notes.append(
+        .hint("the field order gives it another place; the SDK uses the place in the list"))
+    }
+    return node
+  }
+
+  mutating func unreachedRule(
+    _ flag: Flag, _ number: Int, because answer: Answer, endedBy ending: Int? = nil
+  ) -> TraceNode {
+    let rule = model.rules[Int(flag.rules.start) + number]
+    var facts = ruleFacts(rule, flag, number)
+    facts.notReachedBecause = reason(answer, endedBy: ending)
+    var recorder = TranscriptRecorder()
+    _ = isTargeted(rule, isNeeded: false, &recorder)
+    var node = TraceNode(.rule(facts), .notReached, isNeeded: false)
+    node.children = recorder.nodes
+    return node
+  }
+
+  private func reason(_ answer: Answer, endedBy ending: Int?) -> String {
+    let rule = ending.map { "rule \($0 + 1)" } ?? ""
+    switch answer.source {
+    case .rule: return "\(rule) served"
+    case .forced: return "\(rule) is forced"
+    case .defaultVariation: return "\(rule), a delivery, ended the evaluation"
+    case .consent:
+      return ending == nil ? "consent is refused" : "\(rule) ended the evaluation"
+    case .environmentOff: return "the flag is off"
+    case .simulated: return "simulated"
+    case .holdout: return "held out"
+    case .group: return "the exclusion group picked another flag"
+    case .error: return ending == nil ? "cannot be evaluated" : "\(rule) cannot be evaluated"
+    case .panic, .nothing: return ""
+    }
+  }
+
+  func forceNode(_ force: Force) -> TraceNode {
+    TraceNode(
+      .force(
+        TraceSubject.Force(
+          variation: model.string(model.entries[Int(force.entry)].key),
+          keepsTargeting: force.keepsTargeting)), .passed)
+  }
+
+  func exposureNode(
+    _ rule: Rule, _ position: Double, _ isExposed: Bool, _ flag: Flag
+  ) -> TraceNode {
+    TraceNode(
+      .exposure(
+        TraceSubject.Exposure(
+          position: position, share: rule.exposition,
+          hashedText: hashBuffer.text(with: rule.exposureSuffix, in: model.texts))),
+      isExposed ? .passed : .failed)
+  }
+
+  func banditNode(
+    _ rule: Rule, _ position: Double, _ candidates: [Int], _ picked: Int, _ flag: Flag
+  ) -> TraceNode {
+    TraceNode(
+      .bandit(
+        TraceSubject.Split(
+          id: model.printed(rule.experiment), position: position,
+          parts: candidates.enumerated().map {
+            TraceSubject.Split.Part(
+              variation: model.string(model.entries[$1].key),
+              end: Double($0 + 1) / Double(candidates.count))
+          }, picked: picked,
+          hashedText: candidates.count > 1
+            ? hashBuffer.text(with: rule.splitSuffix, in: model.texts) : "")), .passed, won: true)
+  }
+
+  func splitNode(_ rule: Rule, _ position: Double, _ entry: Int?, _ flag: Flag) -> TraceNode {
+    TraceNode(
+      .split(
+        TraceSubject.Split(
+          id: model.printed(rule.experiment), position: position, parts: parts(of: rule.entries),
+          picked: entry.map { $0 - Int(rule.entries.start) },
+          hashedText: hashBuffer.text(with: rule.splitSuffix, in: model.texts))),
+      entry == nil ? .failed : .passed, won: entry != nil)
+  }
+
+  private func parts(of entries: Span) -> [TraceSubject.Split.Part] {
+    var total = 0.0
+    return entries.range.map { index in
+      let entry = model.entries[index]
+      total += entry.exposition
+      return TraceSubject.Split.Part(variation: model.string(entry.key), end: total)
+    }
+  }
+
+  func defaultNode(_ flag: Flag, _ answer: Answer) -> TraceNode {
+    let isServed: Bool
+    switch answer.source {
+    case .defaultVariation, .holdout, .group: isServed = true
+    case .consent: isServed = answer.failure == nil
+    case .simulated: isServed = answer.rule < 0
+    default: isServed = false
+    }
+    return TraceNode(
+      .defaultVariation(model.string(flag.defaultKey)), isServed ? .passed : .notReached,
+      won: isServed)
+  }
+
+  // MARK: Segments
+
+  func untargetedNode(_ rule: Rule, _ isNeeded: Bool) -> TraceNode {
+    guard rule.segment == .dangling else {
+      return TraceNode(
+        .segment(TraceSubject.Segment(id: nil, matched: 0, count: 0)), .passed,
+        isNeeded: isNeeded)
+    }
+    let id = model.printed(rule.segmentID)
+    return TraceNode(
+      .segment(TraceSubject.Segment(id: id, matched: 0, count: 0)), .passed, isNeeded: isNeeded,
+      notes: [
+        .warning("the file lacks segment \(id): the SDK targets everyone")
+      ])
+  }
+
+  func segmentNode(_ rule: Rule, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
+    TraceNode(
+      .segment(
+        TraceSubject.Segment(id: model.printed(rule.segmentID), matched: 0, count: 0)),
+      Self.verdict(truth), isNeeded: isNeeded)
+  }
+
+  func treeNode(_ subject: TraceSubject, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
+    var node = TraceNode(subject, Self.verdict(truth), isNeeded: isNeeded)
+    if subject == .rightOnly {
+      node.notes.append(
+        .warning("an operator is missing: the SDK lets only the part after it count"))
+    }
+    return node
+  }
+
+  static func verdict(_ finding: Finding) -> Verdict {
+    switch finding {
+    case .yes: .passed
+    case .no: .failed
+    case .unknownNo: .unknown(countsAs: false)
+    case .unknownYes: .unknown(countsAs: true)
+    case .costlyNo: .invalid("too costly to evaluate", countsAs: false)
+    case .costlyYes: .invalid("too costly to evaluate", countsAs: true)
+    case .fault: .invalid("cannot be evaluated", countsAs: nil)
+    }
+  }
+}

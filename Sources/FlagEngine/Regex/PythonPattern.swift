@@ -1,0 +1,3 @@
+enum PythonPattern {
+  static func translate(_ pattern: String) throws(PatternError) -> String { pattern }
+}
