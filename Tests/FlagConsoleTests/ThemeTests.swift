@@ -1,0 +1,57 @@
+import BuiltInThemes
+import TerminalUI
+import Testing
+
+@testable import FlagConsole
+
+@Suite struct ThemeTests {
+  @Test(arguments: BuiltInThemes.names)
+  func everyBuiltInThemeGivesEveryRoleALook(_ name: String) throws {
+    let text = try #require(BuiltInThemes.text(named: name))
+    _ = try Theme(name: name, parsing: text)
+  }
+
+  @Test(arguments: BuiltInThemes.names)
+  func noBuiltInThemePaintsABackground(_ name: String) throws {
+    let theme = try Theme(name: name, parsing: try #require(BuiltInThemes.text(named: name)))
+    for role in Role.allCases { #expect(theme[role].background == .terminalDefault) }
+  }
+
+  @Test func theMonochromeThemeHasNoColourAndStillTellsTheSelectionAndTheOverrides() throws {
+    let theme = try Theme(name: "mono", parsing: try #require(BuiltInThemes.text(named: "mono")))
+    for role in Role.allCases { #expect(theme[role].foreground == .terminalDefault) }
+    #expect(theme[.selected].attributes == .reverse)
+    #expect(theme[.forced] != theme[.simulated])
+  }
+
+  @Test func aFaultNamesItsLine() {
+    let text = "# a theme\ntext = default\nheadng = bold\n"
+    #expect(throws: ThemeError(line: 3, text: "no role is called \"headng\"")) {
+      try Theme(name: "x", parsing: text)
+    }
+  }
+
+  @Test func anUnknownColourSaysWhatIsPossible() {
+    #expect(performing: { try Theme(name: "x", parsing: "text = blu") }) { error in
+      (error as? ThemeError)?.line == 1
+        && "\(error)".contains("\"blu\" is neither a colour")
+    }
+  }
+
+  @Test func aMissingRoleIsNamed() {
+    #expect(throws: ThemeError(line: 0, text: "the role \"text\" is missing")) {
+      try Theme(name: "x", parsing: "")
+    }
+  }
+
+  @Test func coloursAreNamesNumbersAndHexadecimals() throws {
+    let lines = Role.allCases.map { "\($0.rawValue) = default" }
+    let text =
+      (lines + ["text = bright-blue bold", "frame = 208", "label = #0a1b2c underline # grey"])
+      .joined(separator: "\n")
+    let theme = try Theme(name: "x", parsing: text)
+    #expect(theme[.text] == Style(.bold, foreground: .palette(12)))
+    #expect(theme[.frame] == Style([], foreground: .palette(208)))
+    #expect(theme[.label] == Style(.underline, foreground: .rgb(0x0a, 0x1b, 0x2c)))
+  }
+}
