@@ -14,7 +14,9 @@ extension Console {
 
   /// Clears a place for an overlay and frames it.
   private func panel(_ title: String, into screen: inout CellBuffer) -> Rect {
-    let outer = layout.overlay.inset(left: -1, top: -1, right: -1, bottom: -1)
+    let inside = layout.overlay
+    let outer = Rect(
+      x: 0, y: inside.y - 1, width: layout.size.width, height: inside.height + 2)
     screen.fill(outer, style: theme[.text])
     frame.rule(title, in: outer, titleStyle: theme[.heading], into: &screen)
     frame.rule("", in: outer.split(bottom: 1).bottom, into: &screen)

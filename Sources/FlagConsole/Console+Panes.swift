@@ -13,8 +13,8 @@ extension Console {
     /// The row less the mark in front and a place for the scroll bar.
     init(_ row: Rect, showsWhy: Bool) {
       let inside = row.inset(left: 2, right: 1)
-      let flagWidth = showsWhy ? inside.width * 30 / 100 : inside.width * 43 / 100
-      let servesWidth = showsWhy ? inside.width * 20 / 100 : inside.width * 34 / 100
+      let flagWidth = showsWhy ? inside.width * 29 / 100 : inside.width * 47 / 100
+      let servesWidth = showsWhy ? inside.width * 20 / 100 : inside.width * 30 / 100
       var rest: Rect
       (flag, rest) = inside.split(left: flagWidth)
       (serves, rest) = rest.split(left: servesWidth)
@@ -133,8 +133,8 @@ extension Console {
     into screen: inout CellBuffer
   ) {
     let inside = area.inset(left: 1, right: 1)
-    let (name, rest) = inside.split(left: min(26, inside.width * 36 / 100))
-    let (value, note) = rest.split(left: rest.width - min(22, rest.width * 45 / 100))
+    let (name, rest) = inside.split(left: min(26, inside.width * 38 / 100))
+    let (value, note) = rest.split(left: rest.width - 17)
     let text = visitorText(resolution, row)
     screen.write(
       text.name, in: name.inset(right: 1), style: theme[.label], elision: .middle,
@@ -182,16 +182,18 @@ extension Console {
 
   private func fieldNote(_ summary: FieldSummary, _ value: JSONValue?) -> String {
     let type = typeWord(summary, value)
-    return "\(type)  used by \(summary.ruleCount)\(summary.ruleCount == 0 ? " !" : "")"
+    let pad = String(repeating: " ", count: max(1, 8 - type.count))
+    return type + pad + Self.count(summary.ruleCount, "rule")
+      + (summary.ruleCount == 0 ? " !" : "")
   }
 
   private func typeWord(_ summary: FieldSummary, _ value: JSONValue?) -> String {
     switch summary.type {
     case .text: "text"
-    case .texts: "texts"
+    case .texts: "list"
     case .choice: "choice"
     case .integer: "integer"
-    case .integers: "integers"
+    case .integers: "list"
     case .number: "number"
     case .bool: "bool"
     case .version: "version"

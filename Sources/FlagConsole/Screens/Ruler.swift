@@ -31,7 +31,7 @@ struct Ruler: Equatable, Sendable {
       for cell in start..<end { cells[cell] = line }
       let label = Array(" \(part.name) ")
       let room = end - start - 1
-      if label.count <= room, label.allSatisfy(\.isASCII) {
+      if !part.name.isEmpty, label.count <= room, label.allSatisfy(\.isASCII) {
         let first = start + (room - label.count) / 2
         cells.replaceSubrange(first..<first + label.count, with: label)
       }
