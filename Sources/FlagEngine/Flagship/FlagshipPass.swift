@@ -1,10 +1,405 @@
 extension Flagship {
-  /// One pass of one visitor over the flags.
+  /// One pass of one visitor over the flags: its values in the order that conditions ask for them.
+  ///
+  /// Campaigns are decided when a flag needs them, and remembered.
   struct Pass: Sendable {
+    let bucketing: Bucketing
+    let rules: Rules
+    let profile: Profile
+    let visitor: Visitor
+    /// The id that is hashed.
+    let visitorID: String
+    private let visitorIDBytes: ContiguousArray<UInt8>
+    private(set) var slots: ContiguousArray<Bucketing.Operand>
+    private(set) var slotText = ContiguousArray<UInt8>()
+    private var kept = ContiguousArray<Kept>()
+    private(set) var overrides = ContiguousArray<CampaignOverride>()
+    private var exclusions = ContiguousArray<Exclusion>()
+    private var outcomes: ContiguousArray<Outcome>
+    /// The first campaign that stops the synchronisation; nil: not looked for yet.
+    private var stop: Int?
+    /// A value of the context that the SDK cannot send: the synchronisation stops before any campaign.
+    private(set) var cannotSendContext = false
+
     init(_ configuration: Configuration, for visitor: Visitor, options: EvaluationOptions) {
-      preconditionFailure("not built")
+      self.init(configuration.bucketing, for: visitor, profile: options.profile)
     }
-    mutating func decide(_ flag: Int) -> Answer { preconditionFailure("not built") }
-    mutating func explain(_ flag: Int) -> Decision { preconditionFailure("not built") }
+
+    init(_ bucketing: Bucketing, for visitor: Visitor, profile: Profile) {
+      self.bucketing = bucketing
+      self.visitor = visitor
+      self.profile = profile
+      rules = Rules(profile)
+      visitorID = rules.isServer ? Self.serverID(visitor) : visitor.effectiveID
+      visitorIDBytes = ContiguousArray(visitorID.utf8)
+      slots = ContiguousArray(repeating: .init(), count: bucketing.attributes.count)
+      outcomes = ContiguousArray(repeating: Outcome(.pending), count: bucketing.campaigns.count)
+      fillSlots()
+      if visitor.hasCache { fillKept() }
+      if !visitor.overrides.isEmpty { fillOverrides() }
+      if rules.isServer { fillExclusions() }
+    }
+
+    /// Base64 of the decision group, else the id of the visitor's creation.
+    private static func serverID(_ visitor: Visitor) -> String {
+      visitor.decisionGroup.map { Base64.encode(Array($0.utf8)) } ?? visitor.effectiveID
+    }
+
+    // MARK: Context
+
+    private mutating func fillSlots() {
+      if !rules.isServer {
+        for index in bucketing.attributes.indices where bucketing.attributes[index].isPreset {
+          slots[index].kind = .string
+        }
+      }
+      if !rules.isServer {
+        // The SDK knows no third parties: such a rule reads the visitor's own context.
+        for (index, attribute) in bucketing.attributes.enumerated() where attribute.provider != nil
+        {
+          slots[index] = visitor.context[attribute.key].map { slot($0) } ?? slots[index]
+        }
+      }
+      for member in visitor.context.members {
+        if case .double(let value) = member.value, !value.isFinite, !rules.isServer,
+          !member.name.utf8.starts(with: "fs_".utf8)
+        {
+          cannotSendContext = true
+        }
+        guard let index = bucketing.attributeIndex[CodePoints(member.name)] else { continue }
+        slots[index] = slot(member.value)
+      }
+      if rules.isServer { fillServerSlots() }
+    }
+
+    private mutating func fillServerSlots() {
+      for (index, attribute) in bucketing.attributes.enumerated() {
+        switch attribute.special {
+        // A kind of its own says that every rule on this key holds.
+        case .allUsers: slots[index] = .init(.null)
+        case .visitorID: slots[index] = slot(.string(visitor.effectiveID))
+        case .none: break
+        }
+        if let provider = attribute.provider {
+          slots[index] = visitor.providers[provider]?[attribute.key].map { slot($0) } ?? .init()
+        }
+      }
+    }
+
+    private mutating func slot(_ value: JSONValue) -> Bucketing.Operand {
+      if rules.isServer, case .array(let elements) = value {
+        let first = slots.count
+        for element in elements { slots.append(scalarSlot(element)) }
+        var list = Bucketing.Operand(value)
+        list.bits = first << 32 | elements.count
+        return list
+      }
+      return scalarSlot(value)
+    }
+
+    private mutating func scalarSlot(_ value: JSONValue) -> Bucketing.Operand {
+      // The SDK refuses other kinds, presets included.
+      guard Visitor.isAccepted(value) else { return .init() }
+      var operand = Bucketing.Operand(value)
+      let start = slotText.count
+      slotText.append(contentsOf: Python.text(value).utf8)
+      operand.text = .init(start: Int32(start), count: Int32(slotText.count - start))
+      return operand
+    }
+
+    // MARK: Kept assignments, overrides, exclusions
+
+    private mutating func fillKept() {
+      guard let entry = CacheEntry(visitor, id: visitor.effectiveID, rules) else { return }
+      kept = ContiguousArray(repeating: Kept(), count: bucketing.groups.count)
+      for index in bucketing.groups.indices where !bucketing.groups[index].isPreselected {
+        kept[index] = entry.find(in: bucketing.groups[index], bucketing, rules)
+      }
+    }
+
+    private mutating func fillOverrides() {
+      overrides = ContiguousArray(
+        repeating: CampaignOverride(), count: bucketing.campaigns.count)
+      for override in visitor.overrides {
+        guard let name = override.flagshipCampaign else { continue }
+        for index in bucketing.campaigns.indices
+        where bucketing.campaigns[index].isWalked(rules)
+          && bucketing.id(ofCampaign: index).isIdentical(to: name)
+        {
+          overrides[index] = bucketing.resolve(override, campaign: index)
+        }
+      }
+    }
+
+    private mutating func fillExclusions() {
+      let campaigns = bucketing.campaigns
+      exclusions = ContiguousArray(repeating: .none, count: campaigns.count)
+      var slot: Double?
+      for (index, campaign) in campaigns.enumerated() {
+        if campaign.isRepeated {
+          exclusions[index] = .repeated
+        } else if campaign.hasRanges {
+          let position = slot ?? Double(MurmurHash3.hash32(visitor.effectiveID, .utf8) % 100)
+          slot = position
+          if !bucketing.ranges(of: index).contains(where: {
+            $0.low <= position && position < $0.high
+          }) {
+            exclusions[index] = .outsideRanges
+          }
+        }
+      }
+      guard bucketing.outline.isOneVisitorOneTest else { return }
+      let entry = CacheEntry(visitor, id: visitor.effectiveID, rules)
+      let activated = campaigns.indices.filter { index in
+        campaigns[index].isAB
+          && campaigns[index].groups.contains {
+            entry?.isActivated(bucketing.part(bucketing.groups[$0].id)) == true
+          }
+      }
+      var isTaken = false
+      for (index, campaign) in campaigns.enumerated()
+      where campaign.isAB && exclusions[index] == .none {
+        if isTaken || (!activated.isEmpty && !activated.contains(index)) {
+          exclusions[index] = .otherTest
+        } else {
+          isTaken = outcome(ofCampaign: index).kind == .served
+        }
+      }
+    }
+
+    /// Why the server leaves a campaign out.
+    func exclusion(ofCampaign index: Int) -> Exclusion {
+      exclusions.isEmpty ? .none : exclusions[index]
+    }
+
+    // MARK: Deciding
+
+    /// Whether every flag answers its default.
+    var isPanic: Bool { bucketing.isPanic(rules) }
+
+    /// Calls `body` with an evaluator, which is valid only inside the call.
+    func withEvaluator<Result>(_ body: (Evaluator) -> Result) -> Result {
+      let b = bucketing
+      return b.campaigns.withUnsafeBufferPointer { campaigns in
+        b.groups.withUnsafeBufferPointer { groups in
+          b.targetingGroups.withUnsafeBufferPointer { targetingGroups in
+            b.conditions.withUnsafeBufferPointer { conditions in
+              b.operands.withUnsafeBufferPointer { operands in
+                b.variations.withUnsafeBufferPointer { variations in
+                  b.text.withUnsafeBufferPointer { text in
+                    slots.withUnsafeBufferPointer { slots in
+                      slotText.withUnsafeBufferPointer { slotText in
+                        visitorIDBytes.withUnsafeBufferPointer { visitorID in
+                          kept.withUnsafeBufferPointer { kept in
+                            overrides.withUnsafeBufferPointer { overrides in
+                              exclusions.withUnsafeBufferPointer { exclusions in
+                                body(
+                                  Evaluator(
+                                    rules: rules, campaigns: campaigns, groups: groups,
+                                    targetingGroups: targetingGroups, conditions: conditions,
+                                    operands: operands, variations: variations, text: text,
+                                    slots: slots, slotText: slotText, visitorID: visitorID,
+                                    kept: kept, overrides: overrides, exclusions: exclusions))
+                              }
+                            }
+                          }
+                        }
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+
+    /// What a campaign gives, whether or not an earlier one stops the synchronisation.
+    mutating func outcome(ofCampaign index: Int) -> Outcome {
+      if outcomes[index].kind != .pending { return outcomes[index] }
+      let outcome = withEvaluator { evaluator in
+        var silence = Silence()
+        return evaluator.decide(index, &silence)
+      }
+      outcomes[index] = outcome
+      return outcome
+    }
+
+    /// The first campaign that stops the synchronisation; the number of campaigns if none does.
+    mutating func firstStop() -> Int {
+      if let stop { return stop }
+      if rules.isServer {
+        let crash =
+          !bucketing.comparesVersions
+          ? nil
+          : bucketing.campaigns.indices.first {
+            outcome(ofCampaign: $0).kind == .stopped && outcome(ofCampaign: $0).fault == .crash
+          }
+        stop = crash == nil ? bucketing.campaigns.count : -1
+        return stop ?? 0
+      }
+      let suspects =
+        rules.untrackedStops
+        ? bucketing.campaignsThatCanStop211 : bucketing.campaignsThatCanStop
+      var found = bucketing.campaigns.count
+      // A cache entry that raises can stop any campaign.
+      let all = kept.contains { $0.kind == .raises }
+      for index in all ? Array(bucketing.campaigns.indices) : suspects
+      where outcome(ofCampaign: index).stops(rules) {
+        found = index
+        break
+      }
+      if cannotSendContext { found = -1 }
+      stop = found
+      return found
+    }
+
+    /// Decides a flag without recording why.
+    mutating func decide(_ flag: Int) -> Answer {
+      if isPanic { return Answer(.panic) }
+      if bucketing.startError(rules) != nil { return Answer(.error, failure: .configurationError) }
+      let stop = firstStop()
+      for campaign in bucketing.flags[flag].campaigns.reversed() where campaign < stop {
+        let outcome = outcome(ofCampaign: campaign)
+        guard outcome.kind == .served, sets(flag, outcome) else { continue }
+        return answer(outcome, campaign: campaign)
+      }
+      return Answer(.nothing)
+    }
+
+    func answer(_ outcome: Outcome, campaign: Int) -> Answer {
+      let first = bucketing.campaigns[campaign].firstGroup
+      let firstVariation = bucketing.groups[Int(outcome.group)].firstVariation
+      return Answer(
+        outcome.isForced ? .forced : .rule, rule: Int32(campaign), group: outcome.group - first,
+        variation: outcome.variation - firstVariation)
+    }
+
+    /// Whether an outcome sets a key; on the server a sibling's key is set to `null`.
+    func sets(_ flag: Int, _ outcome: Outcome) -> Bool {
+      if bucketing.setting(flag, ofVariation: Int(outcome.variation)) != nil { return true }
+      guard rules.isServer else { return false }
+      return bucketing.groups[Int(outcome.group)].variations.contains {
+        bucketing.setting(flag, ofVariation: $0) != nil
+      }
+    }
+  }
+
+  /// Base64 with padding.
+  enum Base64 {
+    static func encode(_ bytes: [UInt8]) -> String {
+      let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+      var result: [UInt8] = []
+      for start in stride(from: 0, to: bytes.count, by: 3) {
+        let group = bytes[start..<min(start + 3, bytes.count)]
+        let value = (0..<3).reduce(0) { sum, offset in
+          sum << 8 | (offset < group.count ? Int(group[start + offset]) : 0)
+        }
+        for offset in 0..<4 {
+          result.append(
+            offset <= group.count ? alphabet[value >> (18 - 6 * offset) & 63] : 0x3D)
+        }
+      }
+      return String(decoding: result, as: UTF8.self)
+    }
+  }
+}
+
+extension Flagship.Bucketing {
+  /// Whether the file switches everything off.
+  func isPanic(_ rules: Flagship.Rules) -> Bool {
+    rules.anyPanicMemberCounts ? outline.hasPanic == true : outline.panicIsTrue
+  }
+
+  /// The error with which the SDK's `start` refuses the file.
+  func startError(_ rules: Flagship.Rules) -> String? {
+    if rules.rootMustBeObject {
+      return outline.rootKind == .object || outline.rootKind == .null ? nil : "AttributeError"
+    }
+    // No file at all is no error.
+    return outline.hasPanic == nil && outline.rootKind != .null ? "TypeError" : nil
+  }
+
+  /// The value that a variation sets for a key, as an entry of the document.
+  @inline(__always)
+  func setting(_ flag: Int, ofVariation variation: Int) -> Int32? {
+    for index in variations[variation].settings where settings[index].flag == Int32(flag) {
+      return settings[index].node
+    }
+    return nil
+  }
+
+  /// A campaign's id as text.
+  func id(ofCampaign index: Int) -> String {
+    withNode(campaigns[index].node) { $0["id"]?.idText ?? "" }
+  }
+
+  /// The ranges of visitor buckets that the server lets into a campaign.
+  func ranges(of campaign: Int) -> [(low: Double, high: Double)] {
+    withNode(campaigns[campaign].node) { view in
+      (view["bucketRanges"].map { Array($0.elements) } ?? []).compactMap { range in
+        let ends = (range["r"].map { Array($0.elements) } ?? []).compactMap(\.number)
+        return ends.count == 2 ? (ends[0], ends[1]) : nil
+      }
+    }
+  }
+
+  /// An override of a campaign as indices; idle ones resolve to nothing.
+  func resolve(_ override: Override, campaign: Int) -> Flagship.CampaignOverride {
+    var resolved = Flagship.CampaignOverride()
+    switch override {
+    case .hidden: resolved.kind = .hidden
+    case .forcedVariation(_, let name):
+      resolved.kind = .variation
+      resolved.variationIndices = variationIndices(named: name, campaign: campaign).map(\.variation)
+    case .forcedAllocation(_, let name):
+      guard let found = variationIndices(named: name, campaign: campaign).first else { break }
+      resolved.kind = .allocation
+      resolved.group = found.group
+      resolved.variation = found.variation
+    case .simulated, .forced: break
+    }
+    return resolved
+  }
+
+  /// The variations of a campaign that bear an id, or else a name.
+  func variationIndices(named name: String, campaign: Int) -> [(group: Int, variation: Int)] {
+    let all = campaigns[campaign].groups.flatMap { group in
+      groups[group].variations.filter { !variations[$0].isDamaged }.map { (group, $0) }
+    }
+    let byID = all.filter { part(variations[$0.1].id).isIdentical(to: name) }
+    return byID.isEmpty
+      ? all.filter { self.name(ofVariation: $0.1)?.isIdentical(to: name) == true } : byID
+  }
+
+  /// A piece of the compared texts.
+  func part(_ span: Span) -> String {
+    String(decoding: text[Int(span.start)..<Int(span.start + span.count)], as: UTF8.self)
+  }
+
+  /// The display name of a variation, if the file has one.
+  func name(ofVariation index: Int) -> String? {
+    withNode(variations[index].node) { $0["name"]?.string }
+  }
+}
+
+extension Override {
+  /// The variation that a Flagship override gives.
+  var flagshipVariation: String? {
+    switch self {
+    case .forcedVariation(_, let variation), .forcedAllocation(_, let variation): variation
+    case .hidden, .simulated, .forced: nil
+    }
+  }
+
+  /// The campaign that a Flagship override concerns.
+  var flagshipCampaign: String? {
+    switch self {
+    case .forcedVariation(let campaign, _), .forcedAllocation(let campaign, _),
+      .hidden(let campaign):
+      campaign
+    case .simulated, .forced: nil
+    }
   }
 }

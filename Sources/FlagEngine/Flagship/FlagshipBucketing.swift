@@ -1,0 +1,330 @@
+extension Flagship {
+  /// A bucketing file, compiled: flat tables of small records that refer to each other by index.
+  ///
+  /// Only what deciding needs is here; names and values stay in the document until somebody asks.
+  final class Bucketing: Sendable {
+    let document: JSONDocument
+    /// What the file as a whole is.
+    let outline: Outline
+    let campaigns: ContiguousArray<Campaign>
+    let groups: ContiguousArray<Group>
+    let targetingGroups: ContiguousArray<TargetingGroup>
+    let conditions: ContiguousArray<Condition>
+    let operands: ContiguousArray<Operand>
+    let variations: ContiguousArray<Variation>
+    let settings: ContiguousArray<Setting>
+    /// UTF-8 of all texts that are compared or hashed.
+    let text: ContiguousArray<UInt8>
+    /// The context keys that conditions read, in order of first appearance.
+    let attributes: [Attribute]
+    let attributeIndex: [CodePoints: Int]
+    /// The keys that variations set, in order of first appearance.
+    let flags: [Flag]
+    let flagIndex: [CodePoints: Int]
+    let problems: [ConfigurationProblem]
+    /// Campaigns that can stop the synchronisation of 2.1.1, in order.
+    let campaignsThatCanStop211: [Int]
+    /// Campaigns that can stop it in later versions too: damaged ones.
+    let campaignsThatCanStop: [Int]
+    /// A condition compares versions, on which the server can crash.
+    let comparesVersions: Bool
+
+    init(_ document: JSONDocument) {
+      var compiler = Compiler()
+      document.withRoot { compiler.read($0) }
+      self.document = document
+      outline = compiler.outline
+      campaigns = compiler.campaigns
+      groups = compiler.groups
+      targetingGroups = compiler.targetingGroups
+      conditions = compiler.conditions
+      operands = compiler.operands
+      variations = compiler.variations
+      settings = compiler.settings
+      text = compiler.text
+      attributes = compiler.attributes
+      attributeIndex = compiler.attributeIndex
+      flags = compiler.flags
+      flagIndex = compiler.flagIndex
+      problems = compiler.problems
+      comparesVersions = compiler.conditions.contains { $0.op.isVersion }
+      campaignsThatCanStop211 = compiler.campaigns.indices.filter {
+        compiler.campaigns[$0].canBeUntracked || compiler.campaigns[$0].isDamaged
+      }
+      campaignsThatCanStop = compiler.campaigns.indices.filter {
+        compiler.campaigns[$0].isDamaged
+      }
+    }
+
+    /// A value of the document; the view must not leave `body`.
+    func withNode<Outcome>(_ node: Int32, _ body: (JSONView) -> Outcome) -> Outcome {
+      document.withRoot { root in
+        body(JSONView(bytes: root.bytes, nodes: root.nodes, index: Int(node)))
+      }
+    }
+  }
+
+  /// A text compared by its code points, unlike `String`.
+  struct CodePoints: Hashable, Sendable {
+    var text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (left: Self, right: Self) -> Bool { left.text.isIdentical(to: right.text) }
+
+    func hash(into hasher: inout Hasher) {
+      var text = text
+      text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+  }
+}
+
+extension Flagship.Bucketing {
+  /// The file as a whole.
+  struct Outline: Sendable {
+    var rootKind = JSONView.Kind.object
+    /// Whether `"panic" in file` holds for the vendor's language; nil: it cannot be asked.
+    var hasPanic: Bool? = false
+    /// Whether the member is literally `true`.
+    var panicIsTrue = false
+    /// The campaigns cannot be walked: the synchronisation raises TypeError.
+    var campaignsAreUnusable = false
+    var isReconciling = false
+    var isOneVisitorOneTest = false
+  }
+
+  /// A part of `text`.
+  struct Span: Equatable, Sendable {
+    var start: Int32 = 0
+    var count: Int32 = 0
+  }
+
+  struct Campaign: Sendable {
+    /// The entry in the document.
+    var node: Int32
+    /// The campaign has an id and is walked; the SDK skips others.
+    var isListed = false
+    /// The server walks it, also without an id.
+    var isKnownToServer = false
+    /// Its groups, by index.
+    var firstGroup: Int32 = 0
+    var groupCount: Int32 = 0
+    /// A group's parts may not reach 100.
+    var canBeUntracked = false
+    /// A part of it can raise an error.
+    var isDamaged = false
+    /// Another campaign before has the same id; the server drops it.
+    var isRepeated = false
+    /// The type is literally `ab`.
+    var isAB = false
+    /// `bucketRanges` is there.
+    var hasRanges = false
+
+    var groups: Range<Int> { Int(firstGroup)..<Int(firstGroup + groupCount) }
+
+    func isWalked(_ rules: Flagship.Rules) -> Bool { rules.isServer ? isKnownToServer : isListed }
+  }
+
+  struct Group: Sendable {
+    /// How far the group can be read.
+    enum State: UInt8, Sendable {
+      case readable
+      /// The walk stops with an error on arriving here
+      case unreadable
+      /// No targeting: the error comes when it is asked
+      case withoutTargeting
+    }
+
+    var node: Int32
+    var campaign: Int32
+    var state = State.readable
+    var id = Span()
+    /// The id of an API-shaped campaign's group that is no text: it has no bucket.
+    var hasTextID = true
+    /// The only variation is taken without hashing: a campaign in the Decision API's shape.
+    var isPreselected = false
+    /// A variation or allocation that can make the group unreadable, or a key that cannot be asked.
+    var isFragile = false
+    var firstTargetingGroup: Int32 = 0
+    var targetingGroupCount: Int32 = 0
+    var firstVariation: Int32 = 0
+    var variationCount: Int32 = 0
+
+    var targetingGroups: Range<Int> {
+      Int(firstTargetingGroup)..<Int(firstTargetingGroup + targetingGroupCount)
+    }
+    var variations: Range<Int> { Int(firstVariation)..<Int(firstVariation + variationCount) }
+  }
+
+  struct TargetingGroup: Sendable {
+    var firstCondition: Int32
+    var conditionCount: Int32
+
+    var conditions: Range<Int> { Int(firstCondition)..<Int(firstCondition + conditionCount) }
+  }
+
+  struct Condition: Sendable {
+    var node: Int32
+    var op: Flagship.Operator
+    /// Index of the attribute, or -1: a key that no context holds.
+    var attribute: Int32
+    /// The targeting value is a list, its elements are the operands.
+    var isList = false
+    /// The key is a list or an object: asking for it raises TypeError.
+    var keyRaises = false
+    /// Not an object, or a member is missing: never holds.
+    var isIncomplete = false
+    var firstOperand: Int32 = 0
+    var operandCount: Int32 = 0
+    /// The text of a whole list, for the prefix operators.
+    var listText = Span()
+
+    var operands: Range<Int> { Int(firstOperand)..<Int(firstOperand + operandCount) }
+  }
+
+  /// A scalar on either side of a comparison, with its text in the vendor's language.
+  struct Operand: Sendable {
+    enum Kind: UInt8, Sendable {
+      /// The key is not in the context
+      case missing
+      case bool, integer, huge, double, string
+      case null
+      /// A nested list (a context value: the server reads its elements)
+      case list
+      case object
+    }
+
+    var kind = Kind.missing
+    /// Bool: 0 or 1; integer: the value; double: the bits; huge: 1 or -1; list: the index of its first
+    /// element and, in the lower half, their number.
+    var bits: Int = 0
+    /// The text as the vendor's language prints it; of a string, itself.
+    var text = Span()
+
+    var double: Double { Double(bitPattern: UInt64(bitPattern: Int64(bits))) }
+    var elements: Range<Int> { bits >> 32..<bits >> 32 + bits & 0xFFFF_FFFF }
+  }
+
+  struct Variation: Sendable {
+    /// The kinds of ids that matter.
+    enum IDKind: UInt8, Sendable {
+      case text, null, other
+      /// A list or an object: selecting it raises, the group is unreadable
+      case unhashable
+    }
+
+    var node: Int32
+    /// Its id or modifications are not as they must be.
+    var isDamaged = false
+    /// The allocation cannot be added up.
+    var hasBadAllocation = false
+    var idKind = IDKind.text
+    var id = Span()
+    /// The sum of the allocations up to and with this one.
+    var end: Double = 0
+    /// The same in single precision, as the server adds.
+    var serverEnd: Float = 0
+    var firstSetting: Int32 = 0
+    var settingCount: Int32 = 0
+
+    var settings: Range<Int> { Int(firstSetting)..<Int(firstSetting + settingCount) }
+  }
+
+  /// A variation's value for a key.
+  struct Setting: Sendable {
+    var flag: Int32
+    /// The value in the document.
+    var node: Int32
+  }
+
+  struct Attribute: Sendable {
+    /// Keys that the server reads specially.
+    enum Special: Sendable { case none, allUsers, visitorID }
+
+    var key: String
+    /// A third party's context that holds the key (server only).
+    var provider: String?
+    /// The SDK presets it to `""`.
+    var isPreset: Bool
+    var special: Special
+  }
+
+  struct Flag: Sendable {
+    var key: String
+    /// The campaigns that set it, in the order of the file.
+    var campaigns: [Int]
+  }
+}
+
+extension Flagship {
+  /// The operators by their names in the file; names are case-sensitive.
+  enum Operator: UInt8, Sendable, CaseIterable {
+    case equals, notEquals, contains, notContains, greaterThan, lowerThan, greaterThanOrEquals
+    case lowerThanOrEquals, startsWith, endsWith
+    // Known to the server only
+    case exists, notExists, semverEquals, semverNotEquals, semverGreaterThan, semverLowerThan
+    case semverGreaterThanOrEquals, semverLowerThanOrEquals
+    case unknown
+
+    /// The name in the file.
+    var name: StaticString {
+      switch self {
+      case .equals: "EQUALS"
+      case .notEquals: "NOT_EQUALS"
+      case .contains: "CONTAINS"
+      case .notContains: "NOT_CONTAINS"
+      case .greaterThan: "GREATER_THAN"
+      case .lowerThan: "LOWER_THAN"
+      case .greaterThanOrEquals: "GREATER_THAN_OR_EQUALS"
+      case .lowerThanOrEquals: "LOWER_THAN_OR_EQUALS"
+      case .startsWith: "STARTS_WITH"
+      case .endsWith: "ENDS_WITH"
+      case .exists: "EXISTS"
+      case .notExists: "NOT_EXISTS"
+      case .semverEquals: "SEMVER_EQUALS"
+      case .semverNotEquals: "SEMVER_NOT_EQUALS"
+      case .semverGreaterThan: "SEMVER_GREATER_THAN"
+      case .semverLowerThan: "SEMVER_LOWER_THAN"
+      case .semverGreaterThanOrEquals: "SEMVER_GREATER_THAN_OR_EQUALS"
+      case .semverLowerThanOrEquals: "SEMVER_LOWER_THAN_OR_EQUALS"
+      case .unknown: ""
+      }
+    }
+
+    /// What must hold, in words, before the value.
+    var words: String {
+      switch self {
+      case .equals, .semverEquals: "is"
+      case .notEquals, .semverNotEquals: "is not"
+      case .contains: "contains"
+      case .notContains: "does not contain"
+      case .greaterThan, .semverGreaterThan: ">"
+      case .lowerThan, .semverLowerThan: "<"
+      case .greaterThanOrEquals, .semverGreaterThanOrEquals: "≥"
+      case .lowerThanOrEquals, .semverLowerThanOrEquals: "≤"
+      case .startsWith: "starts with"
+      case .endsWith: "ends with"
+      case .exists: "exists"
+      case .notExists: "does not exist"
+      case .unknown: ""
+      }
+    }
+
+    /// Whether 2.1.x never lets it hold.
+    var isServerOnly: Bool { rawValue >= Operator.exists.rawValue }
+
+    /// Whether it compares semantic versions.
+    var isVersion: Bool {
+      switch self {
+      case .semverEquals, .semverNotEquals, .semverGreaterThan, .semverLowerThan,
+        .semverGreaterThanOrEquals, .semverLowerThanOrEquals:
+        true
+      default: false
+      }
+    }
+
+    init(_ view: JSONView) {
+      self = Self.allCases.first { $0 != .unknown && view.isString($0.name) } ?? .unknown
+    }
+  }
+}

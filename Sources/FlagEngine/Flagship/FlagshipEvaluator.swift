@@ -1,0 +1,424 @@
+extension Flagship {
+  /// The evaluation of campaigns for one visitor: targeting, allocation, overrides.
+  ///
+  /// It decides and explains: `Recorder` hears every step, and the silent one is specialised away.
+  /// All buffers belong to a pass and a configuration that outlive the evaluator.
+  struct Evaluator {
+    let rules: Rules
+    let campaigns: UnsafeBufferPointer<Bucketing.Campaign>
+    let groups: UnsafeBufferPointer<Bucketing.Group>
+    let targetingGroups: UnsafeBufferPointer<Bucketing.TargetingGroup>
+    let conditions: UnsafeBufferPointer<Bucketing.Condition>
+    let operands: UnsafeBufferPointer<Bucketing.Operand>
+    let variations: UnsafeBufferPointer<Bucketing.Variation>
+    let text: UnsafeBufferPointer<UInt8>
+    /// The visitor's values by attribute, then the elements of its lists.
+    let slots: UnsafeBufferPointer<Bucketing.Operand>
+    let slotText: UnsafeBufferPointer<UInt8>
+    let visitorID: UnsafeBufferPointer<UInt8>
+    /// By group, the variation kept from an earlier visit; empty without a cache entry in use.
+    let kept: UnsafeBufferPointer<Kept>
+    /// By campaign; empty without overrides.
+    let overrides: UnsafeBufferPointer<CampaignOverride>
+    /// By campaign, why the server leaves it out before looking at its groups; empty if it leaves none.
+    let exclusions: UnsafeBufferPointer<Exclusion>
+
+    // MARK: Campaign
+
+    /// What a campaign gives.
+    func decide<R: Recorder>(_ index: Int, _ recorder: inout R) -> Outcome {
+      let campaign = campaigns[index]
+      guard campaign.isWalked(rules) else { return Outcome(.nothing) }
+      let override = overrides.isEmpty ? CampaignOverride() : overrides[index]
+      var outcome = Outcome(.nothing)
+      var isSettled = false
+      if !exclusions.isEmpty, exclusions[index] != .none {
+        outcome = Outcome(.leftOut)
+        isSettled = true
+      }
+      switch override.kind {
+      case .hidden:
+        outcome = Outcome(.hidden)
+        isSettled = true
+      case .allocation:
+        outcome = Outcome(.served, group: override.group, variation: override.variation)
+        outcome.isForced = true
+        isSettled = true
+      case .none, .variation: break
+      }
+      for group in campaign.groups {
+        if isSettled && R.isSilent { break }
+        let found = decide(group: group, override, isNeeded: !isSettled, &recorder)
+        guard !isSettled else { continue }
+        switch found.kind {
+        case .nothing: continue
+        case .untracked:
+          if outcome.kind == .nothing { outcome = found }
+          isSettled = !rules.untrackedTriesNextGroup
+        default:
+          outcome = found
+          isSettled = true
+        }
+      }
+      return outcome
+    }
+
+    /// What one group gives: nothing when it does not target the visitor.
+    private func decide<R: Recorder>(
+      group index: Int, _ override: CampaignOverride, isNeeded: Bool, _ recorder: inout R
+    ) -> Outcome {
+      let group = groups[index]
+      let outcome = outcome(of: group, index, override, isNeeded: isNeeded, &recorder)
+      recorder.group(index, outcome, isNeeded: isNeeded)
+      return outcome
+    }
+
+    @inline(__always)
+    private func outcome<R: Recorder>(
+      of group: Bucketing.Group, _ index: Int, _ override: CampaignOverride, isNeeded: Bool,
+      _ recorder: inout R
+    ) -> Outcome {
+      if group.state == .unreadable { return Outcome(.stopped, fault: .unreadable, group: index) }
+      var selection: Selection?
+      if group.isFragile || (!kept.isEmpty && kept[index].kind == .raises) {
+        // The vendor allocates before it targets: what cannot be read stops it even untargeted.
+        let early = select(group, index)
+        if early.kind == .unreadable {
+          if group.isPreselected, !rules.keepsUnreadableAnswers { return Outcome(.nothing) }
+          if !group.isPreselected { return Outcome(.stopped, fault: .unreadable, group: index) }
+        }
+        selection = early
+      }
+      if group.state == .withoutTargeting {
+        return Outcome(.stopped, fault: .withoutTargeting, group: index)
+      }
+      switch targets(group, isNeeded: isNeeded, &recorder) {
+      case .fails: return Outcome(.nothing)
+      case .raises:
+        return rules.isServer
+          ? Outcome(.nothing) : Outcome(.stopped, fault: .keyRaises, group: index)
+      case .crashes: return Outcome(.stopped, fault: .crash, group: index)
+      case .holds: break
+      }
+      if override.kind == .variation, let forced = forced(override, in: group) {
+        return forced.with(group: index)
+      }
+      let chosen = selection ?? select(group, index)
+      recorder.selection(index, chosen, isNeeded: isNeeded)
+      return outcome(of: chosen, group: index)
+    }
+
+    @inline(__always)
+    private func outcome(of selection: Selection, group: Int) -> Outcome {
+      switch selection.kind {
+      case .variation:
+        let isNull = variations[selection.variation].idKind == .null
+        var outcome = Outcome(
+          isNull && rules.nullVariationIsUntracked ? .untracked : .served, group: group,
+          variation: selection.variation)
+        outcome.isKept = selection.isKept
+        return outcome
+      case .none, .unreadable: return Outcome(.untracked, group: group)
+      case .gone: return Outcome(.leftOut, group: group)
+      }
+    }
+
+    /// A forced variation, if this group has it.
+    private func forced(_ override: CampaignOverride, in group: Bucketing.Group) -> Outcome? {
+      let wanted = override.variationIndices
+      guard let index = group.variations.first(where: { wanted.contains($0) }) else { return nil }
+      var outcome = Outcome(.served, variation: index)
+      outcome.isForced = true
+      return outcome
+    }
+
+    // MARK: Targeting
+
+    /// Whether a group targets the visitor: any targeting group, all conditions in it.
+    @inline(__always)
+    func targets<R: Recorder>(
+      _ group: Bucketing.Group, isNeeded: Bool, _ recorder: inout R
+    ) -> Truth {
+      var result = Truth.fails
+      var isSettled = false
+      for index in group.targetingGroups {
+        if isSettled && R.isSilent { break }
+        let isNeededHere = isNeeded && !isSettled
+        let truth = holds(targetingGroups[index], isNeeded: isNeededHere, &recorder)
+        recorder.targetingGroup(
+          number: index - group.targetingGroups.lowerBound + 1,
+          of: Int(group.targetingGroupCount), truth, isNeeded: isNeededHere)
+        guard !isSettled else { continue }
+        if rules.isServer {
+          // An error anywhere spoils the whole variation group.
+          if truth != .fails { result = truth }
+          isSettled = truth == .raises || truth == .crashes
+        } else if truth != .fails {
+          result = truth
+          isSettled = true
+        }
+      }
+      return result
+    }
+
+    @inline(__always)
+    private func holds<R: Recorder>(
+      _ group: Bucketing.TargetingGroup, isNeeded: Bool, _ recorder: inout R
+    ) -> Truth {
+      if rules.isServer { return holdsOnServer(group, isNeeded: isNeeded, &recorder) }
+      var result = Truth.holds
+      for index in group.conditions {
+        if result != .holds && R.isSilent { break }
+        let truth = holds(conditions[index])
+        recorder.condition(index, truth, isNeeded: isNeeded && result == .holds)
+        if result == .holds { result = truth }
+      }
+      return result
+    }
+
+    /// The server asks every condition, since an error in any of them counts; no condition: false.
+    @inline(never)
+    private func holdsOnServer<R: Recorder>(
+      _ group: Bucketing.TargetingGroup, isNeeded: Bool, _ recorder: inout R
+    ) -> Truth {
+      var result = group.conditionCount > 0 ? Truth.holds : .fails
+      for index in group.conditions {
+        let truth = holdsOnServer(conditions[index])
+        recorder.condition(index, truth, isNeeded: isNeeded)
+        if result == .holds || result == .fails && truth.isError { result = truth }
+      }
+      return result
+    }
+
+    /// Whether one condition holds for the SDK.
+    @inline(__always)
+    func holds(_ condition: Bucketing.Condition) -> Truth {
+      if condition.isIncomplete { return .fails }
+      guard condition.attribute >= 0 else { return condition.keyRaises ? .raises : .fails }
+      let slot = slots[Int(condition.attribute)]
+      if slot.kind == .missing || condition.op.isServerOnly { return .fails }
+      return compare(slot, condition) ? .holds : .fails
+    }
+
+    // MARK: Allocation
+
+    /// The visitor's bucket in a group, 0..<100; nil if its id is no text.
+    func bucket(of group: Bucketing.Group) -> Int? {
+      guard group.hasTextID else { return nil }
+      var hasher = MurmurHash3.Hasher()
+      hasher.combine(part(text, group.id), rules.encoding)
+      hasher.combine(visitorID, rules.encoding)
+      return Int(hasher.finish() % 100)
+    }
+
+    /// The variation of a group for this visitor, targeted or not.
+    @inline(__always)
+    func select(_ group: Bucketing.Group, _ index: Int) -> Selection {
+      if group.isPreselected {
+        let only = group.variations.lowerBound
+        let isReadable = !variations[only].isDamaged && variations[only].idKind != .unhashable
+        return Selection(isReadable ? .variation : .unreadable, only)
+      }
+      if !kept.isEmpty {
+        let found = kept[index]
+        switch found.kind {
+        case .variation:
+          var selection = Selection(.variation, Int(found.variation))
+          selection.isKept = true
+          return selection
+        case .raises: return Selection(.unreadable)
+        case .gone: return Selection(.gone)
+        case .none: break
+        }
+      }
+      return draw(group)
+    }
+
+    /// The variation whose part the visitor's bucket falls in.
+    @inline(__always)
+    func draw(_ group: Bucketing.Group) -> Selection {
+      guard let bucket = bucket(of: group) else { return Selection(.unreadable) }
+      for index in group.variations {
+        let variation = variations[index]
+        if variation.isDamaged || variation.hasBadAllocation {
+          return Selection(.unreadable, bucket: bucket)
+        }
+        let isInside =
+          rules.isServer
+          ? Float(bucket) < variation.serverEnd : Double(bucket) < variation.end
+        if isInside {
+          return variation.idKind == .unhashable
+            ? Selection(.unreadable, bucket: bucket)
+            : Selection(.variation, index, bucket: bucket)
+        }
+      }
+      return Selection(.none, bucket: bucket)
+    }
+
+    @inline(__always)
+    func part(
+      _ text: UnsafeBufferPointer<UInt8>, _ span: Bucketing.Span
+    ) -> UnsafeBufferPointer<UInt8> {
+      UnsafeBufferPointer(
+        rebasing: text[Int(span.start)..<Int(span.start) + Int(span.count)])
+    }
+  }
+
+  /// Hears the steps of an evaluation, children before parents.
+  protocol Recorder {
+    /// Whether nobody listens: steps that the answer does not need are then left out.
+    static var isSilent: Bool { get }
+    /// A condition was asked.
+    mutating func condition(_ index: Int, _ truth: Truth, isNeeded: Bool)
+    /// A targeting group was asked.
+    mutating func targetingGroup(number: Int, of count: Int, _ truth: Truth, isNeeded: Bool)
+    /// A targeted group's variation was chosen.
+    mutating func selection(_ group: Int, _ selection: Selection, isNeeded: Bool)
+    /// A variation group was looked at.
+    mutating func group(_ index: Int, _ outcome: Outcome, isNeeded: Bool)
+  }
+
+  /// Nobody listens.
+  struct Silence: Recorder {
+    static var isSilent: Bool { true }
+    @inline(__always) func condition(_ index: Int, _ truth: Truth, isNeeded: Bool) {}
+    @inline(__always)
+    func targetingGroup(number: Int, of count: Int, _ truth: Truth, isNeeded: Bool) {}
+    @inline(__always) func selection(_ group: Int, _ selection: Selection, isNeeded: Bool) {}
+    @inline(__always) func group(_ index: Int, _ outcome: Outcome, isNeeded: Bool) {}
+  }
+
+  /// What a condition or a group of them comes to.
+  enum Truth: UInt8, Sendable {
+    case fails
+    case holds
+    /// The SDK raises TypeError; the server drops the variation group
+    case raises
+    /// The server crashes
+    case crashes
+
+    var isError: Bool { self == .raises || self == .crashes }
+  }
+
+  /// A variation chosen in a group.
+  struct Selection: Sendable {
+    enum Kind: UInt8, Sendable {
+      case variation
+      /// The bucket lies past the last part
+      case none
+      /// A damaged part was reached
+      case unreadable
+      /// The kept variation is no longer in the file (server)
+      case gone
+    }
+
+    var kind: Kind
+    var isKept = false
+    var variation: Int
+    /// The bucket, if it was drawn, 0..<100.
+    var bucket: Int
+
+    init(_ kind: Kind, _ variation: Int = -1, bucket: Int = -1) {
+      self.kind = kind
+      self.variation = variation
+      self.bucket = bucket
+    }
+  }
+
+  /// What a campaign, or a group of it, gives.
+  struct Outcome: Equatable, Sendable {
+    enum Kind: UInt8, Sendable {
+      /// Not asked yet
+      case pending
+      /// No group targets the visitor
+      case nothing
+      /// A variation
+      case served
+      /// Targeted, but no variation
+      case untracked
+      /// An error that stops the synchronisation
+      case stopped
+      /// Hidden by an override
+      case hidden
+      /// Left out by the server
+      case leftOut
+    }
+
+    enum Fault: UInt8, Sendable {
+      case none
+      /// The group cannot be read: AttributeError
+      case unreadable
+      /// The group has no targeting: AttributeError
+      case withoutTargeting
+      /// A condition's key is a list or an object: TypeError
+      case keyRaises
+      /// A version is empty: the server crashes
+      case crash
+
+      /// The vendor's error.
+      var errorName: String { self == .keyRaises ? "TypeError" : "AttributeError" }
+    }
+
+    var kind: Kind
+    var fault: Fault
+    var isKept = false
+    var isForced = false
+    var group: Int32
+    var variation: Int32
+
+    init(_ kind: Kind, fault: Fault = .none, group: Int = -1, variation: Int = -1) {
+      self.kind = kind
+      self.fault = fault
+      self.group = Int32(truncatingIfNeeded: group)
+      self.variation = Int32(truncatingIfNeeded: variation)
+    }
+
+    func with(group: Int) -> Outcome {
+      var copy = self
+      copy.group = Int32(truncatingIfNeeded: group)
+      return copy
+    }
+
+    /// Whether the synchronisation ends here with an error.
+    func stops(_ rules: Rules) -> Bool {
+      kind == .stopped && !rules.isServer || kind == .untracked && rules.untrackedStops
+    }
+  }
+
+  /// A group's kept assignment.
+  struct Kept: Sendable {
+    enum Kind: UInt8, Sendable {
+      case none
+      case variation
+      /// Looking for the assignment raises: the group is unreadable
+      case raises
+      /// The server kept a variation that the file no longer has
+      case gone
+    }
+
+    var kind = Kind.none
+    var variation: Int32 = -1
+  }
+
+  /// Why the server leaves a campaign out.
+  enum Exclusion: UInt8, Sendable {
+    case none
+    /// An earlier campaign has the same id
+    case repeated
+    /// The visitor is outside the campaign's bucket ranges
+    case outsideRanges
+    /// One visitor, one test: another `ab` campaign was chosen
+    case otherTest
+  }
+
+  /// The override of a campaign, resolved.
+  struct CampaignOverride: Sendable {
+    enum Kind: UInt8, Sendable { case none, variation, allocation, hidden }
+
+    var kind = Kind.none
+    var group = -1
+    var variation = -1
+    /// The variations of the campaign that bear the forced id.
+    var variationIndices: [Int] = []
+  }
+}

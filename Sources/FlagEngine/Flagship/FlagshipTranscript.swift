@@ -1,0 +1,388 @@
+extension Flagship {
+  /// Writes down every step of an evaluation as a trace.
+  struct Transcript: Recorder {
+    static var isSilent: Bool { false }
+
+    private let pass: Pass
+    private let evaluator: Evaluator
+    private var conditions: [TraceNode] = []
+    private var targetingGroups: [TraceNode] = []
+    private var tail: [TraceNode] = []
+    /// The groups heard so far.
+    private(set) var groups: [TraceNode] = []
+    /// Whether a group would target the visitor if data that nobody supplied fitted.
+    private(set) var dependsOnUnknown = false
+    /// The number of the targeting group that matched, by group.
+    private(set) var matched: [Int: (number: Int, count: Int)] = [:]
+    private var firstMatch: (number: Int, count: Int)?
+
+    init(_ pass: Pass, _ evaluator: Evaluator) {
+      self.pass = pass
+      self.evaluator = evaluator
+    }
+
+    private var bucketing: Bucketing { pass.bucketing }
+
+    /// What was written down, without the evaluator's buffers.
+    var record: Record {
+      Record(groups: groups, dependsOnUnknown: dependsOnUnknown, matched: matched)
+    }
+
+    /// The groups of a campaign as they were found.
+    struct Record {
+      var groups: [TraceNode]
+      var dependsOnUnknown: Bool
+      var matched: [Int: (number: Int, count: Int)]
+    }
+
+    mutating func condition(_ index: Int, _ truth: Truth, isNeeded: Bool) {
+      conditions.append(pass.node(ofCondition: index, truth, isNeeded: isNeeded, evaluator))
+    }
+
+    mutating func targetingGroup(number: Int, of count: Int, _ truth: Truth, isNeeded: Bool) {
+      var node = TraceNode(
+        .targetingGroup(number: number, count: count), pass.verdict(of: truth),
+        isNeeded: isNeeded, children: conditions)
+      if conditions.isEmpty {
+        node.notes.append(
+          .warning("it has no conditions: SDK 2.1.x matches everybody, the server nobody"))
+      }
+      if truth == .holds, firstMatch == nil { firstMatch = (number, count) }
+      if isNeeded, truth == .fails, conditions.allSatisfy({ $0.verdict.couldHold }) {
+        dependsOnUnknown = dependsOnUnknown || !conditions.isEmpty
+      }
+      targetingGroups.append(node)
+      conditions.removeAll(keepingCapacity: true)
+    }
+
+    mutating func selection(_ group: Int, _ selection: Selection, isNeeded: Bool) {
+      let drawn =
+        selection.isKept || selection.kind == .gone
+        ? evaluator.draw(bucketing.groups[group]) : selection
+      if let kept = pass.keptNode(group, selection, drawn, isNeeded: isNeeded) { tail.append(kept) }
+      if drawn.bucket >= 0 {
+        tail.append(pass.splitNode(group, drawn, isNeeded: isNeeded && !selection.isKept))
+      }
+    }
+
+    mutating func group(_ index: Int, _ outcome: Outcome, isNeeded: Bool) {
+      var subject = bucketing.subject(ofGroup: index)
+      let isTargeted = firstMatch != nil
+      var verdict: Verdict = isTargeted ? .passed : .failed
+      if outcome.kind == .stopped {
+        verdict = .invalid(outcome.fault.sentence, countsAs: nil)
+      } else if targetingGroups.contains(where: { $0.verdict.isServerError }) {
+        verdict = .invalid("an error in one condition: the server drops the group", countsAs: false)
+      }
+      if !isNeeded {
+        subject.notReachedBecause = "the campaign was decided before"
+        verdict = .notReached
+      }
+      var node = TraceNode(
+        .group(subject), verdict, isNeeded: isNeeded, children: targetingGroups + tail)
+      if isNeeded, outcome.kind == .untracked {
+        node.notes.append(.warning(pass.untrackedSentence(index)))
+      }
+      matched[index] = firstMatch
+      groups.append(node)
+      targetingGroups.removeAll(keepingCapacity: true)
+      tail.removeAll(keepingCapacity: true)
+      firstMatch = nil
+    }
+  }
+}
+
+extension Verdict {
+  /// Whether it is true, or could be with data.
+  var couldHold: Bool {
+    switch self {
+    case .passed, .unknown: true
+    case .failed, .invalid, .notReached: false
+    }
+  }
+
+  fileprivate var isServerError: Bool {
+    if case .invalid = self { true } else { false }
+  }
+}
+
+extension Flagship.Outcome.Fault {
+  /// What the part lacks.
+  var sentence: String {
+    switch self {
+    case .none: ""
+    case .unreadable: "a part of the group cannot be read: the SDK raises AttributeError"
+    case .withoutTargeting: "the group has no targeting: the SDK raises AttributeError"
+    case .keyRaises: "a condition's key is no text: the SDK raises TypeError"
+    case .crash: "a version is empty: the server crashes"
+    }
+  }
+}
+
+extension Flagship.Pass {
+  /// A truth as the verdict of a targeting group.
+  func verdict(of truth: Flagship.Truth) -> Verdict {
+    switch truth {
+    case .holds: .passed
+    case .fails: .failed
+    case .raises:
+      rules.isServer
+        ? .invalid("an error in a condition: the server drops the group", countsAs: false)
+        : .invalid("the SDK raises TypeError", countsAs: nil)
+    case .crashes: .invalid("the server crashes on an empty version", countsAs: nil)
+    }
+  }
+
+  /// A kept assignment that is used, or that the file no longer has.
+  func keptNode(
+    _ group: Int, _ selection: Flagship.Selection, _ drawn: Flagship.Selection, isNeeded: Bool
+  ) -> TraceNode? {
+    let fresh = drawn.kind == .variation ? bucketing.variationTitle(drawn.variation) : nil
+    if selection.isKept {
+      let variation = bucketing.variations[selection.variation]
+      return TraceNode(
+        .kept(
+          .init(
+            variationID: bucketing.part(variation.id),
+            variation: bucketing.variationTitle(selection.variation), fresh: fresh,
+            bucket: max(0, drawn.bucket))), .passed, isNeeded: isNeeded)
+    }
+    guard bucketing.groups[group].variations.count > 1 || selection.kind == .gone,
+      let gone = goneAssignment(group), drawn.bucket >= 0
+    else { return nil }
+    return TraceNode(
+      .kept(.init(variationID: gone, variation: nil, fresh: fresh, bucket: drawn.bucket)), .failed,
+      isNeeded: isNeeded)
+  }
+
+  /// A kept variation id that the whole file lacks.
+  func goneAssignment(_ group: Int) -> String? {
+    if case .object(let entry)? = visitor.cacheEntry, rules.isServer {
+      return entry[bucketing.part(bucketing.groups[group].id)]?["variationId"]?.text
+    }
+    return visitor.keptAssignments?.first { id in
+      !bucketing.variations.contains { bucketing.part($0.id).isIdentical(to: id) }
+    }
+  }
+
+  /// The draw among a group's variations.
+  func splitNode(_ group: Int, _ drawn: Flagship.Selection, isNeeded: Bool) -> TraceNode {
+    let record = bucketing.groups[group]
+    let parts = record.variations.map { index in
+      TraceSubject.Split.Part(
+        variation: bucketing.variationTitle(index),
+        end: rules.isServer
+          ? Double(bucketing.variations[index].serverEnd) : bucketing.variations[index].end)
+    }
+    let id = bucketing.part(record.id)
+    let picked = drawn.kind == .variation ? drawn.variation - record.variations.lowerBound : nil
+    var node = TraceNode(
+      .split(
+        .init(
+          id: id, position: Double(drawn.bucket), parts: parts, picked: picked,
+          hashedText: id + visitorID, whole: 100)), picked == nil ? .failed : .passed,
+      isNeeded: isNeeded)
+    if !rules.isServer, (id + visitorID).unicodeScalars.contains(where: { $0.value > 0xFFFF }) {
+      let other = MurmurHash3.hash32(id + visitorID, .utf8) % 100
+      node.notes.append(
+        .warning("code points above U+FFFF: the server hashes them otherwise, to bucket \(other)"))
+    }
+    return node
+  }
+
+  // MARK: Conditions
+
+  func node(
+    ofCondition index: Int, _ truth: Flagship.Truth, isNeeded: Bool,
+    _ evaluator: Flagship.Evaluator
+  ) -> TraceNode {
+    let condition = bucketing.conditions[index]
+    let facts = Flagship.ConditionFacts(condition, self)
+    var node = TraceNode(
+      .condition(facts.subject), facts.verdict(truth, rules), isNeeded: isNeeded)
+    node.notes = facts.notes(truth, self, evaluator)
+    return node
+  }
+}
+
+extension Flagship {
+  /// A condition and the visitor's value, for words.
+  struct ConditionFacts {
+    let condition: Bucketing.Condition
+    let key: String?
+    let opName: String
+    let value: JSONValue
+    let attribute: Bucketing.Attribute?
+    let actual: JSONValue?
+    /// The value is the SDK's preset, nobody set it.
+    let isPreset: Bool
+
+    init(_ condition: Bucketing.Condition, _ pass: Pass) {
+      self.condition = condition
+      let bucketing = pass.bucketing
+      (key, opName, value) = bucketing.withNode(condition.node) { view in
+        (
+          view["key"].map { $0.string ?? $0.value.jsonText },
+          view["operator"].map { $0.string ?? $0.value.jsonText } ?? "",
+          view["value"]?.value ?? .null
+        )
+      }
+      attribute = condition.attribute >= 0 ? bucketing.attributes[Int(condition.attribute)] : nil
+      actual = pass.value(of: condition)
+      isPreset =
+        !pass.rules.isServer && attribute?.isPreset == true
+        && pass.visitor.context[attribute?.key ?? ""] == nil
+    }
+
+    /// Whether the visitor's value and the targeting value are of kinds that never equal.
+    var typesDiffer: Bool {
+      guard let actual, !isPreset, !condition.isIncomplete, condition.op != .exists,
+        condition.op != .notExists
+      else { return false }
+      let wanted: [JSONValue] = if case .array(let elements) = value { elements } else { [value] }
+      guard !wanted.isEmpty else { return false }
+      return wanted.allSatisfy { $0.kindWord != actual.kindWord }
+    }
+
+    var subject: TraceSubject.Condition {
+      let field: Field? =
+        attribute.flatMap { attribute in
+          attribute.provider == nil && condition.op != .unknown
+            ? .attribute(key: attribute.key) : nil
+        }
+      return TraceSubject.Condition(
+        type: opName, field: condition.isIncomplete ? nil : field, label: key ?? "?",
+        expectation: expectation,
+        actual: actual.map { typesDiffer ? "\($0.jsonText) (\($0.kindWord))" : $0.jsonText })
+    }
+
+    /// What must hold: `is "FR"`, `is among "FR", "BE"`, `> 30`; where types differ `equals 30 (number)`.
+    var expectation: String {
+      if condition.isIncomplete { return "(incomplete)" }
+      if condition.op == .unknown { return "\(opName) \(value.jsonText)" }
+      if case .array(let elements) = value {
+        let list = elements.isEmpty ? "nothing" : elements.map(\.jsonText).joined(separator: ", ")
+        return switch condition.op {
+        case .equals: elements.count == 1 ? "is \(list)" : "is among \(list)"
+        case .notEquals: elements.count == 1 ? "is not \(list)" : "is not among \(list)"
+        case .contains: elements.count == 1 ? "contains \(list)" : "contains any of \(list)"
+        case .notContains:
+          elements.count == 1 ? "does not contain \(list)" : "contains none of \(list)"
+        default: "\(condition.op.words) [\(list)]"
+        }
+      }
+      let version = condition.op.isVersion ? "version " : ""
+      if condition.op == .exists || condition.op == .notExists {
+        let asksForPresence = (condition.op == .exists) == (value == true)
+        return asksForPresence ? "exists" : "does not exist"
+      }
+      if typesDiffer, condition.op == .equals {
+        return "equals \(value.jsonText) (\(value.kindWord))"
+      }
+      let kind = typesDiffer ? " (\(value.kindWord))" : ""
+      return "\(version)\(condition.op.words) \(value.jsonText)\(kind)"
+    }
+
+    func verdict(_ truth: Truth, _ rules: Rules) -> Verdict {
+      if truth == .crashes {
+        return .invalid("the server crashes on an empty version", countsAs: nil)
+      }
+      if attribute?.special == .allUsers, rules.isServer {
+        return truth == .holds ? .passed : .failed
+      }
+      if condition.isIncomplete {
+        return .invalid("no object with key, operator and value", countsAs: false)
+      }
+      if condition.keyRaises, !rules.isServer {
+        return .invalid("the key is no text: the SDK raises TypeError", countsAs: nil)
+      }
+      if condition.op == .unknown || condition.op.isServerOnly && !rules.isServer {
+        return .invalid(
+          condition.op == .unknown
+            ? "\"\(opName)\" is no operator" : "SDK 2.1.x does not know \(opName)", countsAs: false)
+      }
+      if truth == .raises {
+        return .invalid("the server stops on differing types", countsAs: false)
+      }
+      let asksForPresence = condition.op == .exists || condition.op == .notExists
+      if actual == nil, !asksForPresence, attribute != nil {
+        return .unknown(countsAs: truth == .holds)
+      }
+      return truth == .holds ? .passed : .failed
+    }
+
+    func notes(_ truth: Truth, _ pass: Pass, _ evaluator: Evaluator) -> [TraceNote] {
+      guard let attribute, !condition.isIncomplete else { return [] }
+      if isPreset { return presetNotes(attribute, truth) }
+      guard let actual, truth != .holds else { return [] }
+      if typesDiffer { return [.warning("types differ", change: typeChange(actual, attribute))] }
+      if !pass.rules.isServer, differsOnlyByCase(actual) {
+        return [.warning("differs only by case")]
+      }
+      return []
+    }
+
+    private func presetNotes(_ attribute: Bucketing.Attribute, _ truth: Truth) -> [TraceNote] {
+      if attribute.special == .visitorID {
+        return [.warning("fs_users is the SDK's preset \"\", not the visitor id")]
+      }
+      if attribute.special == .allUsers { return [] }
+      let isNegative = condition.op == .notEquals || condition.op == .notContains
+      if truth == .holds, isNegative {
+        return [.warning("nobody set \(attribute.key): it holds for the SDK's preset \"\"")]
+      }
+      return [.hint("nobody set \(attribute.key): the SDK presets \"\"")]
+    }
+
+    /// The visitor's value in the type of the targeting value, if it can be read so.
+    private func typeChange(
+      _ actual: JSONValue, _ attribute: Bucketing.Attribute
+    ) -> ContextChange? {
+      let wanted: JSONValue? =
+        if case .array(let elements) = value { elements.first } else { value }
+      guard let wanted else { return nil }
+      let changed: JSONValue?
+      switch (actual, wanted) {
+      case (.string(let text), .integer), (.string(let text), .double),
+        (.string(let text), .hugeInteger), (.string(let text), .bool):
+        changed = try? JSONValue(parsing: text)
+      case (_, .string): changed = .string(actual.jsonText)
+      default: changed = nil
+      }
+      guard let changed, changed.kindWord == wanted.kindWord else { return nil }
+      return ContextChange(
+        field: .attribute(key: attribute.key), value: changed,
+        text: "try \(changed.jsonText) as \(changed.kindWord)")
+    }
+
+    private func differsOnlyByCase(_ actual: JSONValue) -> Bool {
+      guard let actual = actual.text else { return false }
+      let wanted: [JSONValue] = if case .array(let elements) = value { elements } else { [value] }
+      let lower = actual.lowercased()
+      return wanted.compactMap { $0.text?.lowercased() }.contains { text in
+        switch condition.op {
+        case .equals: lower.isIdentical(to: text)
+        case .contains: text.isEmpty || Array(lower.utf8).contains(Array(text.utf8))
+        case .startsWith: lower.utf8.starts(with: text.utf8)
+        case .endsWith: lower.utf8.reversed().starts(with: text.utf8.reversed())
+        default: false
+        }
+      }
+    }
+  }
+}
+
+extension Flagship.Pass {
+  /// The visitor's value that a condition reads, presets included; nil: there is none.
+  func value(of condition: Flagship.Bucketing.Condition) -> JSONValue? {
+    guard condition.attribute >= 0 else { return nil }
+    let attribute = bucketing.attributes[Int(condition.attribute)]
+    if rules.isServer {
+      if attribute.special == .visitorID { return .string(visitor.effectiveID) }
+      if let provider = attribute.provider { return visitor.providers[provider]?[attribute.key] }
+    }
+    guard slots[Int(condition.attribute)].kind != .missing else { return nil }
+    if let value = visitor.context[attribute.key] { return value }
+    return attribute.isPreset && !rules.isServer ? .string("") : nil
+  }
+}
