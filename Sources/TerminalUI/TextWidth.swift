@@ -10,7 +10,8 @@ public enum TextWidth {
   }
 
   /// The columns of a text as `CellBuffer` shows it, escapes of unprintable characters included.
-  public static func columns(of text: String) -> Int {
-    SafeText.printableASCIICount(text.utf8) ?? SafeText(text).width
+  public static func columns(of text: some StringProtocol) -> Int {
+    let text = String(text)
+    return SafeText.printableASCIICount(text.utf8) ?? SafeText(text).width
   }
 }
