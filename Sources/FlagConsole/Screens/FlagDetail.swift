@@ -15,6 +15,8 @@ struct FlagDetail: Equatable, Sendable {
     var detail = ""
     /// Whether the line belongs to the short form under the list.
     var isBrief = false
+    /// What the short form says instead, where it leaves the steps inside out.
+    var briefText: String?
     /// The changes that Enter applies.
     var offer: [ContextChange] = []
   }
@@ -50,7 +52,12 @@ struct FlagDetail: Equatable, Sendable {
     var builder = DetailBuilder(marks: marks, misses: misses, width: width)
     builder.add(decision.trace)
     let steps = builder.lines
-    brief = steps.filter(\.isBrief)
+    brief = steps.filter(\.isBrief).map { line in
+      guard let text = line.briefText else { return line }
+      var brief = line
+      (brief.text, brief.detail) = (text, "")
+      return brief
+    }
     lines = TextWrap.lines(marks.plain(sentence), width: width).map { Line(text: $0) }
     lines.append(Line(text: ""))
     lines += steps
@@ -114,12 +121,14 @@ struct DetailBuilder {
   }
 
   private mutating func add(_ node: TraceNode, indent: Int, isBrief: Bool) {
-    let words = Explanation.line(for: node)
+    var words = Explanation.line(for: node)
     let (mark, role) = self.mark(of: node)
+    let briefText = briefText(node, words)
+    if case .gates = node.subject { words.detail = "" }
     let line = FlagDetail.Line(
       indent: indent, mark: mark, markRole: role, text: marks.plain(words.text),
       role: node.verdict == .notReached ? .notReached : .text, detail: marks.plain(words.detail),
-      isBrief: isBrief || isShare(node.subject))
+      isBrief: isBrief || isShare(node.subject), briefText: briefText)
     append(ruled(line, node.subject))
     for note in node.notes { add(note, indent: indent + 1) }
     let isRule = self.isRule(node.subject)
@@ -146,10 +155,10 @@ struct DetailBuilder {
       lines.append(part)
       if index == 0 { part.mark = " " }
     }
-    for text in TextWrap.lines(line.detail, width: room) where !text.isEmpty {
-      part.text = ""
-      part.detail = text
-      part.mark = " "
+    part.mark = " "
+    part.indent += 1
+    for text in TextWrap.lines(line.detail, width: room - 3) where !text.isEmpty {
+      part.text = text
       lines.append(part)
     }
   }
@@ -185,6 +194,35 @@ struct DetailBuilder {
   private func subjectOutcome(_ subject: TraceSubject) -> String {
     guard case .split(let split) = subject else { return "" }
     return marks.plain("→ ") + (split.picked.map { split.parts[$0].variation } ?? "none")
+  }
+
+  /// A step and what came of the steps inside, in one line.
+  private func briefText(_ node: TraceNode, _ words: Explanation.Words) -> String? {
+    switch node.subject {
+    case .gates: return marks.plain("\(words.text)  \(words.detail)")
+    case .rule where node.verdict != .notReached:
+      let inside = node.children.compactMap(brief(inside:))
+      return marks.plain(([words.text] + inside).joined(separator: "  "))
+    default: return nil
+    }
+  }
+
+  private func brief(inside node: TraceNode) -> String? {
+    let isPassed = node.verdict.truth == true
+    let mark = isPassed ? "✓" : "✗"
+    switch node.subject {
+    case .segment(let segment):
+      guard segment.id != nil else { return "everyone" }
+      return "segment \(mark) \(segment.matched) of \(segment.count)"
+    case .exposure: return "exposed \(mark)"
+    case .split(let split):
+      return "split → \(split.picked.map { split.parts[$0].variation } ?? "none")"
+    case .bandit(let split):
+      return "bandit → \(split.picked.map { split.parts[$0].variation } ?? "none")"
+    case .force(let force): return force.idleBecause == nil ? "forced" : "force idle"
+    case .consent: return isPassed ? nil : "consent ✗"
+    default: return nil
+    }
   }
 
   private func isRule(_ subject: TraceSubject) -> Bool {

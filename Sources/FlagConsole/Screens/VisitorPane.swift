@@ -32,13 +32,15 @@ struct VisitorPane: Equatable, Sendable {
     case .kameleoon: rows.append(.consent)
     case .flagship(let visitor): if visitor.keptAssignments != nil { rows.append(.kept) }
     }
-    let present = visitor.fields
+    let present = visitor.fields.filter { $0 != .visitorCode }
     for field in present {
       rows.append(
         .field(
           known.first { $0.field == field } ?? resolution.configuration.summary(of: field)))
     }
-    rows += known.filter { !present.contains($0.field) }.map(Row.field)
+    // The code has a row of its own.
+    rows += known.filter { !present.contains($0.field) && $0.field != .visitorCode }
+      .map(Row.field)
     self.rows = rows
     viewport.resize(count: rows.count, height: height)
   }
