@@ -155,15 +155,16 @@ extension Kameleoon.Pass {
         source, rule: Int32(number), variation: Int32(entry) - rule.entries.start)
     }
     let force = forces.isEmpty ? nil : forces.first { $0.experiment == rule.experimentNumber }
-    if let force {
-      let forced = forcedAnswer(force, rule, number)
+    if let force, !force.keepsTargeting {
       recorder.add(forceNode(force))
-      if !force.keepsTargeting {
-        recordUnneededTargeting(rule, &recorder)
-        return Step(isTargeted: true, answer: forced)
-      }
+      recordUnneededTargeting(rule, &recorder)
+      return Step(isTargeted: true, answer: forcedAnswer(force, rule, number))
     }
     let truth = isTargeted(rule, isNeeded: true, &recorder)
+    if let force {
+      recorder.add(
+        forceNode(force, idleBecause: truth == .yes ? nil : "its segment failed"))
+    }
     guard truth != .fault else {
       return Step(isTargeted: false, answer: Answer(.error, failure: .configurationError))
     }

@@ -10,33 +10,32 @@ extension Kameleoon.Pass {
       served: configuration.served(flag, by: answer),
       variables: configuration.variables(flag, by: answer), trace: recorder.nodes)
     decision.dependsOnUnknown = before.dependsOnUnknown(flag, answer)
-    decision.addNatural(before, configuration)
-    Kameleoon.Sentences(decision, model: model, pass: before).write(into: &decision)
+    let hasForce = before.hasForce(flag)
+    if hasForce || before.simulations.contains(where: { $0.flag == flag }) {
+      var natural = before
+      natural.removeOverrides()
+      decision.natural = configuration.served(flag, by: natural.decide(flag))
+    }
+    let isIdle = hasForce && answer.source != .forced
+    if isIdle, answer.source != .simulated { decision.served.from = "force idle" }
+    let isRefused = answer.failure == .visitorCodeInvalid || answer.failure == .flagNotFound
+    Kameleoon.Sentences(
+      decision, hasIdleForce: isIdle, refusal: isRefused ? refusalText(answer) : nil
+    ).write(into: &decision)
     return decision
+  }
+
+  /// Whether a force is set on one of the flag's experiments.
+  private func hasForce(_ flag: Int) -> Bool {
+    guard !forces.isEmpty else { return false }
+    return model.flags[flag].rules.range.contains { rule in
+      forces.contains { $0.experiment == model.rules[rule].experimentNumber }
+    }
   }
 }
 
 extension Kameleoon.Configuration {
   init(model: Kameleoon.Model) { self.model = model }
-}
-
-extension Decision {
-  /// The answer without overrides, when the visitor has one that concerns the flag.
-  fileprivate mutating func addNatural(
-    _ pass: Kameleoon.Pass, _ configuration: Kameleoon.Configuration
-  ) {
-    let isConcerned =
-      pass.simulations.contains { $0.flag == flag }
-      || pass.forces.contains { force in
-        pass.model.flags[flag].rules.range.contains {
-          pass.model.rules[$0].experimentNumber == force.experiment
-        }
-      }
-    guard isConcerned else { return }
-    var natural = pass
-    natural.removeOverrides()
-    self.natural = configuration.served(flag, by: natural.decide(flag))
-  }
 }
 
 // MARK: - Depending on unknown data

@@ -238,13 +238,3 @@ extension Kameleoon.Model {
     }
   }
 }
-
-extension Kameleoon.Visitor {
-  subscript(field: Field) -> JSONValue? {
-    get { nil }
-    set {}
-  }
-
-  /// The fields that have a value.
-  var fields: [Field] { [] }
-}

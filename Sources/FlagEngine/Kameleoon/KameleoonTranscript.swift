@@ -129,6 +129,9 @@ extension Kameleoon.Pass {
     var facts = ruleFacts(rule, flag, number)
     facts.notReachedBecause = reason(answer, endedBy: ending)
     var recorder = TranscriptRecorder()
+    if let force = forces.first(where: { $0.experiment == rule.experimentNumber }) {
+      recorder.add(forceNode(force, idleBecause: facts.notReachedBecause))
+    }
     _ = isTargeted(rule, isNeeded: false, &recorder)
     var node = TraceNode(.rule(facts), .notReached, isNeeded: false)
     node.children = recorder.nodes
@@ -152,12 +155,13 @@ extension Kameleoon.Pass {
     }
   }
 
-  func forceNode(_ force: Force) -> TraceNode {
+  func forceNode(_ force: Force, idleBecause reason: String? = nil) -> TraceNode {
     TraceNode(
       .force(
         TraceSubject.Force(
           variation: model.string(model.entries[Int(force.entry)].key),
-          keepsTargeting: force.keepsTargeting)), .passed)
+          keepsTargeting: force.keepsTargeting, idleBecause: reason)),
+      reason == nil ? .passed : .failed, won: reason == nil)
   }
 
   func exposureNode(

@@ -1,0 +1,358 @@
+/// A visitor's data as fields that can be edited: one field has one value, made of the last items
+/// that were told. Custom data that were told by name have a field once a configuration has resolved
+/// the name, see `Kameleoon.Configuration.resolve(_:)`.
+extension Kameleoon.Visitor {
+  /// The value of a field, nil where nobody supplied one; setting nil removes it.
+  ///
+  /// A value of the wrong kind for the field is stored as far as it fits and otherwise ignored.
+  public subscript(field: Field) -> JSONValue? {
+    get { value(of: field) }
+    set {
+      if let newValue, newValue != .null {
+        set(field, to: newValue)
+      } else {
+        remove(field)
+      }
+    }
+  }
+
+  /// The fields that have a value, in the order in which they were supplied.
+  public var fields: [Field] {
+    var fields: [Field] = []
+    for item in data where isOwn(item) {
+      for field in Self.fields(of: item) where !fields.contains(field) { fields.append(field) }
+    }
+    return fields
+  }
+
+  private func isOwn(_ item: Kameleoon.DataItem) -> Bool {
+    item.visitorCode.map { $0.isIdentical(to: code) } ?? true
+  }
+
+  private static func fields(of item: Kameleoon.DataItem) -> [Field] {
+    switch item.kind {
+    case .customData(let index, _): [.customData(index: index)]
+    case .browser(_, let version): version == nil ? [.browser] : [.browser, .browserVersion]
+    case .device: [.device]
+    case .operatingSystem: [.operatingSystem]
+    case .geolocation(let place):
+      (place.country == nil ? [] : [.country]) + (place.region == nil ? [] : [.region])
+        + (place.city == nil ? [] : [.city])
+    case .pageView(_, let title), .pageVisits(_, let title, _, _):
+      title == nil ? [.pages] : [.pages, .pageTitle]
+    case .conversion: [.goals]
+    case .cookies(let cookies): cookies.map { .cookie(name: $0.name) }
+    case .applicationVersion: [.applicationVersion]
+    case .visits: [.previousVisits]
+    case .personalization: [.personalizations]
+    case .heat(let scores): scores.map { .heat(keyMoment: $0.keyMoment, goal: $0.goal) }
+    case .namedCustomData, .assignedVariation, .banditScores, .mappingIdentifier, .other: []
+    }
+  }
+
+  // MARK: Reading
+
+  private func value(of field: Field) -> JSONValue? {
+    switch field {
+    case .visitorCode: return .string(code)
+    case .pages:
+      let urls = data.filter(isOwn).flatMap(Self.urls)
+      return urls.isEmpty ? nil : .texts(urls)
+    case .goals:
+      let goals = data.filter(isOwn).compactMap { item -> JSONValue? in
+        guard case .conversion(let goal) = item.kind else { return nil }
+        return goal
+      }
+      return goals.isEmpty ? nil : .array(goals)
+    case .personalizations:
+      let ids = data.filter(isOwn).compactMap { item -> JSONValue? in
+        guard case .personalization(let id) = item.kind else { return nil }
+        return id
+      }
+      return ids.isEmpty ? nil : .array(ids)
+    default:
+      guard let item = data.last(where: { isOwn($0) && Self.holds($0, field) }) else { return nil }
+      return Self.value(of: field, in: item.kind)
+    }
+  }
+
+  /// Whether an item is of the kind that holds the field.
+  private static func holds(_ item: Kameleoon.DataItem, _ field: Field) -> Bool {
+    switch (item.kind, field) {
+    case (.customData(let index, _), .customData(let wanted)): index == wanted
+    case (.geolocation, .country), (.geolocation, .region), (.geolocation, .city): true
+    case (.browser, .browser), (.browser, .browserVersion): true
+    case (.device, .device), (.operatingSystem, .operatingSystem): true
+    case (.applicationVersion, .applicationVersion), (.cookies, .cookie): true
+    case (.pageView, .pages), (.pageVisits, .pages): true
+    case (.pageView, .pageTitle), (.pageVisits, .pageTitle): true
+    case (.conversion, .goals), (.visits, .previousVisits): true
+    case (.heat, .heat), (.personalization, .personalizations): true
+    default: false
+    }
+  }
+
+  private static func value(of field: Field, in kind: Kameleoon.DataItem.Kind) -> JSONValue? {
+    switch (field, kind) {
+    case (.customData, .customData(_, let values)): return .texts(values)
+    case (.country, .geolocation(let place)): return place.country.map { .string($0) }
+    case (.region, .geolocation(let place)): return place.region.map { .string($0) }
+    case (.city, .geolocation(let place)): return place.city.map { .string($0) }
+    case (.browser, .browser(let name, _)): return .string(name)
+    case (.browserVersion, .browser(_, let version)): return version.map { .double($0) }
+    case (.device, .device(let name)): return .string(name)
+    case (.operatingSystem, .operatingSystem(let name)): return .string(name)
+    case (.applicationVersion, .applicationVersion(let version)): return .string(version)
+    case (.cookie(let name), .cookies(let cookies)):
+      return cookies.last { $0.name.isIdentical(to: name) }.map { .string($0.value) }
+    case (.pageTitle, .pageView(_, let title)), (.pageTitle, .pageVisits(_, let title, _, _)):
+      return title.map { .string($0) }
+    case (.previousVisits, .visits(let visits)): return .array(visits.map { .integer($0.start) })
+    case (.heat(let keyMoment, let goal), .heat(let scores)):
+      return scores.last { $0.keyMoment == keyMoment && $0.goal == goal }
+        .map { .double($0.score) }
+    default: return nil
+    }
+  }
+
+  private static func urls(_ item: Kameleoon.DataItem) -> [String] {
+    switch item.kind {
+    case .pageView(let url, _): [url]
+    case .pageVisits(let url, _, let count, _):
+      Array(repeating: url, count: min(max(count, 0), 1_000))
+    default: []
+    }
+  }
+
+  // MARK: Writing
+
+  private mutating func set(_ field: Field, to value: JSONValue) {
+    switch field {
+    case .visitorCode: code = Self.text(value) ?? code
+    case .customData(let index):
+      let texts = Self.list(value).compactMap(Self.text)
+      replace(field, with: .customData(index: index, values: texts))
+    case .country, .region, .city: setPlace(field, to: Self.text(value))
+    case .browser:
+      guard let name = Self.name(value, Kameleoon.browserNames) else { return }
+      replace(field, with: .browser(name: name, version: self[.browserVersion]?.anyNumber))
+    case .browserVersion:
+      guard let version = Self.number(value) else { return }
+      replace(field, with: .browser(name: self[.browser]?.text ?? "OTHER", version: version))
+    case .device:
+      guard let name = Self.name(value, Kameleoon.deviceNames) else { return }
+      replace(field, with: .device(name))
+    case .operatingSystem:
+      guard let name = Self.name(value, Kameleoon.systemNames) else { return }
+      replace(field, with: .operatingSystem(name))
+    case .applicationVersion:
+      guard let text = Self.text(value) else { return }
+      replace(field, with: .applicationVersion(text))
+    case .cookie(let name): setCookie(name, to: Self.text(value))
+    case .pages: setPages(Self.list(value).compactMap(Self.text).filter { !$0.isEmpty })
+    case .pageTitle: setTitle(Self.text(value))
+    case .goals:
+      replaceAll(field, with: Self.list(value).compactMap(Self.id).map { .conversion(goal: $0) })
+    case .personalizations:
+      replaceAll(field, with: Self.list(value).compactMap(Self.id).map { .personalization($0) })
+    case .previousVisits: setVisits(Self.list(value).compactMap(Self.number))
+    case .heat(let keyMoment, let goal):
+      setHeat(keyMoment, goal, to: Self.number(value))
+    case .attribute: return
+    }
+  }
+
+  private mutating func remove(_ field: Field) {
+    switch field {
+    case .visitorCode, .attribute: return
+    case .country, .region, .city: setPlace(field, to: nil)
+    case .browserVersion:
+      guard let name = self[.browser]?.text else { return }
+      replace(field, with: .browser(name: name, version: nil))
+    case .cookie(let name): setCookie(name, to: nil)
+    case .pageTitle: setTitle(nil)
+    case .heat(let keyMoment, let goal): setHeat(keyMoment, goal, to: nil)
+    default: drop(field)
+    }
+  }
+
+  /// Puts an item in the place of the last one of its kind, and drops the earlier ones.
+  private mutating func replace(_ field: Field, with kind: Kameleoon.DataItem.Kind) {
+    guard let last = data.lastIndex(where: { isOwn($0) && Self.holds($0, field) }) else {
+      data.append(Kameleoon.DataItem(kind))
+      return
+    }
+    var item = data[last]
+    item.kind = kind
+    let place = data[..<last].filter { !(isOwn($0) && Self.holds($0, field)) }.count
+    drop(field)
+    data.insert(item, at: place)
+  }
+
+  private mutating func drop(_ field: Field) {
+    data = data.filter { !(isOwn($0) && Self.holds($0, field)) }
+  }
+
+  /// Puts items in the place of all of their kind.
+  private mutating func replaceAll(_ field: Field, with kinds: [Kameleoon.DataItem.Kind]) {
+    drop(field)
+    data += kinds.map { Kameleoon.DataItem($0) }
+  }
+
+  private mutating func setPlace(_ field: Field, to text: String?) {
+    var place = Kameleoon.DataItem.Geolocation()
+    if let item = data.last(where: { isOwn($0) && Self.holds($0, field) }),
+      case .geolocation(let known) = item.kind
+    {
+      place = known
+    }
+    switch field {
+    case .country: place.country = text
+    case .region: place.region = text
+    default: place.city = text
+    }
+    if place == Kameleoon.DataItem.Geolocation() {
+      drop(field)
+    } else {
+      replace(field, with: .geolocation(place))
+    }
+  }
+
+  private mutating func setCookie(_ name: String, to value: String?) {
+    let field = Field.cookie(name: name)
+    var cookies: [Kameleoon.DataItem.Cookie] = []
+    if let item = data.last(where: { isOwn($0) && Self.holds($0, field) }),
+      case .cookies(let known) = item.kind
+    {
+      cookies = known
+    }
+    let index = cookies.lastIndex { $0.name.isIdentical(to: name) }
+    switch (index, value) {
+    case (let index?, let value?): cookies[index].value = value
+    case (let index?, nil): cookies.remove(at: index)
+    case (nil, let value?): cookies.append(Kameleoon.DataItem.Cookie(name: name, value: value))
+    case (nil, nil): return
+    }
+    if cookies.isEmpty {
+      drop(field)
+    } else {
+      replace(field, with: .cookies(cookies))
+    }
+  }
+
+  private mutating func setPages(_ urls: [String]) {
+    var titles: [(url: String, title: String)] = []
+    for item in data where isOwn(item) {
+      switch item.kind {
+      case .pageView(let url, let title?), .pageVisits(let url, let title?, _, _):
+        titles.append((url, title))
+      default: break
+      }
+    }
+    replaceAll(
+      .pages,
+      with: urls.map { url in
+        .pageView(url: url, title: titles.last { $0.url.isIdentical(to: url) }?.title)
+      })
+  }
+
+  /// The title of the page viewed last; without a page one at `/` is added.
+  private mutating func setTitle(_ title: String?) {
+    guard let last = data.lastIndex(where: { isOwn($0) && Self.holds($0, .pageTitle) }) else {
+      if let title { data.append(Kameleoon.DataItem(.pageView(url: "/", title: title))) }
+      return
+    }
+    switch data[last].kind {
+    case .pageView(let url, _): data[last].kind = .pageView(url: url, title: title)
+    case .pageVisits(let url, _, let count, let time):
+      data[last].kind = .pageVisits(url: url, title: title, count: count, last: time)
+    default: return
+    }
+  }
+
+  private mutating func setVisits(_ starts: [Double]) {
+    var known: [Kameleoon.DataItem.Visit] = []
+    if let item = data.last(where: { isOwn($0) && Self.holds($0, .previousVisits) }),
+      case .visits(let visits) = item.kind
+    {
+      known = visits
+    }
+    let visits = starts.compactMap { Int(exactly: $0.rounded()) }.map { start in
+      known.first { $0.start == start } ?? Kameleoon.DataItem.Visit(start: start)
+    }
+    replace(.previousVisits, with: .visits(visits))
+  }
+
+  private mutating func setHeat(_ keyMoment: Int, _ goal: Int, to score: Double?) {
+    let field = Field.heat(keyMoment: keyMoment, goal: goal)
+    var scores: [Kameleoon.DataItem.HeatScore] = []
+    if let item = data.last(where: { isOwn($0) && Self.holds($0, field) }),
+      case .heat(let known) = item.kind
+    {
+      scores = known
+    }
+    scores.removeAll { $0.keyMoment == keyMoment && $0.goal == goal }
+    if let score {
+      scores.append(Kameleoon.DataItem.HeatScore(keyMoment: keyMoment, goal: goal, score: score))
+    }
+    if scores.isEmpty {
+      drop(field)
+    } else {
+      replace(field, with: .heat(scores))
+    }
+  }
+
+  // MARK: Values
+
+  private static func list(_ value: JSONValue) -> [JSONValue] {
+    if case .array(let list) = value { return list }
+    return [value]
+  }
+
+  private static func text(_ value: JSONValue) -> String? {
+    switch value {
+    case .string(let text): text
+    case .bool(let value): value ? "true" : "false"
+    case .integer, .double, .hugeInteger: PythonText.text(of: value)
+    case .null, .array, .object: nil
+    }
+  }
+
+  private static func number(_ value: JSONValue) -> Double? {
+    value.anyNumber
+      ?? value.text.flatMap { PythonText.float($0.utf8) }.flatMap {
+        $0.isFinite ? $0 : nil
+      }
+  }
+
+  private static func id(_ value: JSONValue) -> JSONValue? {
+    switch value {
+    case .integer: value
+    case .double, .string: number(value).flatMap { Int(exactly: $0) }.map { .integer($0) }
+    default: nil
+    }
+  }
+
+  private static func name(_ value: JSONValue, _ names: [String]) -> String? {
+    text(value).map(PythonText.uppercased).flatMap { name in
+      names.first { $0.isIdentical(to: name) }
+    }
+  }
+}
+
+extension Kameleoon.Configuration {
+  /// The visitor with custom data told by name told by index instead; names that the file lacks stay.
+  ///
+  /// - Parameter visitor: a visitor as a persona or case describes it.
+  /// - Returns: the same visitor, whose custom data are fields.
+  public func resolve(_ visitor: Kameleoon.Visitor) -> Kameleoon.Visitor {
+    var visitor = visitor
+    for index in visitor.data.indices {
+      guard case .namedCustomData(let name, let values) = visitor.data[index].kind,
+        let dataIndex = model.customData.indexOfName[Array(name.utf8)]
+      else { continue }
+      visitor.data[index].kind = .customData(index: dataIndex, values: values)
+    }
+    return visitor
+  }
+}
