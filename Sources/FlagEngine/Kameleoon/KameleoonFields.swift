@@ -79,10 +79,6 @@ extension Kameleoon.Configuration {
 
   /// The fields that conditions read, with the values they compare, in the order of the file.
   public var fields: [FieldSummary] { FieldCollector(model).summaries }
-
-  func nearestMisses(
-    _ flag: Int, for visitor: Kameleoon.Visitor, options: EvaluationOptions
-  ) -> [NearestMiss] { [] }
 }
 
 /// Collects the fields of all conditions, with how many rules read them and the values compared.

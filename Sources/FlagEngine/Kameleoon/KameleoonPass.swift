@@ -4,13 +4,15 @@ extension Kameleoon {
     let model: Model
     let options: EvaluationOptions
     let profile: Profile
-    let visitor: Visitor
+    private(set) var visitor: Visitor
     /// The SDK's own version, which SDK_LANGUAGE conditions compare.
     let sdkVersion: Version
-    let context: Context
+    private(set) var context: Context
     /// The visitor's place as spelled; the context has it in lower case.
-    let geolocation: DataItem.Geolocation?
+    private(set) var geolocation: DataItem.Geolocation?
     let consent: Bool?
+    /// Whether overrides make a record.
+    private let createsRecord: Bool
     let isCodeValid: Bool
     /// What is hashed instead of the visitor code; the visitor code if nothing.
     let mapping: String?
@@ -72,13 +74,14 @@ extension Kameleoon {
       self.options = options
       self.visitor = visitor
       profile = options.profile
-      sdkVersion = Version(
-        major: 3, minor: profile == .kameleoon318 ? 18 : 22, patch: profile == .kameleoon318 ? 0 : 2
-      )
-      var store = RecordStore(visitor, customData: model.customData, now: options.now)
+      sdkVersion =
+        profile == .kameleoon322
+        ? Version(major: 3, minor: 22, patch: 2) : Version(major: 3, minor: 18, patch: 0)
       let overrides = Overrides(visitor, model: model)
-      if overrides.createsRecord { _ = store.record(of: visitor.code, at: options.now) }
-      let record = store.find(visitor.code)
+      simulations = overrides.simulations
+      forces = overrides.forces
+      createsRecord = overrides.createsRecord
+      let record = Self.record(of: visitor, createsRecord, model, options)
       var extraIDs = ExtraIDs()
       context = Context(record, code: visitor.code, model: model, extraIDs: &extraIDs)
       geolocation = record?.geolocation
@@ -87,8 +90,6 @@ extension Kameleoon {
       mapping = record?.mapping.flatMap { $0.isEmpty ? nil : $0 }
       banditScores = record?.banditScores ?? []
       prior = record?.assigned ?? []
-      simulations = overrides.simulations
-      forces = overrides.forces
       hasRecord = record != nil
       created = record?.created ?? options.now
       let numbers = prior.map {
@@ -102,6 +103,25 @@ extension Kameleoon {
             experiment: number.0, variation: number.1, kind: Self.kind(prior[index].ruleType),
             time: prior[index].time, isSent: prior[index].isSent, origin: .prior(Int32(index))))
       }
+    }
+
+    private static func record(
+      of visitor: Visitor, _ createsRecord: Bool, _ model: Model, _ options: EvaluationOptions
+    ) -> Record? {
+      var store = RecordStore(visitor, customData: model.customData, now: options.now)
+      if createsRecord { _ = store.record(of: visitor.code, at: options.now) }
+      return store.find(visitor.code)
+    }
+
+    /// Takes over another visitor's data, as conditions read it; what was saved stays.
+    mutating func readRecord(of visitor: Visitor) {
+      let record = Self.record(of: visitor, createsRecord, model, options)
+      var extraIDs = ExtraIDs()
+      self.visitor = visitor
+      context = Context(record, code: visitor.code, model: model, extraIDs: &extraIDs)
+      geolocation = record?.geolocation
+      hasRecord = record != nil || !assignments.isEmpty
+      created = record?.created ?? created
     }
 
     private static func kind(_ ruleType: String?) -> Rule.Kind {

@@ -1,0 +1,176 @@
+extension Kameleoon.Configuration {
+  /// For each rule of a flag that does not target the visitor, the smallest set of context changes
+  /// that makes its targeting hold; the smallest sets first, ties by fewer unknowns, then rule order.
+  public func nearestMisses(
+    _ flag: Int, for visitor: Kameleoon.Visitor, options: EvaluationOptions
+  ) -> [NearestMiss] {
+    guard isLoaded else { return [] }
+    let visitor = resolve(visitor)
+    var pass = Kameleoon.Pass(self, for: visitor, options: options)
+    if dependsOnEarlierFlags(flag), !options.isIsolated {
+      for earlier in 0..<flag { _ = pass.decide(earlier) }
+    }
+    var misses: [(miss: NearestMiss, unknowns: Int)] = []
+    for number in 0..<Int(model.flags[flag].rules.count) {
+      let rule = model.rules[Int(model.flags[flag].rules.start) + number]
+      guard pass.targets(rule) == .no else { continue }
+      let search = Kameleoon.MissFinder(rule, pass)
+      misses.append((search.miss(of: number), search.unknownCount))
+    }
+    return misses.enumerated().sorted { left, right in
+      let (first, second) = (left.element, right.element)
+      let sizes = (size(first.miss), size(second.miss))
+      if sizes.0 != sizes.1 { return sizes.0 < sizes.1 }
+      if first.unknowns != second.unknowns { return first.unknowns < second.unknowns }
+      return left.offset < right.offset
+    }.map(\.element.miss)
+  }
+
+  private func size(_ miss: NearestMiss) -> Int {
+    miss.changes.isEmpty ? .max : miss.changes.count
+  }
+}
+
+extension Kameleoon.Pass {
+  /// Whether a rule targets the visitor, silently.
+  func targets(_ rule: Kameleoon.Rule) -> Finding {
+    var copy = self
+    var silence = SilentRecorder()
+    return copy.isTargeted(rule, isNeeded: true, &silence)
+  }
+
+  /// The same pass for a visitor with other data.
+  func with(_ visitor: Kameleoon.Visitor) -> Kameleoon.Pass {
+    var copy = self
+    copy.readRecord(of: visitor)
+    return copy
+  }
+}
+
+extension Kameleoon {
+  /// The search for one rule: its conditions become leaves, and what fields can be set to, moves.
+  struct MissFinder {
+    let pass: Pass
+    let rule: Rule
+    /// The conditions by leaf number, none twice.
+    private(set) var conditions: [Int32] = []
+    private var leafOfCondition: [Int32: Int] = [:]
+    private var tree = MissTree.constant(true)
+    private var truths: [Bool] = []
+    private(set) var unknownCount = 0
+    private var isTooLarge = false
+    private static let leafLimit = 2_000
+
+    init(_ rule: Rule, _ pass: Pass) {
+      self.rule = rule
+      var visitor = pass.visitor
+      if !pass.hasRecord { visitor.hasRecord = true }
+      self.pass = pass.hasRecord ? pass : pass.with(visitor)
+      if case .segment(let segment) = rule.segment {
+        var budget = Self.leafLimit
+        tree = read(segment: segment, depth: 0, isInverted: false, &budget)
+        isTooLarge = budget <= 0
+      }
+      for condition in conditions {
+        let finding = self.pass.check(
+          self.pass.model.conditions[Int(condition)], campaign: rule.experimentNumber)
+        truths.append(finding.holds)
+        if finding.isUnknown { unknownCount += 1 }
+      }
+    }
+
+    // MARK: The tree
+
+    private mutating func read(
+      segment: Int32, depth: Int, isInverted: Bool, _ budget: inout Int
+    ) -> MissTree {
+      let root = pass.model.segments[Int(segment)].root
+      guard depth < Pass.segmentDepthLimit, budget > 0 else { return .constant(false) }
+      budget -= 1
+      return root < 0
+        ? .constant(!isInverted) : read(node: root, depth: depth, isInverted: isInverted, &budget)
+    }
+
+    private mutating func read(
+      node: Int32, depth: Int, isInverted: Bool, _ budget: inout Int
+    ) -> MissTree {
+      switch pass.model.nodes[Int(node)] {
+      case .nothing: return .constant(!isInverted)
+      case .condition(let index):
+        budget -= 1
+        let condition = pass.model.conditions[Int(index)]
+        if case .segment(let test) = condition.test {
+          guard test.segment >= 0 else {
+            return .constant(condition.isExcluded != isInverted)
+          }
+          return read(
+            segment: test.segment, depth: depth + 1,
+            isInverted: condition.isExcluded != isInverted, &budget)
+        }
+        return .leaf(leaf(of: index), isInverted: isInverted)
+      case .all(let left, let right):
+        let parts = [
+          read(node: left, depth: depth, isInverted: isInverted, &budget),
+          read(node: right, depth: depth, isInverted: isInverted, &budget),
+        ]
+        return isInverted ? .any(parts) : .all(parts)
+      case .any(let left, let right):
+        let parts = [
+          read(node: left, depth: depth, isInverted: isInverted, &budget),
+          read(node: right, depth: depth, isInverted: isInverted, &budget),
+        ]
+        return isInverted ? .all(parts) : .any(parts)
+      case .rightOnly(_, let right):
+        return read(node: right, depth: depth, isInverted: isInverted, &budget)
+      }
+    }
+
+    private mutating func leaf(of condition: Int32) -> Int {
+      if let leaf = leafOfCondition[condition] { return leaf }
+      leafOfCondition[condition] = conditions.count
+      conditions.append(condition)
+      return conditions.count - 1
+    }
+
+    // MARK: The search
+
+    /// The miss of the rule with that place in the flag.
+    func miss(of number: Int) -> NearestMiss {
+      guard !isTooLarge else { return impossible(number, "its segment is too large to search") }
+      let parts = MissParts(self)
+      let moves = parts.moves()
+      let found = MissSearch.smallest(tree, truths: truths, moves: moves) { changes in
+        var visitor = pass.visitor
+        for change in changes { visitor[change.field] = change.value }
+        return pass.with(visitor).targets(rule) == .yes
+      }
+      if let found { return NearestMiss(rule: number, changes: found) }
+      if tree.holds({ truths[$0] }) {
+        return impossible(number, "the visitor has no record yet; any data makes it match")
+      }
+      let isFree = parts.freeLeaves(moves, count: truths.count)
+      return impossible(
+        number,
+        tree.couldHold({ truths[$0] }, isFree: { isFree[$0] })
+          ? "no set of up to \(MissSearch.changeLimit) changes makes it match"
+          : "a condition fails that no visitor field can change")
+    }
+
+    private func impossible(_ number: Int, _ reason: String) -> NearestMiss {
+      NearestMiss(rule: number, changes: [], impossibleBecause: reason)
+    }
+
+    /// The truth of conditions for the visitor with these changes.
+    func truths(
+      of leaves: [Int], with changes: [ContextChange]
+    ) -> [(leaf: Int, truth: Bool)] {
+      var visitor = pass.visitor
+      for change in changes { visitor[change.field] = change.value }
+      let changed = pass.with(visitor)
+      return leaves.map { leaf in
+        let condition = pass.model.conditions[Int(conditions[leaf])]
+        return (leaf, changed.check(condition, campaign: rule.experimentNumber).holds)
+      }
+    }
+  }
+}
