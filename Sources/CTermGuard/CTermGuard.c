@@ -94,7 +94,9 @@ static void restore_terminal(void) {
   set_handler(SIGTTOU, SIG_IGN);
   write_all(terminal, restore, restore_count);
   if (has_modes) tcsetattr(terminal, TCSANOW, &modes);
+  if (real_stderr < 0) return;
   copy_kept_stderr(real_stderr);
+  dup2(real_stderr, STDERR_FILENO);
 }
 
 static void on_fatal(int number, siginfo_t *info, void *context) {
@@ -173,6 +175,9 @@ void ctg_leave(void) {
 }
 
 void ctg_stop(void) {
+  // Without job control nobody could continue the program.
+  for (int i = 0; i < forwarded_count; i++)
+    if (forwarded[i] == SIGTSTP && old_forwarded[i].sa_handler == SIG_IGN) return;
   set_handler(SIGCONT, SIG_DFL);
   set_handler(SIGTSTP, SIG_DFL);
   kill(0, SIGTSTP);

@@ -81,11 +81,18 @@ public struct EventLoop<Message: Sendable> {
     while true {
       if !events.isEmpty {
         let action = handle(events)
-        if action == .quit { return .quit }
-        apply(action)
         // A message may wait for its turn to be painted, a key never does.
         schedulePaint(isUrgent: action != .proceed || events.contains { $0.isInput })
         hasWork = true
+        switch action {
+        case .proceed: break
+        case .repaint: terminal.repaint()
+        case .suspend:
+          terminal.suspend()
+          events = [.input(.resize(terminal.size))]
+          continue
+        case .quit: return .quit
+        }
       }
       if let due = paintTime, due <= .now { paint(draw) }
       switch wait() {
@@ -93,14 +100,6 @@ public struct EventLoop<Message: Sendable> {
       case .events(let new): events = new
       }
       if events.isEmpty && hasWork { progress(work()) }
-    }
-  }
-
-  private mutating func apply(_ action: LoopAction) {
-    switch action {
-    case .proceed, .quit: break
-    case .repaint: terminal.repaint()
-    case .suspend: terminal.suspend()
     }
   }
 
