@@ -133,6 +133,16 @@ final class PseudoTerminal {
   }
 }
 
+/// How often the threads of a process have gone to sleep and woken.
+func wakeUps(of process: pid_t) throws -> Int {
+  let result = try Spawn.run(["sh", "-c", "cat /proc/\(process)/task/*/status"])
+  let counts = result.text.matches(of: #/\bvoluntary_ctxt_switches:\s+(\d+)/#).map {
+    Int($0.1) ?? 0
+  }
+  guard !counts.isEmpty else { throw HarnessError(description: "no process \(process)") }
+  return counts.reduce(0, +)
+}
+
 /// The switches `ESC [ ? n h` and `ESC [ ? n l` in a program's output.
 enum TerminalSwitches {
   /// The last state of every switch that occurs.

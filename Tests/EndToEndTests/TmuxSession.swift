@@ -90,14 +90,25 @@ final class TmuxSession {
     try wait("\"\(text)\"", deadline) { $0.contains(text) }
   }
 
+  /// Waits until what tmux knows by a format has a value.
+  func wait(for format: String, toBe value: String, _ deadline: Deadline = Deadline()) throws {
+    while try self.value(format) != value {
+      guard !deadline.hasPassed else {
+        throw HarnessError(description: "\(format) is not \(value); the screen is:\n\(try screen)")
+      }
+      usleep(20_000)
+    }
+  }
+
   /// Waits for the program's end and says how it ended.
   func waitForExit(_ deadline: Deadline = Deadline()) throws -> ExitStatus {
     while true {
       let state = try value("#{pane_dead} #{pane_dead_status} #{pane_dead_signal}")
       let parts = state.split(separator: " ", omittingEmptySubsequences: false)
+      // The pane is dead when its terminal is closed, a moment before the status is known.
       if parts.first == "1", parts.count == 3 {
         if let code = Int32(parts[1]) { return .code(code) }
-        return .signal(Int32(parts[2]) ?? -1)
+        if let signal = Int32(parts[2]) { return .signal(signal) }
       }
       guard !deadline.hasPassed else {
         throw HarnessError(description: "the program did not end; the screen is:\n\(try screen)")
