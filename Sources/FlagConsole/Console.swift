@@ -181,6 +181,10 @@ public struct Console: Sendable {
   ) {
     self.source = source
     cast = Cast(personas: personas.personas, active: 0)
+    for index in cast.personas.indices {
+      cast.personas[index].visitor = configuration.resolvingNames(
+        of: cast.personas[index].visitor)
+    }
     var resolution = Resolution(configuration, visitor: cast.visitor, options: options)
     resolution.markBaseline()
     self.resolution = resolution

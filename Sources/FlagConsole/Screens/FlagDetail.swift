@@ -130,6 +130,7 @@ struct DetailBuilder {
       role: node.verdict == .notReached ? .notReached : .text, detail: marks.plain(words.detail),
       isBrief: isBrief || isShare(node.subject), briefText: briefText)
     append(ruled(line, node.subject))
+    addHashedText(of: node.subject, indent: indent + 1)
     for note in node.notes { add(note, indent: indent + 1) }
     let isRule = self.isRule(node.subject)
     let index = ruleIndex
@@ -163,6 +164,18 @@ struct DetailBuilder {
     }
   }
 
+  /// The text that was hashed, so that the number can be checked elsewhere.
+  private mutating func addHashedText(of subject: TraceSubject, indent: Int) {
+    let text: String
+    switch subject {
+    case .exposure(let exposure): text = exposure.hashedText
+    case .split(let split), .bandit(let split): text = split.hashedText
+    default: return
+    }
+    append(
+      FlagDetail.Line(indent: indent, mark: " ", text: "hashed \(JSONValue.string(text).jsonText)"))
+  }
+
   /// The line with a ruler, where the step compares a position with shares.
   private func ruled(_ line: FlagDetail.Line, _ subject: TraceSubject) -> FlagDetail.Line {
     let (label, ruler): (String, Ruler)
@@ -177,23 +190,22 @@ struct DetailBuilder {
         position: split.position / split.whole)
     default: return line
     }
-    let room =
-      width - line.indent * 3 - 2 - 9 - TextWidth.columns(of: line.detail) - 2
-      - TextWidth.columns(of: line.text) - 2
+    var ruled = line
+    ruled.detail = numbers(of: subject, line)
+    let room = width - line.indent * 3 - 2 - 9 - TextWidth.columns(of: ruled.detail) - 2
     let drawing = ruler.text(width: min(40, room), marks: marks)
     guard !drawing.isEmpty else { return line }
-    var ruled = line
     let pad = String(repeating: " ", count: 9 - label.count)
     ruled.text = "\(label)\(pad)\(drawing)"
-    ruled.detail = [line.detail, subjectOutcome(subject)].filter { !$0.isEmpty }
-      .joined(separator: " ")
     return ruled
   }
 
-  /// What a split came to, behind its numbers.
-  private func subjectOutcome(_ subject: TraceSubject) -> String {
-    guard case .split(let split) = subject else { return "" }
-    return marks.plain("→ ") + (split.picked.map { split.parts[$0].variation } ?? "none")
+  /// The numbers behind a ruler, and what they came to.
+  private func numbers(of subject: TraceSubject, _ line: FlagDetail.Line) -> String {
+    guard case .split(let split) = subject else { return line.detail }
+    if split.whole == 100 { return line.text }
+    let picked = split.picked.map { split.parts[$0].variation } ?? "none"
+    return line.detail + marks.plain(" → ") + picked
   }
 
   /// A step and what came of the steps inside, in one line.

@@ -25,15 +25,14 @@ extension Flagship {
   /// A bucket against the shares of a group's variations in words.
   static func words(for split: TraceSubject.Split) -> Explanation.Words {
     let bucket = Int(split.position)
-    let hashed = "hashed \"\(split.hashedText)\""
     guard let picked = split.picked else {
-      return Explanation.Words("bucket \(bucket) of 0–99 falls in no share", hashed)
+      return Explanation.Words("bucket \(bucket) of 0–99 falls in no share")
     }
     let start = split.parts[..<picked].map(\.end).max() ?? 0
     let (first, last) = (whole(start), whole(split.parts[picked].end) - 1)
     let range = first >= last ? "\(last)" : "\(first)–\(last)"
     return Explanation.Words(
-      "bucket \(bucket) of 0–99 → \(split.parts[picked].variation) (\(range))", hashed)
+      "bucket \(bucket) of 0–99 → \(split.parts[picked].variation) (\(range))")
   }
 
   /// The first bucket that a running total of shares no longer covers.

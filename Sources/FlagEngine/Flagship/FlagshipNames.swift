@@ -6,6 +6,13 @@ extension Flagship.Bucketing {
     }
   }
 
+  /// A campaign in a narrow column: its name, else `#id`.
+  func campaignName(_ index: Int) -> String {
+    withNode(campaigns[index].node) { view in
+      view["name"]?.string ?? "#\(view["id"]?.idText ?? "\(index + 1)")"
+    }
+  }
+
   /// A variation in words: its name, else `#id`.
   func variationTitle(_ index: Int) -> String {
     withNode(variations[index].node) { view in
@@ -89,7 +96,7 @@ extension Flagship.Configuration {
         variationKey: name, variationID: id, experimentID: bucketing.groupID(group),
         ruleID: bucketing.withNode(bucketing.campaigns[Int(answer.rule)].node) { $0["id"]?.value },
         text: value?.jsonText ?? "--",
-        from: answer.source == .forced ? "forced" : "campaign \(answer.rule + 1)",
+        from: answer.source == .forced ? "forced" : bucketing.campaignName(Int(answer.rule)),
         shape: answer.source == .forced ? .forced : .served)
     case .panic: return Served(variationKey: nil, text: "--", from: "panic", shape: .nothing)
     case .error: return Served(variationKey: nil, text: "--", from: "error", shape: .nothing)

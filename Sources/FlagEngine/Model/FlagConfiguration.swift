@@ -160,6 +160,16 @@ extension FlagConfiguration {
     }
   }
 
+  /// The visitor in this configuration's terms: custom data told by name is told by index, so that
+  /// its field can be read and edited.
+  public func resolvingNames(of visitor: Visitor) -> Visitor {
+    switch (self, visitor) {
+    case (.kameleoon(let configuration), .kameleoon(let visitor)):
+      .kameleoon(configuration.resolvingNames(of: visitor))
+    default: visitor
+    }
+  }
+
   /// What a field holds.
   public func type(of field: Field) -> FieldType {
     switch self {
