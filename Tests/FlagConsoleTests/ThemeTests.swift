@@ -32,10 +32,11 @@ import Testing
   }
 
   @Test func anUnknownColourSaysWhatIsPossible() {
-    #expect(performing: { try Theme(name: "x", parsing: "text = blu") }) { error in
-      (error as? ThemeError)?.line == 1
-        && "\(error)".contains("\"blu\" is neither a colour")
+    let error = #expect(throws: ThemeError.self) {
+      try Theme(name: "x", parsing: "text = blu")
     }
+    #expect(error?.line == 1)
+    #expect(error?.text.hasPrefix("\"blu\" is neither a colour") == true)
   }
 
   @Test func aMissingRoleIsNamed() {
