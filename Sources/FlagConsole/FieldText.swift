@@ -1,12 +1,13 @@
-import FlagEngine
+public import FlagEngine
 
 /// Reads and writes the values of fields as the user types them.
-enum FieldText {
+public enum FieldText {
   /// Why a typed text is no value; the sentence of the interaction design, section 13.
-  struct Fault: Error, Equatable {
-    var text: String
+  public struct Fault: Error, Equatable {
+    /// The sentence.
+    public var text: String
     /// The character, from 0, that the cursor goes to.
-    var place: Int?
+    public var place: Int?
   }
 
   /// The text to edit a value with.
@@ -46,7 +47,16 @@ enum FieldText {
   }
 
   /// Reads what was typed for a field.
-  static func value(
+  ///
+  /// - Parameters:
+  ///   - text: what was typed.
+  ///   - name: the field's name, for the sentence of a fault.
+  ///   - field: the field.
+  ///   - type: what it holds.
+  ///   - now: the instant that ages count back from, in milliseconds since 1970 UTC.
+  /// - Returns: the value.
+  /// - Throws: why the text is no value.
+  public static func value(
     _ text: String, name: String, field: Field, type: FieldType, now: Int
   ) throws(Fault) -> JSONValue {
     if field == .previousVisits { return try visits(text, name: name, now: now) }

@@ -1,0 +1,84 @@
+import ArgumentParser
+import FlagEngine
+
+/// `flagscope [FILE]`: the console.
+struct ConsoleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "console",
+    abstract: "Open the console (what happens without a subcommand).",
+    usage: """
+      flagscope [FILE] [options]
+      flagscope --demo [kameleoon|flagship]
+      """)
+
+  @Argument(help: "A data file or bucketing file; '-' reads standard input. Default: the demo.")
+  var file: String?
+
+  @Flag(help: "Open the bundled shop: kameleoon (default) or flagship.")
+  var demo = false
+
+  @OptionGroup var reading: ReadingOptions
+
+  @Option(help: "A theme's name, or the path of a theme file.")
+  var theme: String?
+
+  @Flag(help: "Use ASCII characters only.")
+  var ascii = false
+
+  @Option(help: "Use colour: auto, always or never.")
+  var color = ColorChoice.auto
+
+  @Flag(help: "Leave the mouse to the terminal.")
+  var noMouse = false
+
+  func run() throws {
+    let source = try source()
+    try openConsole(
+      ConsoleArguments(
+        source: source, platform: reading.platform, personas: reading.personas,
+        profile: try reading.profile(), now: try reading.instant(), isIsolated: reading.isolated,
+        theme: theme, isASCII: ascii, color: color, usesMouse: !noMouse))
+  }
+
+  private func source() throws(InputError) -> ConfigurationSource {
+    guard demo || file == nil else {
+      return ConfigurationSource(argument: file ?? "-")
+    }
+    guard let file else { return .demo(reading.platform.map(Demo.init) ?? .kameleoon) }
+    guard let demo = Demo(rawValue: file) else {
+      throw InputError("There is no demo of that name. There are: kameleoon, flagship.")
+    }
+    return .demo(demo)
+  }
+}
+
+/// When the console uses colour.
+enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
+  case auto
+  case always
+  case never
+}
+
+/// What the command line asks the console for.
+struct ConsoleArguments {
+  /// What to open.
+  var source: ConfigurationSource
+  /// The platform, if the user said it.
+  var platform: Platform?
+  /// The path of a persona file, if the user named one.
+  var personas: String?
+  /// The SDK profile, if the user named one.
+  var profile: Profile?
+  /// The instant of evaluation in milliseconds since 1970 UTC, if the user set one.
+  var now: Int?
+  /// Whether each flag gets a fresh visitor.
+  var isIsolated: Bool
+  /// A theme's name or path.
+  var theme: String?
+  /// Whether only ASCII characters may be drawn.
+  var isASCII: Bool
+  /// When to use colour.
+  var color: ColorChoice
+  /// Whether the mouse is reported.
+  var usesMouse: Bool
+}

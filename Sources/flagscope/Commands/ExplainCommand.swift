@@ -1,0 +1,44 @@
+import ArgumentParser
+import FlagEngine
+
+/// `flagscope explain FILE FLAG`: one flag with every step of its evaluation.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Explain one flag: every step of its evaluation, and what would change it.")
+
+  @Argument(help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.")
+  var file: String
+
+  @Argument(help: "The flag's key.")
+  var flag: String
+
+  @OptionGroup var visitor: VisitorOptions
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let session = try Session(file: file, reading: reading, visitor: visitor)
+    let index = try index(in: session.configuration)
+    let decision = session.configuration.explain(
+      index, for: session.visitor, options: session.options)
+    let misses = session.configuration.nearestMisses(
+      index, for: session.visitor, options: session.options)
+    guard output.isJSON else {
+      let text = ExplanationText(configuration: session.configuration, misses: misses)
+      return StandardOutput.write(text.lines(of: decision).map { $0 + "\n" }.joined())
+    }
+    let object = SessionJSON.members(of: session)
+      .merging(DecisionJSON.members(of: decision, misses: misses, in: session.configuration))
+    StandardOutput.write(JSONValue.object(object).jsonText + "\n")
+  }
+
+  private func index(in configuration: FlagConfiguration) throws(InputError) -> Int {
+    if let index = configuration.index(of: flag) { return index }
+    let keys = (0..<configuration.flagCount).map { configuration.key(of: $0) }
+    let hint = Suggestion.nearest(to: flag, among: keys).map { " Did you mean \($0.quoted)?" } ?? ""
+    throw InputError(
+      "\(ConfigurationSource(argument: file).name) has no flag \(flag.quoted).\(hint) "
+        + "flagscope list shows all \(keys.count).")
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import FlagEngine
+
+/// `flagscope list FILE`: every flag with its answer.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List every flag with what it answers for a visitor, from where, and why.")
+
+  @Argument(help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.")
+  var file: String
+
+  @OptionGroup var visitor: VisitorOptions
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let session = try Session(file: file, reading: reading, visitor: visitor)
+    StandardOutput.write(output.isJSON ? Self.json(session) : Self.text(session))
+  }
+
+  private static func text(_ session: Session) -> String {
+    var table = TextTable(heading: ["FLAG", "SERVES", "FROM", "WHY"])
+    for decision in session.decisions() {
+      table.add([
+        decision.flagKey,
+        decision.served.shaped + (decision.dependsOnUnknown ? "?" : ""),
+        decision.served.from,
+        decision.why,
+      ])
+    }
+    return table.lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func json(_ session: Session) -> String {
+    let flags = session.decisions().map { decision in
+      JSONValue.object(
+        ServedJSON.members(of: decision).merging([
+          "why": .string(decision.why)
+        ]))
+    }
+    let object = SessionJSON.members(of: session).merging(["flags": .array(flags)])
+    return JSONValue.object(object).jsonText + "\n"
+  }
+}

@@ -1,0 +1,47 @@
+import FlagEngine
+
+/// What `list`, `explain` and `eval` work on: a configuration, a visitor, a time.
+struct Session {
+  /// Where the configuration comes from.
+  var source: ConfigurationSource
+  var configuration: FlagConfiguration
+  var visitor: Visitor
+  var options: EvaluationOptions
+
+  /// Reads what the options name.
+  ///
+  /// - Throws: what cannot be used.
+  init(
+    file: String, reading: ReadingOptions, visitor visitorOptions: VisitorOptions
+  ) throws(InputError) {
+    source = ConfigurationSource(argument: file)
+    configuration = try source.load(platform: reading.platform)
+    let profile = try reading.profile(for: configuration.platform)
+    let personas = try PersonaList.read(reading.personas, platform: configuration.platform)
+    // The demo's clock stands where its personas' stories play.
+    let demoNow = source.demo == nil ? nil : personas.now
+    let now = try reading.instant() ?? demoNow ?? Clock.now
+    options = EvaluationOptions(
+      profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
+      isIsolated: reading.isolated)
+    let builder = VisitorBuilder(
+      configuration: configuration, personas: personas, options: options)
+    visitor = try builder.visitor(visitorOptions)
+    for warning in builder.warnings(about: visitor) { StandardError.write(warning) }
+    for problem in configuration.problems where problem.isRefusal {
+      StandardError.write(
+        "! \(source.name): \(problem.path): \(problem.text)".safe)
+    }
+  }
+
+  /// Every flag's decision in one pass, in the order of the file.
+  func decisions() -> [Decision] {
+    guard !options.isIsolated else {
+      return (0..<configuration.flagCount).map { flag in
+        configuration.explain(flag, for: visitor, options: options)
+      }
+    }
+    var pass = Pass(configuration, for: visitor, options: options)
+    return (0..<configuration.flagCount).map { pass.explain($0) }
+  }
+}

@@ -1,0 +1,85 @@
+import FlagEngine
+import TerminalUI
+
+extension ConfigurationError {
+  /// What is wrong, where, and what to do.
+  ///
+  /// - Parameters:
+  ///   - name: the file's name, already safe to print.
+  ///   - bytes: the text, to show the line at fault.
+  /// - Returns: one sentence, for a syntax error with the line and a caret below it.
+  func message(about name: String, bytes: [UInt8]) -> String {
+    switch self {
+    case .notJSON where bytes.isEmpty:
+      "\(name) is empty. Download the configuration again."
+    case .notJSON(let error):
+      error.message(about: name, bytes: bytes)
+    case .notAnObject(let kind):
+      "\(name): expected an object like {\"featureFlags\":[]} or {\"campaigns\":[]}; got \(kind.phrase)."
+    case .neitherPlatform(let keys):
+      "\(name) is JSON but neither Kameleoon (featureFlags) nor Flagship (campaigns, panic). "
+        + "First keys: \(SafeText(keys.joined(separator: ", ")).string). --platform decides."
+    case .bothPlatforms:
+      "\(name) has members of both Kameleoon and Flagship. "
+        + "Say which it is: --platform kameleoon or --platform flagship."
+    }
+  }
+}
+
+extension JSONView.Kind {
+  /// The kind with its article.
+  fileprivate var phrase: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .integer, .double: "a number"
+    case .string: "a text"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+}
+
+extension JSONError {
+  /// The fault with its place; a syntax error also shows the line.
+  ///
+  /// - Parameters:
+  ///   - name: the text's name, already safe to print.
+  ///   - bytes: the text.
+  /// - Returns: the message, several lines for a syntax error.
+  func message(about name: String, bytes: [UInt8]) -> String {
+    switch problem {
+    case .unexpectedEnd(let inside):
+      "\(name) ends inside \(inside) at byte \(Self.grouped(offset)): the download is incomplete."
+    case .expected(let what, let before):
+      "\(name) is not JSON: line \(line), column \(column): expected \(what)"
+        + (before.isEmpty ? "" : " after \(SafeText(before).string)") + "\n" + excerpt(of: bytes)
+    case .invalidUTF8, .tooDeep:
+      "\(name) cannot be read: \(description)."
+    case .tooLarge(let what):
+      "\(name) cannot be read: \(what)."
+    }
+  }
+
+  /// The line at fault, cut to what is near, with a caret below the fault.
+  private func excerpt(of bytes: [UInt8]) -> String {
+    let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
+    let start = bytes[..<offset].lastIndex(where: isBreak).map { $0 + 1 } ?? 0
+    let end = bytes[offset...].firstIndex(where: isBreak) ?? bytes.count
+    let before = SafeText(
+      String(decoding: bytes[max(start, offset - 50)..<offset], as: UTF8.self))
+    let after = SafeText(String(decoding: bytes[offset..<min(end, offset + 24)], as: UTF8.self))
+    return before.string + after.string + "\n" + String(repeating: " ", count: before.width) + "^"
+  }
+
+  /// A number with spaces between thousands: `81 920`.
+  private static func grouped(_ number: Int) -> String {
+    var groups: [Substring] = []
+    var rest = "\(number)"[...]
+    while rest.count > 3 {
+      groups.insert(rest.suffix(3), at: 0)
+      rest = rest.dropLast(3)
+    }
+    return ([rest] + groups).joined(separator: " ")
+  }
+}

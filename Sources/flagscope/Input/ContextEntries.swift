@@ -1,0 +1,103 @@
+import FlagConsole
+import FlagEngine
+
+/// Reads `--context k=v`.
+struct ContextEntries {
+  let configuration: FlagConfiguration
+  let now: Int
+  /// Lists that were begun on this command line: their first entry replaces the persona's.
+  private var begun: Set<Field> = []
+
+  init(configuration: FlagConfiguration, now: Int) {
+    self.configuration = configuration
+    self.now = now
+  }
+
+  /// Puts one fact into the visitor.
+  ///
+  /// - Throws: what is wrong with the entry.
+  mutating func add(_ entry: String, to visitor: inout Visitor) throws(InputError) {
+    guard let sign = entry.utf8.firstIndex(of: UInt8(ascii: "=")), sign > entry.startIndex else {
+      throw InputError("--context \(entry.quoted) has no value. Example: --context country=France")
+    }
+    let name = String(entry[..<sign])
+    let value = String(entry[entry.utf8.index(after: sign)...])
+    switch visitor {
+    case .flagship(var flagship):
+      let isText = name.utf8.last == UInt8(ascii: ":")
+      let key = isText ? String(name.dropLast()) : name
+      flagship.context[key] = isText ? .string(value) : Self.typed(value)
+      visitor = .flagship(flagship)
+    case .kameleoon(var kameleoon) where name == "consent":
+      kameleoon.legalConsent = try Self.consent(value)
+      visitor = .kameleoon(kameleoon)
+    case .kameleoon:
+      try add(value, to: try field(named: name), named: name, of: &visitor)
+    }
+  }
+
+  /// A JSON scalar as what it is, anything else as a text.
+  private static func typed(_ text: String) -> JSONValue {
+    // The vendors' parser also takes NaN and the infinities; JSON does not.
+    guard let value = try? JSONValue(parsing: text) else { return .string(text) }
+    switch value {
+    case .bool, .integer, .hugeInteger, .string, .null: return value
+    case .double(let number) where number.isFinite: return value
+    case .double, .array, .object: return .string(text)
+    }
+  }
+
+  private static func consent(_ value: String) throws(InputError) -> Bool? {
+    switch value {
+    case "given": return true
+    case "refused": return false
+    case "unknown": return nil
+    default: throw InputError("consent is given, refused or unknown; got \(value.quoted).")
+    }
+  }
+
+  private func field(named name: String) throws(InputError) -> Field {
+    if let field = configuration.field(named: name) { return field }
+    if name.hasPrefix("data.") {
+      let names = configuration.fields.map(\.name).filter { $0.hasPrefix("data.") }
+      throw InputError(
+        "The file has no custom data \(name.dropFirst(5).description.quoted)."
+          + hint(name, among: names) + " data.INDEX takes any.")
+    }
+    let names = [
+      "country", "region", "city", "browser", "browser.version", "device", "os", "app.version",
+      "cookie.NAME", "page", "title", "goal", "consent", "data.NAME",
+    ]
+    throw InputError(
+      "A Kameleoon visitor has no \(name.quoted).\(hint(name, among: names)) It has: "
+        + "\(names.joined(separator: ", ")); the rest through --context-file.")
+  }
+
+  private func hint(_ name: String, among names: [String]) -> String {
+    Suggestion.nearest(to: name, among: names).map { " Did you mean \($0.quoted)?" } ?? ""
+  }
+
+  private mutating func add(
+    _ text: String, to field: Field, named name: String, of visitor: inout Visitor
+  ) throws(InputError) {
+    let value: JSONValue
+    switch field {
+    case .pages: value = .array([.string(text)])
+    default:
+      do throws(FieldText.Fault) {
+        value = try FieldText.value(
+          text, name: name, field: field, type: configuration.type(of: field), now: now)
+      } catch {
+        throw InputError(error.text.safe)
+      }
+    }
+    // Pages and goals come one an option; each further one is one more view or conversion.
+    if case .array(let new) = value, field == .pages || field == .goals,
+      !begun.insert(field).inserted, case .array(let known)? = visitor[field]
+    {
+      visitor[field] = .array(known + new)
+    } else {
+      visitor[field] = value
+    }
+  }
+}

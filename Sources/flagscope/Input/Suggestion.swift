@@ -1,0 +1,28 @@
+/// Finds what a misspelt word may have meant.
+enum Suggestion {
+  /// The candidate that is nearest to `word`, if at most 2 edits (1 for short words) away.
+  static func nearest(to word: String, among candidates: [String]) -> String? {
+    let limit = word.unicodeScalars.count < 4 ? 1 : 2
+    var best: (candidate: String, distance: Int)?
+    for candidate in candidates {
+      let distance = distance(Array(word.unicodeScalars), Array(candidate.unicodeScalars))
+      if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+    }
+    return best?.candidate
+  }
+
+  /// The number of insertions, deletions and replacements that lead from one text to the other.
+  private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    var row = Array(0...right.count)
+    for (i, scalar) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, other) in right.enumerated() {
+        let replaced = diagonal + (scalar == other ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+      }
+    }
+    return row[right.count]
+  }
+}

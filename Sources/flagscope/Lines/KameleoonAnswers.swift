@@ -1,0 +1,180 @@
+import FlagEngine
+
+/// Writes what a Kameleoon configuration answers; what repeats is written once and kept.
+final class KameleoonAnswers {
+  /// The configuration; nil where the text is none, or where the official SDK refuses it.
+  private let configuration: Kameleoon.Configuration?
+  private let flags: FlagConfiguration?
+  /// The answers written so far, per flag: few differ.
+  private var written: [[(answer: Answer, json: [UInt8])]]
+  /// The flags' keys, written with quotes and colon.
+  private let keys: [[UInt8]]
+  /// The features of one case, which stand behind what is known only after them.
+  private var features = JSONWriter()
+
+  init(_ configuration: Kameleoon.Configuration) {
+    let flags = FlagConfiguration.kameleoon(configuration)
+    self.configuration = configuration.isLoaded ? configuration : nil
+    self.flags = configuration.isLoaded ? flags : nil
+    written = Array(repeating: [], count: flags.flagCount)
+    keys = (0..<flags.flagCount).map { Self.member(flags.key(of: $0)) }
+  }
+
+  /// The answers to a text that is no data file.
+  init(refused error: ConfigurationError) {
+    configuration = nil
+    flags = nil
+    written = []
+    keys = []
+  }
+
+  /// Writes the members of a case's answer, without braces.
+  func write(_ visit: KameleoonCase, options: EvaluationOptions, into writer: inout JSONWriter) {
+    features.bytes.removeAll(keepingCapacity: true)
+    let assigned = evaluate(visit, options: options)
+    writer.raw(#""configLoaded":"#)
+    writer.write(configuration != nil)
+    writer.raw(#","forcedErrors":["#)
+    for (index, error) in forceErrors(visit.forced).enumerated() {
+      if index > 0 { writer.raw(",") }
+      writer.write(error.json { .string($0) })
+    }
+    writer.raw(#"],"assigned":["#)
+    for (index, assignment) in assigned.enumerated() {
+      if index > 0 { writer.raw(",") }
+      write(assignment, into: &writer)
+    }
+    writer.raw(#"],"features":{"#)
+    writer.raw(features.bytes)
+    writer.raw("}")
+  }
+
+  // MARK: Evaluating
+
+  /// Evaluates and writes the features; what is saved for the visitor after the last one.
+  private func evaluate(
+    _ visit: KameleoonCase, options: EvaluationOptions
+  ) -> [Kameleoon.Pass.SavedAssignment] {
+    guard let configuration, let flags else {
+      for key in visit.features ?? [] { writeUnknown(key, visit.visitor) }
+      return []
+    }
+    let fresh = Kameleoon.Pass(configuration, for: visit.visitor, options: options)
+    var pass = fresh
+    guard let names = visit.features else {
+      for flag in written.indices {
+        if visit.isIsolated { pass = fresh }
+        write(pass.decide(flag), of: flag, flags, visit.visitor, options)
+      }
+      return pass.savedAssignments
+    }
+    for name in names {
+      if visit.isIsolated { pass = fresh }
+      if let flag = flags.index(of: name) {
+        write(pass.decide(flag), of: flag, flags, visit.visitor, options)
+      } else {
+        writeUnknown(name, visit.visitor)
+      }
+    }
+    return pass.savedAssignments
+  }
+
+  /// Null or an error's name for each force.
+  private func forceErrors(_ forced: JSONValue?) -> [String?] {
+    guard let forced, case .array(let list) = forced else { return [] }
+    // Without a configuration the SDK knows no experiment; taking a force back needs none.
+    return configuration?.forceErrors(of: forced)
+      ?? list.map { $0["variationKey"]?.text == nil ? nil : "FeatureExperimentNotFound" }
+  }
+
+  // MARK: Writing
+
+  private func write(
+    _ answer: Answer, of flag: Int, _ flags: FlagConfiguration, _ visitor: Kameleoon.Visitor,
+    _ options: EvaluationOptions
+  ) {
+    if !features.bytes.isEmpty { features.raw(",") }
+    features.raw(keys[flag])
+    guard answer.failure != .configurationError else {
+      // Rare, and its detail hangs on the visitor: nothing is kept.
+      let decision = flags.explain(flag, for: .kameleoon(visitor), options: options)
+      return Self.writeError("ConfigurationError", detail: decision.sentence, into: &features)
+    }
+    if let known = written[flag].first(where: { $0.answer == answer }) {
+      return features.raw(known.json)
+    }
+    var writer = JSONWriter()
+    Self.write(answer, of: flag, flags, into: &writer)
+    written[flag].append((answer, writer.bytes))
+    features.raw(writer.bytes)
+  }
+
+  private func writeUnknown(_ key: String, _ visitor: Kameleoon.Visitor) {
+    if !features.bytes.isEmpty { features.raw(",") }
+    features.raw(Self.member(key))
+    let isCodeValid = 1...255 ~= visitor.code.unicodeScalars.count
+    Self.writeError(
+      isCodeValid ? "FeatureNotFound" : Answer.Failure.visitorCodeInvalid.rawValue,
+      into: &features)
+  }
+
+  private static func write(
+    _ answer: Answer, of flag: Int, _ flags: FlagConfiguration, into writer: inout JSONWriter
+  ) {
+    if let failure = answer.failure { return writeError(failure.rawValue, into: &writer) }
+    let served = flags.served(flag, by: answer)
+    writer.raw(#"{"variationKey":"#)
+    writer.write(served.variationKey.json { .string($0) })
+    writer.raw(#","variationId":"#)
+    writer.write(served.variationID ?? .null)
+    writer.raw(#","experimentId":"#)
+    writer.write(served.experimentID ?? .null)
+    writer.raw(#","ruleId":"#)
+    writer.write(served.ruleID ?? .null)
+    writer.raw(#","variables":{"#)
+    for (index, variable) in flags.variables(flag, by: answer).enumerated() {
+      if index > 0 { writer.raw(",") }
+      writer.raw(member(variable.key))
+      writer.raw(#"{"type":"#)
+      writer.write(variable.type.json { .string($0) })
+      writer.raw(#","value":"#)
+      writer.write(variable.value ?? .null)
+      writer.raw("}")
+    }
+    writer.raw(#"},"error":null}"#)
+  }
+
+  private static func writeError(
+    _ error: String, detail: String? = nil, into writer: inout JSONWriter
+  ) {
+    writer.raw(#"{"variationKey":null,"variationId":null,"experimentId":null,"ruleId":null,"#)
+    writer.raw(#""variables":{},"error":"#)
+    writer.write(error)
+    if let detail {
+      writer.raw(#","detail":"#)
+      writer.write(detail)
+    }
+    writer.raw("}")
+  }
+
+  private func write(
+    _ assignment: Kameleoon.Pass.SavedAssignment, into writer: inout JSONWriter
+  ) {
+    writer.raw(#"{"experimentId":"#)
+    writer.write(assignment.experimentID)
+    writer.raw(#","variationId":"#)
+    writer.write(assignment.variationID)
+    writer.raw(#","ruleType":"#)
+    writer.write(assignment.ruleType.json { .string($0) })
+    writer.raw(#","sent":"#)
+    writer.write(assignment.isSent)
+    writer.raw("}")
+  }
+
+  private static func member(_ name: String) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.write(name)
+    writer.raw(":")
+    return writer.bytes
+  }
+}

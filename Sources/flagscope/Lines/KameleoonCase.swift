@@ -1,0 +1,44 @@
+import FlagEngine
+
+/// One Kameleoon visitor and what is asked about it.
+struct KameleoonCase {
+  var visitor: Kameleoon.Visitor
+  /// The flags to evaluate, in this order; nil: all, in the order of the file.
+  var features: [String]?
+  var isIsolated: Bool
+  /// The list of forces, of which each gives null or an error; nil: none.
+  var forced: JSONValue?
+
+  /// The case of a visitor who was described on the command line.
+  init(visitor: Kameleoon.Visitor, isIsolated: Bool) {
+    self.visitor = visitor
+    self.isIsolated = isIsolated
+    forced = visitor.json["forced"]
+  }
+
+  /// Reads a line.
+  ///
+  /// - Throws: what is missing or of the wrong kind.
+  init(_ root: JSONView, _ options: EvaluationOptions) throws(LineError) {
+    let json = root.value
+    do throws(VisitorFormatError) {
+      visitor = try Kameleoon.Visitor(json: json)
+    } catch {
+      throw LineError(error.description)
+    }
+    features = try Self.features(root["features"])
+    isIsolated = options.isIsolated || root["isolated"]?.bool == true
+    forced = json["forced"]
+  }
+
+  private static func features(_ json: JSONView?) throws(LineError) -> [String]? {
+    guard let json, json.kind != .null else { return nil }
+    guard json.kind == .array else { throw LineError("features is no list") }
+    var keys: [String] = []
+    for element in json.elements {
+      guard let key = element.string else { throw LineError("features holds what is no text") }
+      keys.append(key)
+    }
+    return keys
+  }
+}

@@ -1,0 +1,195 @@
+import FlagEngine
+
+/// Why a line cannot be used.
+struct LineError: Error {
+  var text: String
+
+  init(_ text: String) {
+    self.text = text
+  }
+}
+
+/// Answers one case after the other.
+struct LineEvaluator {
+  /// A configuration that is ready to answer.
+  private enum Answers {
+    case kameleoon(KameleoonAnswers)
+    case flagship(FlagshipAnswers)
+  }
+
+  /// A configuration that came in a line; the next line often brings the same.
+  private struct Inline {
+    var platform: Platform
+    var bytes: [UInt8]
+    var answers: Answers
+  }
+
+  /// The platform of FILE, `--platform` or `--sdk`.
+  private let platform: Platform?
+  private let profile: Profile?
+  private let now: Int?
+  private let isIsolated: Bool
+  private var file: Answers?
+  private var inline: Inline?
+  private var zone = "UTC"
+
+  /// - Parameters:
+  ///   - source: the configuration for all lines that bring none.
+  ///   - reading: profile, time and whether each flag gets a fresh visitor.
+  /// - Throws: what cannot be used.
+  init(source: ConfigurationSource?, reading: ReadingOptions) throws(InputError) {
+    now = try reading.instant()
+    profile = try reading.profile()
+    isIsolated = reading.isolated
+    guard let source else {
+      platform = reading.platform ?? profile?.platform
+      return
+    }
+    let configuration = try source.load(platform: reading.platform ?? profile?.platform)
+    _ = try reading.profile(for: configuration.platform)
+    platform = configuration.platform
+    switch configuration {
+    case .kameleoon(let configuration): file = .kameleoon(KameleoonAnswers(configuration))
+    case .flagship(let configuration): file = .flagship(FlagshipAnswers(configuration))
+    }
+  }
+
+  /// Writes the answer to a line, without a line end.
+  mutating func answer(_ bytes: [UInt8], line: Int, into writer: inout JSONWriter) {
+    let start = writer.bytes.count
+    do throws(LineError) {
+      try write(bytes, line: line, into: &writer)
+    } catch {
+      writer.bytes.removeSubrange(start...)
+      Self.writeError(error.text, line: line, into: &writer)
+    }
+  }
+
+  /// Writes `{"line":N,"error":…}`.
+  static func writeError(_ text: String, line: Int, into writer: inout JSONWriter) {
+    writer.raw(#"{"line":"#)
+    writer.write(line)
+    writer.raw(#","error":"#)
+    writer.write(text)
+    writer.raw("}")
+  }
+
+  private mutating func write(
+    _ bytes: [UInt8], line: Int, into writer: inout JSONWriter
+  ) throws(LineError) {
+    let document: JSONDocument
+    do throws(JSONError) {
+      document = try JSONDocument(bytes)
+    } catch {
+      throw LineError("not JSON: \(error.description)")
+    }
+    try document.withRoot { root throws(LineError) in
+      guard root.kind == .object else { throw LineError("a case is an object") }
+      let options = try options(for: root)
+      let answers = try answers(for: root, in: bytes, platform: options.profile.platform)
+      writer.raw(#"{"line":"#)
+      writer.write(line)
+      writer.raw(",")
+      switch answers {
+      case .kameleoon(let answers):
+        try answers.write(KameleoonCase(root, options), options: options, into: &writer)
+      case .flagship(let answers):
+        try answers.write(FlagshipCase(root), options: options, into: &writer)
+      }
+      writer.raw("}")
+    }
+  }
+
+  // MARK: Options
+
+  private mutating func options(for root: JSONView) throws(LineError) -> EvaluationOptions {
+    let platform = try platform(of: root)
+    let instant = try Self.instant(root["now"]) ?? now ?? Clock.now
+    let zone = try Self.zone(root["timeZone"])
+    let startOfDay: Int?
+    if zone == "UTC" {
+      startOfDay = nil
+    } else {
+      if zone != self.zone {
+        guard Clock.setZone(zone) else { throw LineError("timeZone: no such zone: \"\(zone)\"") }
+        self.zone = zone
+      }
+      startOfDay = Clock.startOfDay(before: instant)
+    }
+    return EvaluationOptions(
+      profile: profile ?? platform.defaultProfile, now: instant, startOfDay: startOfDay,
+      isIsolated: isIsolated)
+  }
+
+  private func platform(of root: JSONView) throws(LineError) -> Platform {
+    if let platform { return platform }
+    if root["visitorCode"] != nil || root["dataFile"] != nil || root["dataFileText"] != nil {
+      return .kameleoon
+    }
+    if root["visitorId"] != nil || root["bucketing"] != nil || root["bucketingText"] != nil {
+      return .flagship
+    }
+    throw LineError("neither visitorCode (Kameleoon) nor visitorId (Flagship)")
+  }
+
+  private static func instant(_ json: JSONView?) throws(LineError) -> Int? {
+    guard let json, json.kind != .null else { return nil }
+    guard let instant = json.int ?? json.number.flatMap({ Int(exactly: $0) }),
+      instant.magnitude <= Clock.limit
+    else { throw LineError("now is no whole number of milliseconds") }
+    return instant
+  }
+
+  private static func zone(_ json: JSONView?) throws(LineError) -> String {
+    guard let json, json.kind != .null else { return "UTC" }
+    guard let zone = json.string else { throw LineError("timeZone is no text") }
+    return zone
+  }
+
+  // MARK: Configurations
+
+  private mutating func answers(
+    for root: JSONView, in line: [UInt8], platform: Platform
+  ) throws(LineError) -> Answers {
+    let (object, text): (JSONView?, JSONView?) =
+      switch platform {
+      case .kameleoon: (root["dataFile"], root["dataFileText"])
+      case .flagship: (root["bucketing"], root["bucketingText"])
+      }
+    let name = platform == .kameleoon ? "dataFile" : "bucketing"
+    if let object, object.kind != .null {
+      guard object.kind != .string else {
+        throw LineError("\(name) is a text; the raw text of a file goes into \(name)Text")
+      }
+      return try answers(of: Array(line[object.sourceRange]), platform: platform)
+    }
+    if let text, text.kind != .null {
+      guard let text = text.string else { throw LineError("\(name)Text is no text") }
+      return try answers(of: Array(text.utf8), platform: platform)
+    }
+    guard let file else { throw LineError("no FILE was given and the line has no \(name)") }
+    return file
+  }
+
+  private mutating func answers(
+    of bytes: [UInt8], platform: Platform
+  ) throws(LineError) -> Answers {
+    if let inline, inline.platform == platform, inline.bytes == bytes { return inline.answers }
+    let loaded = Result { () throws(ConfigurationError) in
+      try FlagConfiguration(bytes, platform: platform)
+    }
+    let answers: Answers
+    switch (loaded, platform) {
+    case (.success(.kameleoon(let configuration)), _):
+      answers = .kameleoon(KameleoonAnswers(configuration))
+    case (.success(.flagship(let configuration)), _):
+      answers = .flagship(FlagshipAnswers(configuration))
+    case (.failure(let error), .kameleoon):
+      answers = .kameleoon(KameleoonAnswers(refused: error))
+    case (.failure(let error), .flagship):
+      answers = .flagship(FlagshipAnswers(refused: error))
+    }
+    inline = Inline(platform: platform, bytes: bytes, answers: answers)
+    return answers
+  }
+}

@@ -1,0 +1,104 @@
+import FlagEngine
+
+extension JSONObject {
+  /// This object with further members behind its own.
+  func merging(_ other: JSONObject) -> JSONObject {
+    var object = self
+    for member in other.members { object[member.name] = member.value }
+    return object
+  }
+}
+
+extension Optional {
+  /// The value as JSON, or null.
+  func json(_ make: (Wrapped) -> JSONValue) -> JSONValue {
+    map(make) ?? .null
+  }
+}
+
+/// What a session's answers refer to.
+enum SessionJSON {
+  static func members(of session: Session) -> JSONObject {
+    [
+      "platform": .string(session.configuration.platform.rawValue),
+      "sdk": .string(session.options.profile.rawValue),
+      "visitor": .string(session.visitor.code),
+      "now": .integer(session.options.now),
+    ]
+  }
+}
+
+/// What a flag answers.
+enum ServedJSON {
+  static func members(of decision: Decision) -> JSONObject {
+    var object: JSONObject = [
+      "flag": .string(decision.flagKey), "serves": .string(decision.served.text),
+      "shape": .string(name(of: decision.served.shape)), "from": .string(decision.served.from),
+      "error": decision.answer.failure.json { .string($0.rawValue) },
+      "dependsOnUnknown": .bool(decision.dependsOnUnknown),
+    ]
+    for member in members(of: decision.served).members { object[member.name] = member.value }
+    if let natural = decision.natural {
+      object["natural"] = .object(
+        members(of: natural).merging([
+          "serves": .string(natural.text), "from": .string(natural.from),
+        ]))
+    }
+    return object
+  }
+
+  private static func members(of served: Served) -> JSONObject {
+    [
+      "variationKey": served.variationKey.json { .string($0) },
+      "variationId": served.variationID ?? .null,
+      "experimentId": served.experimentID ?? .null,
+      "ruleId": served.ruleID ?? .null,
+    ]
+  }
+
+  private static func name(of shape: Served.Shape) -> String {
+    switch shape {
+    case .served: "served"
+    case .defaultVariation: "default"
+    case .forced: "forced"
+    case .simulated: "simulated"
+    case .nothing: "nothing"
+    }
+  }
+}
+
+/// A decision with its whole trace.
+enum DecisionJSON {
+  static func members(
+    of decision: Decision, misses: [NearestMiss], in configuration: FlagConfiguration
+  ) -> JSONObject {
+    ServedJSON.members(of: decision).merging([
+      "why": .string(decision.why),
+      "sentence": .string(decision.sentence),
+      "variables": variables(decision.variables),
+      "trace": .array(decision.trace.map { TraceJSON.value($0, in: configuration) }),
+      "nearestMisses": .array(misses.map { value($0, in: configuration) }),
+    ])
+  }
+
+  private static func variables(_ variables: [Variable]) -> JSONValue {
+    var object = JSONObject()
+    for variable in variables {
+      object[variable.key] = [
+        "type": variable.type.json { .string($0) }, "value": variable.value ?? .null,
+      ]
+    }
+    return .object(object)
+  }
+
+  private static func value(
+    _ miss: NearestMiss, in configuration: FlagConfiguration
+  ) -> JSONValue {
+    [
+      "rule": .integer(miss.rule + 1),
+      "changes": .array(miss.changes.map { TraceJSON.change($0, in: configuration) }),
+      "canBeApplied": .bool(miss.isOfferable),
+      "impossibleBecause": miss.impossibleBecause.json { .string($0) },
+    ]
+  }
+}

@@ -1,0 +1,97 @@
+import FlagEngine
+import TerminalUI
+
+/// A decision as lines of text: answer, sentence, steps, variables.
+struct ExplanationText {
+  var configuration: FlagConfiguration
+  var misses: [NearestMiss]
+
+  /// The lines, without line ends.
+  func lines(of decision: Decision) -> [String] {
+    var lines = [
+      "\(decision.flagKey)   \(decision.served.shaped)   \(decision.served.from)".safe,
+      (decision.sentence + nearestSentence(decision)).safe,
+      "",
+    ]
+    var steps = StepLines(misses: misses)
+    steps.add(decision.trace, indent: 0)
+    lines += steps.lines
+    guard !decision.variables.isEmpty else { return lines }
+    lines += ["", "The code receives:"]
+    for variable in decision.variables {
+      let type = variable.type.map { " (\($0))" } ?? ""
+      lines.append(
+        "   \(variable.key) = \(variable.value?.jsonText ?? "cannot be read")\(type)".safe)
+    }
+    return lines
+  }
+
+  /// `Nearest: rule 2 misses by 1 (country).`, for a flag that serves nothing of its own.
+  private func nearestSentence(_ decision: Decision) -> String {
+    guard decision.answer.source == .defaultVariation || decision.answer.source == .nothing,
+      let miss = misses.first(where: { !$0.changes.isEmpty })
+    else { return "" }
+    let names = miss.changes.map { configuration.name(of: $0.field) }.joined(separator: ", ")
+    let step = configuration.platform == .kameleoon ? "rule" : "group"
+    return " Nearest: \(step) \(miss.rule + 1) misses by \(miss.changes.count) (\(names))."
+  }
+}
+
+/// The steps of a trace as lines, the nearest misses at their rules.
+private struct StepLines {
+  let misses: [NearestMiss]
+  private(set) var lines: [String] = []
+  /// The rules or groups met so far: misses name them by their number.
+  private var ruleCount = 0
+
+  init(misses: [NearestMiss]) {
+    self.misses = misses
+  }
+
+  mutating func add(_ nodes: [TraceNode], indent: Int) {
+    for node in nodes { add(node, indent: indent) }
+  }
+
+  private mutating func add(_ node: TraceNode, indent: Int) {
+    let words = Explanation.line(for: node)
+    let detail = words.detail.isEmpty ? "" : "   " + words.detail
+    add(Self.mark(of: node.verdict), words.text + detail, indent: indent)
+    for note in node.notes {
+      add(note.kind == .warning ? "!" : " ", note.text, indent: indent + 1)
+    }
+    let rule = Self.isRule(node.subject) ? ruleCount : nil
+    if rule != nil { ruleCount += 1 }
+    add(node.children, indent: indent + 1)
+    if let miss = misses.first(where: { $0.rule == rule }) { add(miss, indent: indent + 1) }
+  }
+
+  private mutating func add(_ miss: NearestMiss, indent: Int) {
+    if miss.changes.isEmpty {
+      if let reason = miss.impossibleBecause { add("≈", reason, indent: indent) }
+    } else {
+      let changes = miss.changes.map(\.text).joined(separator: ", ")
+      add("≈", "misses by \(miss.changes.count): \(changes)", indent: indent)
+    }
+  }
+
+  private mutating func add(_ mark: String, _ text: String, indent: Int) {
+    lines.append(String(repeating: "   ", count: indent) + mark + " " + text.safe)
+  }
+
+  private static func isRule(_ subject: TraceSubject) -> Bool {
+    switch subject {
+    case .rule, .group: true
+    default: false
+    }
+  }
+
+  private static func mark(of verdict: Verdict) -> String {
+    switch verdict {
+    case .passed: "✓"
+    case .failed: "✗"
+    case .unknown: "?"
+    case .invalid: "!"
+    case .notReached: "·"
+    }
+  }
+}
