@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "flagscope-bench",
       dependencies: ["FlagEngine", .product(name: "Crypto", package: "swift-crypto")],
-      path: "Benchmarks", swiftSettings: strict),
+      path: "Benchmarks", exclude: ["official_sdks.py"], swiftSettings: strict),
 
     .testTarget(
       name: "FlagEngineTests", dependencies: ["FlagEngine"], resources: [.copy("Vectors")],
@@ -75,6 +75,6 @@ let package = Package(
       dependencies: ["FlagConsole", "FlagEngine", "TerminalUI", "BuiltInThemes"],
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["flagscope"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["flagscope", "FlagEngine"], swiftSettings: strict),
   ]
 )

@@ -1,6 +1,23 @@
+/// Measures the engine and the program; see `make bench`.
+///
+/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `sdk` for one part alone;
+/// `files FOLDER` writes the load files there and measures nothing.
 @main
 struct FlagscopeBench {
   static func main() {
-    print(KameleoonLoadFile.bytes(flags: 1000).count)
+    let arguments = CommandLine.arguments.dropFirst()
+    let isQuick = arguments.contains("--quick")
+    let parts = arguments.filter { $0 != "--quick" }
+    if parts.first == "files" {
+      return LoadFiles.write(to: parts.dropFirst().first ?? ".")
+    }
+    func isAsked(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
+    var report = Report()
+    if isAsked("engine") { EngineBenchmarks(isQuick: isQuick).run(&report) }
+    if isAsked("program"), let program = ProgramBenchmarks(isQuick: isQuick) {
+      program.run(&report)
+    }
+    if isAsked("sdk") { OfficialSDKs(isQuick: isQuick).run(&report) }
+    report.end()
   }
 }

@@ -22,6 +22,11 @@ struct FlagshipLoadFile {
     ]
   }
 
+  /// The engine's visitor of a JSON one.
+  static func read(_ visitor: JSONValue) -> Flagship.Visitor? {
+    try? JSONDocument(Array(visitor.jsonText.utf8)).withRoot { Flagship.Visitor(json: $0) }
+  }
+
   /// The JSON text of a file with so many campaigns.
   static func bytes(campaigns: Int) -> [UInt8] {
     var file = FlagshipLoadFile()

@@ -24,13 +24,13 @@ enum Program {
   /// Runs a program to its end.
   ///
   /// - Parameters:
+  ///   - arguments: what follows the program's name.
   ///   - path: the program.
-  ///   - arguments: what follows its name.
   ///   - input: the file that is its standard input.
   ///   - output: the file that takes its standard output.
   /// - Returns: what it took, or nil if it cannot be started.
   static func run(
-    _ path: String = path, _ arguments: [String], input: String = "/dev/null",
+    _ arguments: [String], of path: String = path, input: String = "/dev/null",
     output: String = "/dev/null"
   ) -> Cost? {
     var actions = posix_spawn_file_actions_t()
