@@ -1,0 +1,164 @@
+import Glibc
+
+/// The built program, run with plain pipes.
+struct CommandLineProgram {
+  /// What a run left behind.
+  struct Outcome {
+    var output: String
+    var errors: String
+    var exitCode: Int32
+
+    /// The lines of the output.
+    var lines: [Substring] { output.split(separator: "\n", omittingEmptySubsequences: false) }
+  }
+
+  /// The program beside the running tests.
+  static let path: String = {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let own = String(decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/flagscope"
+  }()
+
+  /// The top of the repository.
+  static let repository: String = #filePath.split(separator: "/").dropLast(3)
+    .reduce("") { $0 + "/" + $1 }
+
+  /// Runs the program to its end.
+  ///
+  /// - Parameters:
+  ///   - arguments: what follows the program's name.
+  ///   - input: its standard input.
+  ///   - environment: variables on top of this process's; TZ is UTC unless set here.
+  /// - Returns: output, errors and exit code.
+  static func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) -> Outcome {
+    let process = RunningProgram(arguments, environment: environment)
+    let (output, errors) = process.exchange(Array(input.utf8))
+    return Outcome(
+      output: String(decoding: output, as: UTF8.self),
+      errors: String(decoding: errors, as: UTF8.self), exitCode: process.wait())
+  }
+}
+
+/// The program while it runs, with the other ends of its pipes.
+final class RunningProgram {
+  private let process: pid_t
+  private var input: Int32
+  private let output: Int32
+  private let errors: Int32
+
+  init(_ arguments: [String], environment: [String: String] = [:]) {
+    let (theirInput, input) = Self.pipe()
+    let (output, theirOutput) = Self.pipe()
+    let (errors, theirErrors) = Self.pipe()
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawn_file_actions_adddup2(&actions, theirInput, STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, theirOutput, STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, theirErrors, STDERR_FILENO)
+    let argv = ([CommandLineProgram.path] + arguments).map { strdup($0) } + [nil]
+    let variables = Self.environment.merging(environment) { $1 }
+    let envp = variables.map { strdup("\($0)=\($1)") } + [nil]
+    var process = pid_t()
+    let status = posix_spawn(&process, CommandLineProgram.path, &actions, nil, argv, envp)
+    precondition(status == 0, "the program is built beside the tests: \(CommandLineProgram.path)")
+    posix_spawn_file_actions_destroy(&actions)
+    for text in argv + envp { free(text) }
+    for end in [theirInput, theirOutput, theirErrors] { close(end) }
+    self.process = process
+    self.input = input
+    self.output = output
+    self.errors = errors
+  }
+
+  deinit {
+    if input >= 0 { close(input) }
+    close(output)
+    close(errors)
+  }
+
+  /// Writes to the program's input and leaves it open.
+  func send(_ text: String) {
+    let bytes = Array(text.utf8)
+    precondition(write(input, bytes, bytes.count) == bytes.count, "a short line fits into the pipe")
+  }
+
+  /// Reads one line of the output, or nil when none comes within the time.
+  func line(within milliseconds: Int32 = 10_000) -> String? {
+    var line: [UInt8] = []
+    while true {
+      var wait = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      guard poll(&wait, 1, milliseconds) == 1 else { return nil }
+      var byte: UInt8 = 0
+      guard read(output, &byte, 1) == 1 else { return nil }
+      if byte == 0x0A { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
+  }
+
+  /// Sends bytes, ends the input, and reads all that the program writes.
+  func exchange(_ bytes: [UInt8]) -> (output: [UInt8], errors: [UInt8]) {
+    var read = (output: [UInt8](), errors: [UInt8]())
+    var isOpen = (output: true, errors: true)
+    var sent = 0
+    _ = fcntl(input, F_SETFL, O_NONBLOCK)
+    while isOpen.output || isOpen.errors {
+      if sent == bytes.count, input >= 0 { endInput() }
+      var waits = [
+        pollfd(fd: input, events: Int16(POLLOUT), revents: 0),
+        pollfd(fd: isOpen.output ? output : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isOpen.errors ? errors : -1, events: Int16(POLLIN), revents: 0),
+      ]
+      poll(&waits, 3, -1)
+      if waits[0].revents & Int16(POLLERR) != 0 {
+        sent = bytes.count
+      } else if waits[0].revents != 0 {
+        sent += bytes[sent...].withUnsafeBytes { max(0, write(input, $0.baseAddress, $0.count)) }
+      }
+      if waits[1].revents != 0 { isOpen.output = Self.append(from: output, to: &read.output) }
+      if waits[2].revents != 0 { isOpen.errors = Self.append(from: errors, to: &read.errors) }
+    }
+    return read
+  }
+
+  /// Ends the program's input.
+  func endInput() {
+    close(input)
+    input = -1
+  }
+
+  /// Waits for the end: the exit code, or 128 and the number of the signal that ended it.
+  func wait() -> Int32 {
+    var status: Int32 = 0
+    waitpid(process, &status, 0)
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + status & 0x7F
+  }
+
+  private static let environment: [String: String] = {
+    var variables = ["TZ": "UTC"]
+    var cursor = environ
+    while let entry = cursor.pointee {
+      let parts = String(cString: entry).split(separator: "=", maxSplits: 1)
+      if parts.count == 2, parts[0] != "TZ" { variables[String(parts[0])] = String(parts[1]) }
+      cursor += 1
+    }
+    return variables
+  }()
+
+  private static func pipe() -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [0, 0]
+    precondition(Glibc.pipe(&ends) == 0, "a test may open a few pipes")
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
+
+  private static func append(from descriptor: Int32, to bytes: inout [UInt8]) -> Bool {
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(descriptor, &chunk, chunk.count)
+    guard count > 0 else { return false }
+    bytes += chunk[..<count]
+    return true
+  }
+}

@@ -1,0 +1,203 @@
+import FlagEngine
+import Testing
+
+@Suite struct CommandLineTests {
+  private func json(_ outcome: CommandLineProgram.Outcome) throws -> JSONValue {
+    try JSONValue(parsing: outcome.output)
+  }
+
+  // MARK: Commands
+
+  @Test func listPipedIsJSONWithEveryFlag() throws {
+    let outcome = CommandLineProgram.run(["list", "demo:kameleoon", "--persona", "gold_parisian"])
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors == "")
+    let answer = try json(outcome)
+    #expect(answer["platform"] == "kameleoon")
+    #expect(answer["sdk"] == "kameleoon-3.18.0")
+    #expect(answer["now"] == 1_767_225_600_000)
+    guard case .array(let flags)? = answer["flags"] else { throw Missing("flags") }
+    #expect(flags.count > 10)
+    #expect(flags.first?["flag"] == "new_checkout")
+    #expect(flags.allSatisfy { $0["serves"]?.text != nil && $0["from"]?.text != nil })
+  }
+
+  @Test func listAsTextAlignsItsColumns() throws {
+    let outcome = CommandLineProgram.run(["list", "demo:flagship", "--text"])
+    #expect(outcome.exitCode == 0)
+    let heading = try #require(outcome.lines.first)
+    #expect(heading.hasPrefix("FLAG "))
+    let column = try #require(Array(heading).firstIndex(of: "F", after: 4))
+    for line in outcome.lines.dropFirst() where !line.isEmpty {
+      #expect(line.dropFirst(column - 2).prefix(2) == "  ", "\(line)")
+    }
+  }
+
+  @Test func explainSaysTheSentenceAndTheSteps() {
+    let outcome = CommandLineProgram.run([
+      "explain", "demo:kameleoon", "new_checkout", "--persona", "gold_parisian", "--text",
+    ])
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.lines.first?.hasPrefix("new_checkout   ") == true)
+    #expect(outcome.output.contains("rule 1"))
+    #expect(outcome.output.contains("The code receives:"))
+  }
+
+  @Test(arguments: ["kameleoon", "flagship"])
+  func explainAsJSONHasTheTraceThatTheTextShows(_ demo: String) throws {
+    let list = try json(CommandLineProgram.run(["list", "demo:\(demo)"]))
+    guard case .array(let flags)? = list["flags"] else { throw Missing("flags") }
+    for flag in flags {
+      let key = try #require(flag["flag"]?.text)
+      let explained = try json(CommandLineProgram.run(["explain", "demo:\(demo)", key]))
+      #expect(explained["serves"] == flag["serves"], "\(key)")
+      #expect(explained["why"] == flag["why"], "\(key)")
+      guard case .array(let steps)? = explained["trace"] else { throw Missing("trace") }
+      #expect(!steps.isEmpty, "\(key)")
+      #expect(steps.allSatisfy { $0["step"]?.text != nil && $0["verdict"]?.text != nil })
+    }
+  }
+
+  @Test func evalGivesWhatTheCodeReceives() throws {
+    let outcome = CommandLineProgram.run([
+      "eval", "demo:kameleoon", "--visitor", "9f2c61d0a7b34e58", "--simulate",
+      "new_checkout=express",
+    ])
+    #expect(outcome.exitCode == 0)
+    let flag = try json(outcome)["features"]?["new_checkout"]
+    #expect(flag?["variationKey"] == "express")
+    #expect(flag?["variables"]?["steps"] == ["type": "NUMBER", "value": 2])
+    #expect(flag?["error"] == .null)
+  }
+
+  @Test func standardInputIsAConfiguration() throws {
+    let file = #"{"campaigns":[]}"#
+    let outcome = CommandLineProgram.run(["list", "-"], input: file)
+    #expect(outcome.exitCode == 0)
+    #expect(try json(outcome)["platform"] == "flagship")
+    #expect(try json(outcome)["flags"] == [])
+  }
+
+  // MARK: The visitor
+
+  @Test func contextReachesTheConditions() throws {
+    let file = """
+      {"campaigns":[{"id":"c","variationGroups":[{"id":"g","targeting":{"targetingGroups":[\
+      {"targetings":[{"key":"age","operator":"EQUALS","value":30}]}]},"variations":[{"id":"v",\
+      "allocation":100,"modifications":{"type":"FLAG","value":{"adult":true}}}]}]}]}
+      """
+    func serves(_ context: String) throws -> JSONValue? {
+      let outcome = CommandLineProgram.run(["list", "-", "--context", context], input: file)
+      guard case .array(let flags)? = try json(outcome)["flags"] else { throw Missing("flags") }
+      return flags.first?["serves"]
+    }
+    #expect(try serves("age=30") == "true")
+    #expect(try serves("age:=30") == "--")
+    #expect(try serves("age=31") == "--")
+    #expect(try serves("age=\"30\"") == "--")
+  }
+
+  @Test func kameleoonContextByName() throws {
+    let arguments = [
+      "explain", "demo:kameleoon", "new_checkout", "--context", "data.membership_tier=gold,silver",
+      "--context", "country=France", "--context", "browser=chrome", "--context",
+      "browser.version=120.5", "--context", "device=phone", "--context", "page=https://a.example",
+      "--context", "page=https://b.example", "--context", "goal=7", "--context", "consent=refused",
+      "--context", "cookie.a=b=c", "--context", "app.version=4.2.1", "--context", "title=T",
+    ]
+    let outcome = CommandLineProgram.run(arguments)
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+  }
+
+  // MARK: Bad input
+
+  @Test(arguments: [
+    (["list", "nothing.json"], "Cannot read nothing.json: no such file."),
+    (["list", "/"], "it is a folder."),
+    (["list"], "Missing expected argument '<file>'"),
+    (["eval"], "FILE is missing."),
+    (["--demo", "shop"], "There are: kameleoon, flagship."),
+    (["list", "demo:flagship", "--sdk", "kameleoon-3.18.0"], "There are: flagship-2.1.1,"),
+    (["list", "demo:flagship", "--sdk", "x"], "There is no SDK profile of that name."),
+    (["list", "demo:flagship", "--now", "tomorrow"], "--now needs milliseconds since 1970"),
+    (["list", "demo:kameleoon", "--persona", "nobody"], #"There is no persona "nobody"."#),
+    (["list", "demo:kameleoon", "--context", "contry=x"], #"Did you mean "country"?"#),
+    (["list", "demo:kameleoon", "--context", "country"], "has no value."),
+    (["list", "demo:kameleoon", "--context", "browser.version=new"], "needs a number"),
+    (["list", "demo:kameleoon", "--context", "device=fridge"], "PHONE"),
+    (["list", "demo:kameleoon", "--context", "consent=maybe"], "given, refused or unknown"),
+    (["list", "demo:kameleoon", "--simulate", "nope=on"], #"the file has no flag "nope""#),
+    (["list", "demo:kameleoon", "--simulate", "new_checkout=x"], "It has: default, "),
+    (["list", "demo:kameleoon", "--force", "1=x"], "the file has no experiment 1."),
+    (
+      ["list", "demo:kameleoon", "--force", "260302=x"],
+      "x is not part of experiment 260302. It has: off, one_page, express."
+    ),
+    (["list", "demo:flagship", "--simulate", "a=b"], "--simulate is Kameleoon's"),
+    (["list", "demo:flagship", "--cookie", "a"], "Flagship has none"),
+    (["explain", "demo:kameleoon", "new_chekout"], #"Did you mean "new_checkout"?"#),
+    (["list", "demo:kameleoon", "--json", "--text"], "exclude each other"),
+  ])
+  func badInputSaysWhatToDoAndExitsWith2(_ arguments: [String], _ sentence: String) {
+    let outcome = CommandLineProgram.run(arguments)
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+  }
+
+  @Test(arguments: [
+    ("", "standard input is empty."),
+    (#"{"featureFlags":[{"id"#, "standard input ends inside a string at byte 21:"),
+    ("{\"featureFlags\":\n  [1 2]}", "line 2, column 6: expected , or ] after 1\n  [1 2]}\n     ^"),
+    ("[1]", "got a list."),
+    (#"{"items":[],"total":3}"#, "First keys: items, total."),
+    (#"{"campaigns":[],"featureFlags":[]}"#, "--platform kameleoon or --platform flagship"),
+  ])
+  func aBrokenFileIsSaidWithItsPlace(_ file: String, _ sentence: String) {
+    let outcome = CommandLineProgram.run(["list", "-"], input: file)
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+  }
+
+  @Test func textFromOutsideIsNeverPrintedRaw() {
+    let hostile = "\u{1B}]0;gotcha\u{7}\u{202E}"
+    let file = """
+      {"campaigns":[{"id":"c","name":"\\u001b[31m","variationGroups":[{"id":"g","targeting":\
+      {"targetingGroups":[{"targetings":[]}]},"variations":[{"id":"v","allocation":100,\
+      "modifications":{"type":"FLAG","value":{"k\\u001b[2J":"\\u0007v"}}}]}]}]}
+      """
+    let runs = [
+      CommandLineProgram.run(["list", "-", "--text"], input: file),
+      CommandLineProgram.run(["eval", "-", "--text"], input: file),
+      CommandLineProgram.run(["explain", "-", "k\u{1B}[2J", "--text"], input: file),
+      CommandLineProgram.run(["list", "-", "--visitor", hostile], input: file),
+      CommandLineProgram.run(["explain", "-", hostile], input: file),
+      CommandLineProgram.run(["list", hostile]),
+      CommandLineProgram.run(["list", "-", "--platform", hostile], input: file),
+    ]
+    for run in runs {
+      let bytes = Array(run.output.utf8) + Array(run.errors.utf8)
+      #expect(bytes.allSatisfy { $0 == 0x0A || $0 >= 0x20 && $0 != 0x7F })
+      #expect(!run.errors.unicodeScalars.contains("\u{202E}"))
+    }
+  }
+
+  @Test func helpAndVersionSucceed() {
+    for arguments in [["--help"], ["help", "eval"], ["list", "--help"]] {
+      let outcome = CommandLineProgram.run(arguments)
+      #expect(outcome.exitCode == 0)
+      #expect(outcome.output.contains("USAGE: flagscope"))
+    }
+    #expect(CommandLineProgram.run(["--version"]).output == "0.1.0\n")
+  }
+
+  private struct Missing: Error {
+    init(_ name: String) {}
+  }
+}
+
+extension Array where Element: Equatable {
+  fileprivate func firstIndex(of element: Element, after start: Int) -> Int? {
+    indices.dropFirst(start).first { self[$0] == element }
+  }
+}
