@@ -3,5 +3,6 @@
 /// - Parameter arguments: what the command line asks for.
 /// - Throws: why it cannot be opened.
 func openConsole(_ arguments: ConsoleArguments) throws {
-  throw InputError("This build has no console. Use flagscope list, explain or eval.")
+  // The root command is synchronous: this is the main thread.
+  try MainActor.assumeIsolated { try ConsoleSession(arguments).run() }
 }

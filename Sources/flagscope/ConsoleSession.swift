@@ -1,0 +1,166 @@
+import BuiltInThemes
+import Crypto
+import CursesTerminal
+import FlagConsole
+import FlagEngine
+import Glibc
+import TerminalUI
+
+/// Runs the console: reads the configuration, feeds the state machine, shows what it draws.
+@MainActor
+struct ConsoleSession {
+  private let arguments: ConsoleArguments
+  private let mailbox = Mailbox<Console.Event>()
+
+  init(_ arguments: ConsoleArguments) {
+    self.arguments = arguments
+  }
+
+  /// Runs until the user leaves; the terminal is then as it was.
+  ///
+  /// - Throws: why the console cannot be opened, before anything was written to the terminal.
+  func run() throws(InputError) {
+    let theme = try ThemeFiles.theme(arguments.theme, usesColor: usesColor)
+    let terminal = try open()
+    var console = Console(
+      source: source(bytes: []), theme: theme,
+      marks: terminal.isUnicode && !arguments.isASCII ? .unicode : .ascii, size: terminal.size)
+    if arguments.source.demo != nil {
+      // A demo is at hand: the first paint already shows it.
+      _ = console.handle(Self.read(arguments))
+    } else {
+      readInBackground()
+    }
+    let end = loop(terminal, &console)
+    terminal.close()
+    if case .signal(let number) = end { CursesTerminal.die(bySignal: number) }
+  }
+
+  private func open() throws(InputError) -> CursesTerminal {
+    var options = TerminalOptions(mouse: arguments.usesMouse)
+    options.keyboard =
+      arguments.source == .standardInput ? .controllingTerminal : .standardInput
+    options.color =
+      switch arguments.color {
+      case .auto: .auto
+      case .always: .always
+      case .never: .never
+      }
+    do throws(TerminalError) {
+      return try CursesTerminal(options)
+    } catch {
+      throw InputError(
+        "\(error). Without a screen: flagscope list, flagscope explain, flagscope eval.")
+    }
+  }
+
+  private func loop(_ terminal: CursesTerminal, _ console: inout Console) -> LoopEnd {
+    // The closures below take turns with the one console.
+    var state = console
+    var loop = EventLoop(terminal: terminal, mailbox: mailbox)
+    return loop.run(
+      handle: { events in Self.handle(events, &state) },
+      draw: { screen in state.render(into: &screen) },
+      work: {
+        guard state.hasWork else { return .idle }
+        return state.work() ? .unfinished : .finished
+      })
+  }
+
+  private static func handle(
+    _ events: [LoopEvent<Console.Event>], _ console: inout Console
+  ) -> LoopAction {
+    var action = LoopAction.proceed
+    for event in events {
+      let effects =
+        switch event {
+        case .input(let input): console.handle(.input(input))
+        case .message(let message): console.handle(message)
+        }
+      for effect in effects {
+        switch effect {
+        case .quit: return .quit
+        case .suspend: action = .suspend
+        case .redraw: action = .repaint
+        case .generateCode: console.insertCode(newVisitorCode())
+        }
+      }
+    }
+    return action
+  }
+
+  /// 16 lower-case hexadecimal characters, as the SDK makes them.
+  private static func newVisitorCode() -> String {
+    let number = UInt64.random(in: .min ... .max)
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private var usesColor: Bool {
+    switch arguments.color {
+    case .always: true
+    case .never: false
+    case .auto: getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+    }
+  }
+
+  // MARK: Reading
+
+  private func source(bytes: [UInt8]) -> Console.Source { Self.source(arguments, bytes: bytes) }
+
+  nonisolated private static func source(_ arguments: ConsoleArguments, bytes: [UInt8]) -> Console.Source {
+    let digest = bytes.isEmpty ? [] : Array(SHA256.hash(data: bytes).prefix(2))
+    let revision = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return Console.Source(
+      name: arguments.source.demo.map { "\($0.rawValue) shop" } ?? arguments.source.name,
+      state: arguments.source.demo == nil ? "FILE" : "DEMO", revision: revision,
+      byteCount: bytes.count)
+  }
+
+  private func readInBackground() {
+    let (arguments, mailbox) = (arguments, mailbox)
+    Task.detached { mailbox.post(Self.read(arguments)) }
+  }
+
+  /// Reads configuration and personas; what is wrong becomes an event too.
+  nonisolated private static func read(_ arguments: ConsoleArguments) -> Console.Event {
+    do throws(InputError) {
+      let bytes = try arguments.source.bytes()
+      let configuration = try arguments.source.parse(bytes, platform: arguments.platform)
+      let personas = try personas(arguments, configuration.platform)
+      let profile = arguments.profile ?? configuration.platform.defaultProfile
+      guard profile.platform == configuration.platform else {
+        throw InputError(
+          "\(profile.rawValue) does not read a \(configuration.platform.name) configuration.")
+      }
+      let now =
+        arguments.now ?? (arguments.source.demo == nil ? nil : personas.now) ?? Clock.now
+      let options = EvaluationOptions(
+        profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
+        isIsolated: arguments.isIsolated)
+      return .loaded(configuration, source(arguments, bytes: bytes), personas, options)
+    } catch {
+      return .failed(error.message)
+    }
+  }
+
+  /// The visitors to look with: the bundled ones over the demo; over a file, one of whom nothing is
+  /// known comes first.
+  nonisolated private static func personas(
+    _ arguments: ConsoleArguments, _ platform: Platform
+  ) throws(InputError) -> PersonaList {
+    var list = try PersonaList.read(arguments.personas, platform: platform)
+    guard list.personas.isEmpty || arguments.source.demo == nil && arguments.personas == nil else {
+      return list
+    }
+    let visitor: Visitor =
+      switch platform {
+      case .kameleoon: .kameleoon(Kameleoon.Visitor(code: "visitor-1"))
+      case .flagship: .flagship(Flagship.Visitor(id: "visitor-1"))
+      }
+    let unknown = Persona(
+      id: "visitor", name: "New visitor", summary: "Nothing is known yet.", visitor: visitor)
+    list.personas.insert(unknown, at: 0)
+    return list
+  }
+}
