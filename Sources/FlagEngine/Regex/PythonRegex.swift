@@ -38,8 +38,7 @@ final class PythonRegex: Sendable {
 
   private static func compile(_ pattern: String) throws(PatternError) -> UInt {
     let options =
-      PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_ALLOW_EMPTY_CLASS
-      | PCRE2_MATCH_UNSET_BACKREF
+      PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C
     let context = pcre2_compile_context_create_8(nil)
     defer { pcre2_compile_context_free_8(context) }
     pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
