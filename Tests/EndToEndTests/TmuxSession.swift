@@ -90,6 +90,17 @@ final class TmuxSession {
     try wait("\"\(text)\"", deadline) { $0.contains(text) }
   }
 
+  /// Waits until a text is on the screen and the screen no longer changes.
+  func settledScreen(with text: String, _ deadline: Deadline = Deadline()) throws -> String {
+    var last = ""
+    return try wait("lasting screen with \"\(text)\"", deadline) { screen in
+      defer { last = screen }
+      if screen == last && screen.contains(text) { return true }
+      usleep(300_000)
+      return false
+    }
+  }
+
   /// Waits until what tmux knows by a format has a value.
   func wait(for format: String, toBe value: String, _ deadline: Deadline = Deadline()) throws {
     while try self.value(format) != value {
