@@ -60,7 +60,12 @@ extension Console {
   }
 
   private func renderDialog(_ dialog: OverrideDialog, into screen: inout CellBuffer) {
-    let title = dialog.kind == .force ? "Force" : "Simulate"
+    let title =
+      switch (dialog.kind, resolution?.configuration.platform) {
+      case (.force, _): "Force a variation"
+      case (.simulate, .flagship?): "Force an allocation or hide"
+      case (.simulate, _): "Simulate"
+      }
     let area = panel("\(title)  \(dialog.flagKey)", into: &screen)
     let (top, rest) = area.split(top: 2)
     screen.write(

@@ -190,7 +190,7 @@ extension Console {
   }
 
   private func stripTitle(_ resolution: Resolution) -> String {
-    guard let flag = list.selected, let decision = resolution.decision(flag) else { return "why" }
+    guard let flag = list.selected, let decision = resolution.decision(flag) else { return "" }
     return "why \(decision.flagKey) serves \(shaped(decision))"
   }
 
@@ -257,9 +257,9 @@ extension Console {
 
   private func restingMessage(_ resolution: Resolution) -> String {
     if list.matches.isEmpty, !list.filter.isEmpty {
-      let nearest = list.nearest(to: list.filter, in: resolution.configuration)
+      let nearest = list.nearest(to: list.filter)
       let key = nearest.map { resolution.configuration.key(of: $0) }
-      return "No flag matches \"\(list.filter)\"." + (key.map { " Nearest: \($0)." } ?? "")
+      return "No flag matches \"\(list.filter)\"." + (key.map { " Nearest: \($0) (Enter)." } ?? "")
     }
     if resolution.configuration.flagCount == 0 {
       return "This configuration has no flags. File: \(source.name), \(source.byteCount) bytes,"
@@ -267,7 +267,7 @@ extension Console {
     }
     let refusal = resolution.configuration.problems.first(where: \.isRefusal)
     if let refusal {
-      return "The official SDK refuses this file: \(refusal.text) (\(refusal.path))."
+      return "\(refusal.path): \(refusal.text)"
     }
     return ""
   }

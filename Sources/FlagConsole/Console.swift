@@ -200,22 +200,22 @@ public struct Console: Sendable {
       isEditing: scope == .edit)
     list.resize(height: layout.list.height)
     resolveVisible()
-    if let flag = list.selected { refreshDetail(flag) }
     visitorPane.update(resolution, height: layout.visitor.height)
   }
 
   private mutating func resolveVisible() {
     guard resolution != nil else { return }
     resolution?.resolve(list.visibleFlags)
-    if let flag = list.selected { refreshDetail(flag) }
-  }
-
-  private mutating func refreshDetail(_ flag: Int) {
-    resolution?.resolve(CollectionOfOne(flag))
-    let misses = resolution?.nearestMisses(flag) ?? []
+    var decision: Decision?
+    var misses: [NearestMiss] = []
+    if let flag = list.selected {
+      resolution?.resolve(CollectionOfOne(flag))
+      decision = resolution?.decision(flag)
+      misses = resolution?.nearestMisses(flag) ?? []
+    }
     guard let resolution else { return }
     detail.show(
-      resolution.decision(flag), misses: misses, in: resolution, marks: marks,
+      decision, misses: misses, in: resolution, marks: marks,
       size: Size(width: layout.detail.width, height: layout.detail.height),
       fallbackWidth: layout.strip.width)
   }
@@ -338,11 +338,22 @@ public struct Console: Sendable {
 
   private mutating func open() {
     switch focus {
-    case .list: focus = .detail
+    case .list: openSelected()
     case .detail: applyOffer()
     case .visitor: editSelectedField()
     default: break
     }
+  }
+
+  /// Opens the explanation; where no flag matches the filter, goes to the nearest one.
+  private mutating func openSelected() {
+    guard list.selected == nil, let configuration = resolution?.configuration else {
+      focus = .detail
+      return
+    }
+    guard let nearest = list.nearest(to: list.filter) else { return }
+    list.setFilter("", in: configuration)
+    list.viewport.select(nearest)
   }
 
   private mutating func back() {

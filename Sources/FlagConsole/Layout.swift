@@ -58,7 +58,7 @@ struct Layout: Equatable, Sendable {
       (listHead, list, detail, visitor, self.overrides) = Self.severalColumns(
         main, count: columns, overrides: overrides)
     }
-    overlay = main.inset(left: 2, top: 2, right: 2, bottom: 1)
+    overlay = main.inset(left: 2, top: 1, right: 2, bottom: 1)
   }
 
   private typealias OneColumn = (Rect, Rect, Rect, Rect, Rect, Rect, Rect)

@@ -108,7 +108,9 @@ struct ConsoleSession {
 
   private func source(bytes: [UInt8]) -> Console.Source { Self.source(arguments, bytes: bytes) }
 
-  nonisolated private static func source(_ arguments: ConsoleArguments, bytes: [UInt8]) -> Console.Source {
+  nonisolated private static func source(_ arguments: ConsoleArguments, bytes: [UInt8])
+    -> Console.Source
+  {
     let digest = bytes.isEmpty ? [] : Array(SHA256.hash(data: bytes).prefix(2))
     let revision = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     return Console.Source(

@@ -177,7 +177,7 @@ import Testing
     #expect(stage.text == before)
   }
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<24)
   func noKeySequenceCrashesOrWritesBeyondTheScreen(_ seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     var stage = try Stage(
@@ -187,7 +187,7 @@ import Testing
       Keymap.bindings.flatMap(\.keys) + [
         .character("a"), .character("é"), .character("日"), .backspace,
       ]
-    for _ in 0..<60 {
+    for _ in 0..<40 {
       if random.next() % 20 == 0 {
         stage.resize(width: Int(random.next() % 220), height: Int(random.next() % 70))
       }

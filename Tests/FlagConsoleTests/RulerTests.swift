@@ -10,7 +10,7 @@ import Testing
 
   @Test func namesStandInTheirParts() {
     let ruler = Ruler(parts: [(0.5, "A"), (1, "B")], position: 0.9)
-    #expect(ruler.text(width: 24, marks: .ascii) == "0|--- A ---|--- B --o|1")
+    #expect(ruler.text(width: 24, marks: .ascii) == "0|--- A ---|--- B --o-|1")
   }
 
   @Test func aPositionPastTheLastShareLiesInTheDots() {

@@ -41,9 +41,7 @@ struct FlagDetail: Equatable, Sendable {
     size: Size, fallbackWidth: Int
   ) {
     guard let decision else {
-      lines = []
-      brief = []
-      sentence = ""
+      self = FlagDetail()
       return
     }
     sentence = decision.sentence + Self.nearestSentence(decision, misses, resolution)

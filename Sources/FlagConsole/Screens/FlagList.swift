@@ -44,7 +44,7 @@ struct FlagList: Equatable, Sendable {
   }
 
   /// The key nearest to a filter that matches none, or nil for an empty list.
-  func nearest(to text: String, in configuration: FlagConfiguration) -> Int? {
+  func nearest(to text: String) -> Int? {
     let wanted = Self.folded(text)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     return keys.indices.prefix(2_000).min { left, right in
