@@ -139,9 +139,10 @@ extension Flagship {
       _ sum: AllocationSum, of group: Bucketing.Group, path: @autoclosure () -> String
     ) {
       guard !group.isFragile, sum.double < 100 else { return }
+      let end = Int(exactly: sum.double).map { "\($0)" } ?? Python.text(sum.double)
       report(
         "\(path()).variations",
-        "parts end at \(Python.text(sum.double == sum.double.rounded() ? .integer(Int(sum.double)) : .double(sum.double))):"
+        "parts end at \(end):"
           + " visitors beyond get no variation, SDK 2.1.1 stops for them with an error")
     }
 

@@ -42,9 +42,3 @@ extension Flagship.Configuration {
   /// Any text is a context key.
   func field(named name: String) -> Field? { .attribute(key: name) }
 }
-
-extension Flagship.Configuration {
-  func nearestMisses(_ flag: Int, for visitor: Flagship.Visitor, options: EvaluationOptions)
-    -> [NearestMiss]
-  { [] }
-}

@@ -107,6 +107,13 @@ extension Flagship {
       return operand
     }
 
+    /// The same pass with another value of an attribute, for asking conditions only.
+    func with(_ value: JSONValue, at attribute: Int) -> Pass {
+      var copy = self
+      copy.slots[attribute] = copy.slot(value)
+      return copy
+    }
+
     // MARK: Kept assignments, overrides, exclusions
 
     private mutating func fillKept() {

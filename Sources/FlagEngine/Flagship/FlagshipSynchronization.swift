@@ -110,7 +110,7 @@ extension Flagship.Pass {
     if rules.isServer, stop < 0 { return result }
     for index in bucketing.campaigns.indices {
       let outcome = outcome(ofCampaign: index)
-      if bucketing.campaigns[index].isWalked(rules) {
+      if bucketing.campaigns[index].isWalked(rules), exclusion(ofCampaign: index) != .repeated {
         result.put(answer(of: outcome, campaign: index), bucketing.id(ofCampaign: index))
       }
       if index < stop, outcome.kind == .served { merge(outcome, campaign: index, into: &result) }
