@@ -117,8 +117,8 @@ import Testing
     let environment = Program.environment.filter { !$0.hasPrefix("TERM=") } + [setting]
     let terminal = try PseudoTerminal([Program.flagscope], environment: environment)
     #expect(try terminal.waitForExit() == .code(2))
-    #expect(terminal.text.contains("flagscope: "))
     #expect(terminal.text.contains("TERM"))
+    #expect(terminal.text.contains("flagscope list"))
     #expect(!terminal.text.contains("\u{1b}"))
     #expect(terminal.leftovers == [])
   }

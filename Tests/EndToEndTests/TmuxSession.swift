@@ -120,9 +120,12 @@ final class TmuxSession {
       if parts.first == "1", parts.count == 3 {
         if let code = Int32(parts[1]) { return .code(code) }
         if let signal = Int32(parts[2]) { return .signal(signal) }
+        // Under load tmux can miss that a child has ended until the next one does.
+        try tmux(["run-shell", "true"])
       }
       guard !deadline.hasPassed else {
-        throw HarnessError(description: "the program did not end; the screen is:\n\(try screen)")
+        throw HarnessError(
+          description: "the program did not end: \(state); the screen is:\n\(try screen)")
       }
       usleep(20_000)
     }
