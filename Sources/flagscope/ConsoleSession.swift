@@ -33,7 +33,12 @@ struct ConsoleSession {
     }
     let end = loop(terminal, &console)
     terminal.close()
-    if case .signal(let number) = end { CursesTerminal.die(bySignal: number) }
+    switch end {
+    case .quit: break
+    case .signal(let number): CursesTerminal.die(bySignal: number)
+    // As the signal would have done that a lost terminal sends to its foreground.
+    case .hangUp: CursesTerminal.die(bySignal: SIGHUP)
+    }
   }
 
   private func open() throws(InputError) -> CursesTerminal {
