@@ -67,7 +67,8 @@ struct FlagshipCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  static let vectors = Bundle.module.resourceURL!.appendingPathComponent("Vectors/flagship")
+  static let vectors = (Bundle.module.resourceURL ?? Bundle.module.bundleURL)
+    .appendingPathComponent("Vectors/flagship")
 
   /// The files with decisions, not hashes or the vendor's own facts.
   static let files: [String] = {
