@@ -9,6 +9,7 @@ extension Kameleoon.Compiler {
 
   mutating func readFlags(_ views: [JSONView]) {
     for (position, view) in views.enumerated() {
+      if let key = view["featureKey"] { refuseList(key) }
       let key = view["featureKey"].map { parts.texts.add($0) } ?? Text()
       let bytes = Array(parts.texts.bytes[key.range])
       let earlier = bytes.withUnsafeBufferPointer {
@@ -26,7 +27,20 @@ extension Kameleoon.Compiler {
       if let id = view["id"] { refuseList(id) }
       currentFlag = nil
     }
-    for (index, flag) in parts.flags.enumerated() { parts.flagOfID[flag.id] = Int32(index) }
+    buildTables()
+  }
+
+  /// The tables by id know the flags that count only: of a repeated key the last definition.
+  private mutating func buildTables() {
+    for (index, flag) in parts.flags.enumerated() {
+      parts.flagOfID[flag.id] = Int32(index)
+      for rule in flag.rules.range {
+        parts.ruleOfExperiment[parts.rules[rule].experimentNumber] = Int32(rule)
+        for entry in parts.rules[rule].entries.range where !parts.entries[entry].isIDNull {
+          parts.keyOfVariation[parts.entries[entry].idNumber] = parts.entries[entry].key
+        }
+      }
+    }
   }
 
   private mutating func readFlag(_ view: JSONView, key: Text, position: Int) -> Flag {
@@ -41,13 +55,18 @@ extension Kameleoon.Compiler {
       defaultKey: hasDefault ? defaultKey : Text(), hasDefaultKey: hasDefault,
       defaultVariation: hasDefault ? variation(of: defaultKey, in: variations) : -1,
       isEnabled: view["environmentEnabled"]?.isTruthy ?? false,
-      group: group(view["mutuallyExclusiveGroup"]), bucketingSlot: bucketing.slot,
+      group: group(view["mutuallyExclusiveGroup"]),
+      isGroupBroken: isBrokenGroup(view["mutuallyExclusiveGroup"]), bucketingSlot: bucketing.slot,
       hasUnusedBucketing: bucketing.isUnused, rules: rules, variations: variations,
       position: Int32(position))
   }
 
   private mutating func group(_ view: JSONView?) -> Int32 {
     guard let view, view.isTruthy else { return -1 }
+    guard view.kind == .string else {
+      refuseList(view)
+      return -1
+    }
     let name = parts.texts.add(view)
     let bytes = Array(parts.texts.bytes[name.range])
     if let group = groupOfName[bytes] { return group }
@@ -57,7 +76,16 @@ extension Kameleoon.Compiler {
     return group
   }
 
+  /// A group that is neither text, null nor zero cannot be hashed.
+  private mutating func isBrokenGroup(_ view: JSONView?) -> Bool {
+    guard let view, view.kind != .string, view.kind != .null else { return false }
+    guard view.isTruthy || view.kind == .array || view.kind == .object else { return false }
+    warn(view, "the exclusion group is no text: the official SDK crashes at this flag")
+    return true
+  }
+
   private mutating func bucketingSlot(_ view: JSONView?) -> (slot: Int32, isUnused: Bool) {
+    if let view, view.isTruthy { refuseList(view) }
     guard let view, view.isTruthy, let index = parts.customData.indexOfID[number(of: view)]
     else { return (-1, false) }
     guard index != 0 else {
@@ -85,6 +113,9 @@ extension Kameleoon.Compiler {
   private mutating func hasBrokenVariable(_ variables: JSONView?) -> Bool {
     guard let variables else { return false }
     var isBroken = false
+    for variable in variables.elements {
+      if let type = variable["type"] { refuseList(type) }
+    }
     for variable in variables.elements where variable["type"]?.isString("JSON") == true {
       guard let value = variable["value"], let text = value.string else { continue }
       do {
@@ -123,9 +154,6 @@ extension Kameleoon.Compiler {
     }
     let start = parts.rules.count
     parts.rules += rules
-    for (index, rule) in rules.enumerated() {
-      parts.ruleOfExperiment[rule.experimentNumber] = Int32(start + index)
-    }
     return Span(start: Int32(start), count: Int32(rules.count))
   }
 
@@ -159,6 +187,7 @@ extension Kameleoon.Compiler {
 
   private mutating func segmentReference(_ view: JSONView?) -> Kameleoon.SegmentReference {
     guard let view, view.isTruthy else { return .everyone }
+    refuseList(view)
     if let segment = segmentOfID[number(of: view)] { return .segment(segment) }
     warn(
       view,
@@ -166,14 +195,17 @@ extension Kameleoon.Compiler {
     return .dangling
   }
 
-  mutating func readEntries(_ rule: JSONView, variations: Span) -> Span {
+  mutating func readEntries(
+    _ rule: JSONView, variations: Span, isHoldout: Bool = false
+  ) -> Span {
     let start = parts.entries.count
     for view in list(rule, "variationByExposition") {
       let keyView = view["variationKey"]
       let key = keyView.map { parts.texts.add($0) } ?? Text()
       let hasKey = keyView?.kind != .null
       let id = view["variationId"]
-      if let id { refuseList(id) }
+      // The holdout's are never looked up.
+      if let id, !isHoldout { refuseList(id) }
       let exposition = fraction(view["exposition"])
       if exposition.isBroken, let exposition = view["exposition"] {
         warn(exposition, "the exposition is no number: the official SDK crashes at this split")
@@ -184,7 +216,6 @@ extension Kameleoon.Compiler {
         exposition: exposition.value, isExpositionBroken: exposition.isBroken,
         variation: hasKey ? variation(of: key, in: variations) : -1)
       parts.entries.append(entry)
-      if !entry.isIDNull { parts.keyOfVariation[entry.idNumber] = key }
     }
     return Span(start: Int32(start), count: Int32(parts.entries.count - start))
   }
@@ -198,20 +229,7 @@ extension Kameleoon.Compiler {
 
   /// The objects of a list that may be missing but not null.
   private mutating func list(_ view: JSONView, _ name: StaticString) -> [JSONView] {
-    guard let list = view[name] else { return [] }
-    guard list.kind == .array else {
-      refuse(list, "\(name) is no list")
-      return []
-    }
-    var result: [JSONView] = []
-    for element in list.elements {
-      if element.kind == .object {
-        result.append(element)
-      } else {
-        refuse(element, "an element of \(name) is no object")
-      }
-    }
-    return result
+    objects(view[name], "\(name)", isNullEmpty: false)
   }
 
   /// Ids that are lists or objects cannot be looked up.

@@ -23,7 +23,7 @@ extension Kameleoon.Compiler {
     for (index, view) in views.enumerated() {
       guard let data = view["conditionsData"], data.kind != .null else { continue }
       guard data.kind == .object else {
-        if data.isTruthy { refuse(data, "conditionsData is no object") }
+        refuse(data, "conditionsData is no object")
         continue
       }
       parts.segments[index].root = readTree(data)
@@ -46,14 +46,17 @@ extension Kameleoon.Compiler {
     if operators == nil, groups.count > 1 {
       refuse(data, "firstLevelOrOperators is missing")
     }
-    if let operators, operators.kind == .array, operators.elements.count < groups.count - 1 {
+    if let operators, operators.kind != .array, operators.isTruthy, groups.count > 1 {
+      refuse(operators, "firstLevelOrOperators is no list")
+    }
+    if let operators, operators.elements.count < groups.count - 1 {
       warn(operators, "an operator between groups is missing: the groups before it do not count")
     }
     return build(groups, operators, isFirstLevel: true)
   }
 
   private mutating func readGroup(_ group: JSONView) -> Int32 {
-    guard group.isTruthy || group.kind == .object else { return add(.nothing) }
+    guard group.kind != .null else { return add(.nothing) }
     guard group.kind == .object, let list = group["conditions"] else {
       refuse(group, "a group has no conditions")
       return add(.nothing)

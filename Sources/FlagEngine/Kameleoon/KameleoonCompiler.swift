@@ -58,8 +58,8 @@ extension Kameleoon {
       }
       readSettings(root["configuration"])
       readCustomData(root["customData"])
-      let flags = objects(root["featureFlags"], "featureFlags")
-      let segments = objects(root["segments"], "segments")
+      let flags = objects(root["featureFlags"], "featureFlags", isFalsyEmpty: true)
+      let segments = objects(root["segments"], "segments", isFalsyEmpty: true)
       parts.ids.reserve(flags.count * 8)
       parts.flags.reserveCapacity(flags.count)
       // Rules refer to segments and segments to flags: both are numbered before either is read.
@@ -72,10 +72,16 @@ extension Kameleoon {
     }
 
     /// The elements of a list of objects; what is no object is refused.
-    private mutating func objects(_ list: JSONView?, _ name: String) -> [JSONView] {
-      guard let list, list.kind != .null else { return [] }
+    ///
+    /// An empty text or object counts as an empty list, since the SDK only walks over it.
+    mutating func objects(
+      _ list: JSONView?, _ name: String, isFalsyEmpty: Bool = false, isNullEmpty: Bool = true
+    ) -> [JSONView] {
+      guard let list else { return [] }
       guard list.kind == .array else {
-        if list.isTruthy || list.kind != .string && list.kind != .object {
+        let isEmptyWalk = (list.kind == .string || list.kind == .object) && !list.isTruthy
+        let isNull = list.kind == .null && isNullEmpty
+        if !isNull, !isEmptyWalk, !(isFalsyEmpty && !list.isTruthy) {
           refuse(list, "\(name) is no list")
         }
         return []
@@ -92,7 +98,7 @@ extension Kameleoon {
     }
 
     private mutating func readSettings(_ settings: JSONView?) {
-      guard let settings, settings.isTruthy else { return }
+      guard let settings, settings.kind != .null else { return }
       guard settings.kind == .object else { return refuse(settings, "configuration is no object") }
       parts.consent.isRequired = settings["consentType"]?.isString("REQUIRED") ?? false
       parts.consent.blocksFully =
@@ -114,6 +120,8 @@ extension Kameleoon {
           refuse(index, "the index of a custom data is no number")
           continue
         }
+        if let id = entry["id"] { refuseList(id) }
+        if let name = entry["name"] { refuseList(name) }
         if let id = entry["id"] { parts.customData.indexOfID[self.number(of: id)] = number }
         if let name = entry["name"]?.string {
           parts.customData.indexOfName[Array(name.utf8)] = number
@@ -135,7 +143,9 @@ extension Kameleoon {
       parts.holdout = Holdout(
         experiment: source(experiment), experimentNumber: number(of: experiment, default: 0),
         isExperimentNull: experiment?.kind == .null,
-        entries: readEntries(holdout, variations: Span()), suffix: parts.texts.add(text.utf8))
+        isBroken: experiment?.kind == .array || experiment?.kind == .object,
+        entries: readEntries(holdout, variations: Span(), isHoldout: true),
+        suffix: parts.texts.add(text.utf8))
     }
 
     // MARK: Groups and cycles

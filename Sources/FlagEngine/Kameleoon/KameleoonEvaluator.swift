@@ -86,7 +86,7 @@ extension Kameleoon.Pass {
       return Answer(.consent, failure: .environmentDisabled)
     }
     let position = position(of: holdout.suffix, flag)
-    guard let choice = choose(holdout.entries, position) else {
+    guard let choice = choose(holdout.entries, position), !holdout.isBroken else {
       recorder.add(faultNode(.brokenHoldout))
       return Answer(.error, failure: .configurationError)
     }
@@ -104,6 +104,10 @@ extension Kameleoon.Pass {
   private mutating func passGroup<R: Recorder>(
     _ flag: Flag, _ index: Int, _ recorder: inout R
   ) -> Answer? {
+    if flag.isGroupBroken {
+      recorder.add(faultNode(.brokenGroup))
+      return Answer(.error, failure: .configurationError)
+    }
     guard flag.group >= 0 else {
       recorder.add(TraceNode(.exclusionGroup(nil), .passed))
       return nil

@@ -166,6 +166,8 @@ extension Kameleoon {
     var isEnabled: Bool
     /// The exclusion group; -1: none.
     var group: Int32
+    /// The group is no text: the official SDK crashes when it asks for it.
+    var isGroupBroken: Bool
     /// The slot of the custom data that gives the code for hash; -1: none.
     var bucketingSlot: Int32
     /// The bucketing custom data stands at index 0, which is never used.
@@ -246,6 +248,8 @@ extension Kameleoon {
     var experiment: SourceValue
     var experimentNumber: Int32
     var isExperimentNull: Bool
+    /// The experiment's id is no simple value: the official SDK crashes when it saves.
+    var isBroken: Bool
     var entries: Span
     var suffix: Text
   }

@@ -2,14 +2,15 @@
 extension Kameleoon.Pass {
   /// Parts of a file on which the official SDK crashes.
   enum Fault {
-    case brokenExposition, brokenSplit, brokenHoldout, brokenVariable
+    case brokenExposition, brokenSplit, brokenHoldout, brokenGroup, brokenVariable
 
     var text: String {
       switch self {
       case .brokenExposition: "the rule's exposition is no number: the official SDK crashes here"
       case .brokenSplit: "a variation's exposition is no number: the official SDK crashes here"
       case .brokenHoldout:
-        "an exposition of the holdout is no number: the official SDK crashes here"
+        "the holdout's id or an exposition is no number: the official SDK crashes here"
+      case .brokenGroup: "the exclusion group is no text: the official SDK crashes here"
       case .brokenVariable:
         "a variable of type JSON holds no JSON: the official SDK crashes when it serves it"
       }
