@@ -219,9 +219,13 @@ extension Kameleoon.Model {
     var variables: [Variable] = []
     for item in list {
       let key = item["key"].map(PythonText.text(of:)) ?? ""
-      let variable = Variable(
-        key: key, type: item["type"].map { $0.text ?? PythonText.text(of: $0) } ?? "",
-        value: Self.value(of: item))
+      let type: String? =
+        switch item["type"] {
+        case nil: ""
+        case .null?: nil
+        case let type?: type.text ?? PythonText.text(of: type)
+        }
+      let variable = Variable(key: key, type: type, value: Self.value(of: item))
       if let index = variables.firstIndex(where: { $0.key.isIdentical(to: key) }) {
         variables[index] = variable
       } else {
