@@ -39,7 +39,16 @@ struct ListCommand: ParsableCommand {
           "why": .string(decision.why)
         ]))
     }
-    let object = SessionJSON.members(of: session).merging(["flags": .array(flags)])
+    let problems = session.configuration.problems.map { problem -> JSONValue in
+      [
+        "path": .string(problem.path), "text": .string(problem.text),
+        "isRefusal": .bool(problem.isRefusal),
+        "flag": problem.flag.json { .string(session.configuration.key(of: $0)) },
+      ]
+    }
+    let object = SessionJSON.members(of: session).merging([
+      "flags": .array(flags), "problems": .array(problems),
+    ])
     return JSONValue.object(object).jsonText + "\n"
   }
 }

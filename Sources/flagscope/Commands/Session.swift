@@ -24,10 +24,10 @@ struct Session {
     options = EvaluationOptions(
       profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
       isIsolated: reading.isolated)
-    let builder = VisitorBuilder(
+    var builder = VisitorBuilder(
       configuration: configuration, personas: personas, options: options)
     visitor = try builder.visitor(visitorOptions)
-    for warning in builder.warnings(about: visitor) { StandardError.write(warning) }
+    for warning in builder.warnings { StandardError.write(warning) }
     for problem in configuration.problems where problem.isRefusal {
       StandardError.write(
         "! \(source.name): \(problem.path): \(problem.text)".safe)

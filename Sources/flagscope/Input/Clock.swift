@@ -92,7 +92,7 @@ private struct DateReader {
 
   mutating func read() -> Int? {
     guard let year = number(digits: 4), take("-"), let month = number(digits: 2), take("-"),
-      let day = number(digits: 2), 1...12 ~= month, 1...31 ~= day
+      let day = number(digits: 2), 1...12 ~= month, 1...Self.days(in: month, of: year) ~= day
     else { return nil }
     var time = (hour: 0, minute: 0, second: 0, millisecond: 0)
     if !rest.isEmpty {
@@ -110,6 +110,11 @@ private struct DateReader {
     if rest.isEmpty { return Int(mktime(&local)) * 1000 + time.millisecond }
     guard let offset = offset(), rest.isEmpty else { return nil }
     return (Int(timegm(&local)) - offset) * 1000 + time.millisecond
+  }
+
+  private static func days(in month: Int, of year: Int) -> Int {
+    let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    return [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   }
 
   private mutating func timeOfDay() -> (hour: Int, minute: Int, second: Int, millisecond: Int)? {

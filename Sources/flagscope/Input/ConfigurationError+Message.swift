@@ -28,7 +28,7 @@ extension ConfigurationError {
 
 extension JSONView.Kind {
   /// The kind with its article.
-  fileprivate var phrase: String {
+  var phrase: String {
     switch self {
     case .null: "null"
     case .bool: "a boolean"

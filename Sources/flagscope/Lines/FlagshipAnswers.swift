@@ -9,9 +9,13 @@ final class FlagshipAnswers {
     self.configuration = configuration
   }
 
-  /// The answers to a text that is no bucketing file.
-  init(refused error: ConfigurationError) {
-    configuration = nil
+  /// The answers to what a server answered, be it a bucketing file or not.
+  init(answer bytes: [UInt8]) {
+    if case .flagship(let configuration)? = try? FlagConfiguration(bytes, platform: .flagship) {
+      self.configuration = configuration
+    } else {
+      configuration = nil
+    }
   }
 
   /// Writes the members of a case's answer, without braces.

@@ -2,9 +2,8 @@ import FlagEngine
 
 /// Writes what a Kameleoon configuration answers; what repeats is written once and kept.
 final class KameleoonAnswers {
-  /// The configuration; nil where the text is none, or where the official SDK refuses it.
-  private let configuration: Kameleoon.Configuration?
-  private let flags: FlagConfiguration?
+  private let configuration: Kameleoon.Configuration
+  private let flags: FlagConfiguration
   /// The answers written so far, per flag: few differ.
   private var written: [[(answer: Answer, json: [UInt8])]]
   /// The flags' keys, written with quotes and colon.
@@ -14,18 +13,10 @@ final class KameleoonAnswers {
 
   init(_ configuration: Kameleoon.Configuration) {
     let flags = FlagConfiguration.kameleoon(configuration)
-    self.configuration = configuration.isLoaded ? configuration : nil
-    self.flags = configuration.isLoaded ? flags : nil
+    self.configuration = configuration
+    self.flags = flags
     written = Array(repeating: [], count: flags.flagCount)
     keys = (0..<flags.flagCount).map { Self.member(flags.key(of: $0)) }
-  }
-
-  /// The answers to a text that is no data file.
-  init(refused error: ConfigurationError) {
-    configuration = nil
-    flags = nil
-    written = []
-    keys = []
   }
 
   /// Writes the members of a case's answer, without braces.
@@ -33,7 +24,7 @@ final class KameleoonAnswers {
     features.bytes.removeAll(keepingCapacity: true)
     let assigned = evaluate(visit, options: options)
     writer.raw(#""configLoaded":"#)
-    writer.write(configuration != nil)
+    writer.write(configuration.isLoaded)
     writer.raw(#","forcedErrors":["#)
     for (index, error) in forceErrors(visit.forced).enumerated() {
       if index > 0 { writer.raw(",") }
@@ -55,26 +46,27 @@ final class KameleoonAnswers {
   private func evaluate(
     _ visit: KameleoonCase, options: EvaluationOptions
   ) -> [Kameleoon.Pass.SavedAssignment] {
-    guard let configuration, let flags else {
+    // What the official SDK refuses gives it no flag, whatever we could read of the file.
+    guard configuration.isLoaded else {
       for key in visit.features ?? [] { writeUnknown(key, visit.visitor) }
       return []
     }
-    let fresh = Kameleoon.Pass(configuration, for: visit.visitor, options: options)
-    var pass = fresh
-    guard let names = visit.features else {
-      for flag in written.indices {
-        if visit.isIsolated { pass = fresh }
-        write(pass.decide(flag), of: flag, flags, visit.visitor, options)
-      }
-      return pass.savedAssignments
+    var pass = Kameleoon.Pass(configuration, for: visit.visitor, options: options)
+    let fresh = visit.isIsolated ? pass : nil
+    func evaluate(_ flag: Int) {
+      if let fresh { pass = fresh }
+      write(pass.decide(flag), of: flag, visit.visitor, options)
     }
-    for name in names {
-      if visit.isIsolated { pass = fresh }
-      if let flag = flags.index(of: name) {
-        write(pass.decide(flag), of: flag, flags, visit.visitor, options)
-      } else {
-        writeUnknown(name, visit.visitor)
+    if let names = visit.features {
+      for name in names {
+        if let flag = flags.index(of: name) {
+          evaluate(flag)
+        } else {
+          writeUnknown(name, visit.visitor)
+        }
       }
+    } else {
+      for flag in written.indices { evaluate(flag) }
     }
     return pass.savedAssignments
   }
@@ -83,15 +75,14 @@ final class KameleoonAnswers {
   private func forceErrors(_ forced: JSONValue?) -> [String?] {
     guard let forced, case .array(let list) = forced else { return [] }
     // Without a configuration the SDK knows no experiment; taking a force back needs none.
-    return configuration?.forceErrors(of: forced)
-      ?? list.map { $0["variationKey"]?.text == nil ? nil : "FeatureExperimentNotFound" }
+    guard !configuration.isLoaded else { return configuration.forceErrors(of: forced) }
+    return list.map { $0["variationKey"]?.text == nil ? nil : "FeatureExperimentNotFound" }
   }
 
   // MARK: Writing
 
   private func write(
-    _ answer: Answer, of flag: Int, _ flags: FlagConfiguration, _ visitor: Kameleoon.Visitor,
-    _ options: EvaluationOptions
+    _ answer: Answer, of flag: Int, _ visitor: Kameleoon.Visitor, _ options: EvaluationOptions
   ) {
     if !features.bytes.isEmpty { features.raw(",") }
     features.raw(keys[flag])
@@ -104,7 +95,7 @@ final class KameleoonAnswers {
       return features.raw(known.json)
     }
     var writer = JSONWriter()
-    Self.write(answer, of: flag, flags, into: &writer)
+    write(answer, of: flag, into: &writer)
     written[flag].append((answer, writer.bytes))
     features.raw(writer.bytes)
   }
@@ -118,10 +109,8 @@ final class KameleoonAnswers {
       into: &features)
   }
 
-  private static func write(
-    _ answer: Answer, of flag: Int, _ flags: FlagConfiguration, into writer: inout JSONWriter
-  ) {
-    if let failure = answer.failure { return writeError(failure.rawValue, into: &writer) }
+  private func write(_ answer: Answer, of flag: Int, into writer: inout JSONWriter) {
+    if let failure = answer.failure { return Self.writeError(failure.rawValue, into: &writer) }
     let served = flags.served(flag, by: answer)
     writer.raw(#"{"variationKey":"#)
     writer.write(served.variationKey.json { .string($0) })
@@ -134,7 +123,7 @@ final class KameleoonAnswers {
     writer.raw(#","variables":{"#)
     for (index, variable) in flags.variables(flag, by: answer).enumerated() {
       if index > 0 { writer.raw(",") }
-      writer.raw(member(variable.key))
+      writer.raw(Self.member(variable.key))
       writer.raw(#"{"type":"#)
       writer.write(variable.type.json { .string($0) })
       writer.raw(#","value":"#)

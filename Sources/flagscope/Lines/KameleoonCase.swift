@@ -20,7 +20,7 @@ struct KameleoonCase {
   ///
   /// - Throws: what is missing or of the wrong kind.
   init(_ root: JSONView, _ options: EvaluationOptions) throws(LineError) {
-    let json = root.value
+    let json = Self.visitor(root)
     do throws(VisitorFormatError) {
       visitor = try Kameleoon.Visitor(json: json)
     } catch {
@@ -29,6 +29,16 @@ struct KameleoonCase {
     features = try Self.features(root["features"])
     isIsolated = options.isIsolated || root["isolated"]?.bool == true
     forced = json["forced"]
+  }
+
+  /// What describes the visitor; a configuration that the line may bring is not copied.
+  private static func visitor(_ root: JSONView) -> JSONValue {
+    let names: [StaticString] = [
+      "visitorCode", "createVisitor", "data", "legalConsent", "simulationCookie", "forced", "track",
+    ]
+    var object = JSONObject()
+    for name in names { object["\(name)"] = root[name]?.value }
+    return .object(object)
   }
 
   private static func features(_ json: JSONView?) throws(LineError) -> [String]? {

@@ -175,20 +175,11 @@ struct LineEvaluator {
     of bytes: [UInt8], platform: Platform
   ) throws(LineError) -> Answers {
     if let inline, inline.platform == platform, inline.bytes == bytes { return inline.answers }
-    let loaded = Result { () throws(ConfigurationError) in
-      try FlagConfiguration(bytes, platform: platform)
-    }
-    let answers: Answers
-    switch (loaded, platform) {
-    case (.success(.kameleoon(let configuration)), _):
-      answers = .kameleoon(KameleoonAnswers(configuration))
-    case (.success(.flagship(let configuration)), _):
-      answers = .flagship(FlagshipAnswers(configuration))
-    case (.failure(let error), .kameleoon):
-      answers = .kameleoon(KameleoonAnswers(refused: error))
-    case (.failure(let error), .flagship):
-      answers = .flagship(FlagshipAnswers(refused: error))
-    }
+    let answers: Answers =
+      switch platform {
+      case .kameleoon: .kameleoon(KameleoonAnswers(Kameleoon.Configuration(answer: bytes)))
+      case .flagship: .flagship(FlagshipAnswers(answer: bytes))
+      }
     inline = Inline(platform: platform, bytes: bytes, answers: answers)
     return answers
   }

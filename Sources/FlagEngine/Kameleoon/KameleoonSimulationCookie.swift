@@ -1,0 +1,52 @@
+extension Kameleoon {
+  /// What the SDK makes of a simulation cookie (`kameleoonSimulationFFData`).
+  public struct SimulationCookie: Equatable, Sendable {
+    /// One flag that the cookie names.
+    public struct Entry: Equatable, Sendable {
+      /// The flag's key.
+      public var flag: String
+      /// What becomes of it.
+      public var outcome: Outcome
+    }
+
+    /// What becomes of an entry.
+    public enum Outcome: Sendable {
+      /// The flag is simulated
+      case applied
+      /// The file has no flag of that key; the SDK skips the entry
+      case unknownFlag
+      /// The flag has no such experiment or variation, or the entry is malformed; the SDK skips it
+      case unknownVariation
+    }
+
+    /// The entries in the order of the cookie; nil where its text is no JSON object, which the SDK
+    /// reports and otherwise ignores.
+    public var entries: [Entry]?
+  }
+}
+
+extension Kameleoon.Configuration {
+  /// Reads a simulation cookie against this configuration.
+  ///
+  /// - Parameter cookie: the cookie's value, percent-encoded or not.
+  /// - Returns: what the SDK makes of each entry.
+  ///
+  /// Source: Python SDK 3.18.0, observed; Vectors/kameleoon/simulated.json.
+  public func read(simulationCookie cookie: String) -> Kameleoon.SimulationCookie {
+    guard case .object(let object)? = try? JSONValue(parsing: PercentText.decode(cookie)) else {
+      return Kameleoon.SimulationCookie()
+    }
+    var visitor = Kameleoon.Visitor(code: "")
+    visitor.simulationCookie = cookie
+    let applied = Set(Kameleoon.Overrides(visitor, model: model).simulations.map(\.flag))
+    return Kameleoon.SimulationCookie(
+      entries: object.members.map { member in
+        guard let flag = model.index(of: member.name) else {
+          return .init(flag: member.name, outcome: .unknownFlag)
+        }
+        return .init(
+          flag: member.name,
+          outcome: applied.contains(Int32(flag)) ? .applied : .unknownVariation)
+      })
+  }
+}
