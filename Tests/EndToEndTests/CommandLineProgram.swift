@@ -12,14 +12,6 @@ struct CommandLineProgram {
     var lines: [Substring] { output.split(separator: "\n", omittingEmptySubsequences: false) }
   }
 
-  /// The program beside the running tests.
-  static let path: String = {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    let own = String(decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/flagscope"
-  }()
-
   /// The top of the repository.
   static let repository: String = #filePath.split(separator: "/").dropLast(3)
     .reduce("") { $0 + "/" + $1 }
@@ -29,7 +21,7 @@ struct CommandLineProgram {
   /// - Parameters:
   ///   - arguments: what follows the program's name.
   ///   - input: its standard input.
-  ///   - environment: variables on top of this process's; TZ is UTC unless set here.
+  ///   - environment: variables on top of `Program.environment`; TZ is UTC unless set here.
   /// - Returns: output, errors and exit code.
   static func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:]
@@ -49,28 +41,25 @@ final class RunningProgram {
   private let output: Int32
   private let errors: Int32
 
+  /// A program may end before it has read all that it is sent.
+  private static let survivesBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
   init(_ arguments: [String], environment: [String: String] = [:]) {
-    let (theirInput, input) = Self.pipe()
-    let (output, theirOutput) = Self.pipe()
-    let (errors, theirErrors) = Self.pipe()
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawn_file_actions_adddup2(&actions, theirInput, STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, theirOutput, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, theirErrors, STDERR_FILENO)
-    let argv = ([CommandLineProgram.path] + arguments).map { strdup($0) } + [nil]
-    let variables = Self.environment.merging(environment) { $1 }
-    let envp = variables.map { strdup("\($0)=\($1)") } + [nil]
-    var process = pid_t()
-    let status = posix_spawn(&process, CommandLineProgram.path, &actions, nil, argv, envp)
-    precondition(status == 0, "the program is built beside the tests: \(CommandLineProgram.path)")
-    posix_spawn_file_actions_destroy(&actions)
-    for text in argv + envp { free(text) }
-    for end in [theirInput, theirOutput, theirErrors] { close(end) }
-    self.process = process
-    self.input = input
-    self.output = output
-    self.errors = errors
+    Self.survivesBrokenPipes
+    do {
+      let (input, output, errors) = (try Pipe(), try Pipe(), try Pipe())
+      let variables = environment.merging(["TZ": "UTC"]) { given, _ in given }
+      process = try Spawn.start(
+        [Program.flagscope] + arguments,
+        environment: Program.environment + variables.map { "\($0)=\($1)" },
+        files: [0: input.readEnd, 1: output.writeEnd, 2: errors.writeEnd])
+      for end in [input.readEnd, output.writeEnd, errors.writeEnd] { close(end) }
+      self.input = input.writeEnd
+      self.output = output.readEnd
+      self.errors = errors.readEnd
+    } catch {
+      preconditionFailure("the program is built beside the tests: \(error)")
+    }
   }
 
   deinit {
@@ -133,25 +122,10 @@ final class RunningProgram {
   func wait() -> Int32 {
     var status: Int32 = 0
     waitpid(process, &status, 0)
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + status & 0x7F
-  }
-
-  private static let environment: [String: String] = {
-    var variables = ["TZ": "UTC"]
-    var cursor = environ
-    while let entry = cursor.pointee {
-      let parts = String(cString: entry).split(separator: "=", maxSplits: 1)
-      if parts.count == 2, parts[0] != "TZ" { variables[String(parts[0])] = String(parts[1]) }
-      cursor += 1
+    return switch ExitStatus(waitStatus: status) {
+    case .code(let code): code
+    case .signal(let signal): 128 + signal
     }
-    return variables
-  }()
-
-  private static func pipe() -> (reading: Int32, writing: Int32) {
-    var ends: [Int32] = [0, 0]
-    precondition(Glibc.pipe(&ends) == 0, "a test may open a few pipes")
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    return (ends[0], ends[1])
   }
 
   private static func append(from descriptor: Int32, to bytes: inout [UInt8]) -> Bool {
@@ -161,4 +135,24 @@ final class RunningProgram {
     bytes += chunk[..<count]
     return true
   }
+}
+
+/// A file that lives as long as its owner.
+final class TemporaryFile {
+  let path: String
+
+  init(_ text: String) throws {
+    var template = Array("/tmp/flagscope-test-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let bytes = Array(text.utf8)
+    guard descriptor >= 0, write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw Unwritable()
+    }
+    close(descriptor)
+  }
+
+  deinit { unlink(path) }
+
+  private struct Unwritable: Error {}
 }

@@ -109,6 +109,71 @@ import Testing
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
   }
 
+  @Test func whatHasNoEffectIsSaidBesideTheAnswer() {
+    func errors(_ arguments: String...) -> String {
+      let outcome = CommandLineProgram.run(["list"] + arguments)
+      #expect(outcome.exitCode == 0)
+      #expect(!outcome.output.isEmpty)
+      return outcome.errors
+    }
+    #expect(
+      errors("demo:flagship", "--context", "contry=FR")
+        == "! No condition uses \"contry\". Did you mean \"country\"?\n")
+    #expect(
+      errors("demo:kameleoon", "--cookie", #"{"old_promo":{"expId":0},"new_checkout":{"expId":0}}"#)
+        == "! Simulation cookie: \"old_promo\" is not in this file; the SDK skips that entry. "
+        + "1 of 2 applied, earlier simulations replaced.\n")
+    #expect(
+      errors("demo:kameleoon", "--cookie", "a=b; kameleoonSimulationFFData=%7B%22new_checkout%22")
+        == "! Simulation cookie: it is no JSON object; the SDK ignores it.\n")
+    #expect(errors("demo:kameleoon", "--visitor", "").contains("Visitor code is empty"))
+    #expect(
+      errors("demo:kameleoon", "--visitor", String(repeating: "x", count: 311))
+        .contains("Visitor code is 311 characters; the limit is 255"))
+    #expect(errors("demo:flagship", "--visitor", "").contains("the SDK makes one, here 2"))
+  }
+
+  @Test func aContextFileIsTakenAsFarAsItGoes() throws {
+    let file = try TemporaryFile(
+      #"{"plan":"gold","address":{"zip":1},"plan":"black","country":"FR"}"#)
+    let outcome = CommandLineProgram.run(["list", "demo:flagship", "--context-file", file.path])
+    #expect(outcome.exitCode == 0)
+    #expect(
+      outcome.errors.contains(
+        "\"address\" holds an object; conditions compare simple values only. "
+          + "Skipped, 2 fields imported."))
+    #expect(outcome.errors.contains("\"plan\" appears twice; kept the last, \"black\"."))
+    let list = CommandLineProgram.run(["list", "demo:kameleoon", "--context-file", file.path])
+    #expect(list.exitCode == 2)
+    #expect(list.errors.contains("expected a list like"))
+  }
+
+  @Test func dataItemsReachTheConditions() throws {
+    let file = try TemporaryFile(
+      #"[{"type":"CustomData","name":"internal_tester","values":["true"]}]"#)
+    let outcome = CommandLineProgram.run([
+      "eval", "demo:kameleoon", "--context-file", file.path, "--context", "consent=given",
+    ])
+    #expect(try json(outcome)["features"]?["new_checkout"]?["ruleId"] == 510_001)
+  }
+
+  @Test func theTimeIsReadInBothForms() throws {
+    let times = [
+      "1767225600000", "2026-01-01T00:00:00Z", "2026-01-01T01:00+01:00", "2025-12-31T19:00:00-0500",
+      "2026-01-01", "2026-01-01 00:00:00.000",
+    ]
+    for time in times {
+      let outcome = CommandLineProgram.run(["list", "demo:flagship", "--now", time])
+      #expect(try json(outcome)["now"] == 1_767_225_600_000, "\(time)")
+    }
+    let paris = CommandLineProgram.run(
+      ["list", "demo:flagship", "--now", "2026-01-01T01:00"], environment: ["TZ": "Europe/Paris"])
+    #expect(try json(paris)["now"] == 1_767_225_600_000)
+    for time in ["2026-13-01", "2026-02-30", "2026-01-01T25:00", "2026-01-01T00:00+0", "now", ""] {
+      #expect(CommandLineProgram.run(["list", "demo:flagship", "--now", time]).exitCode == 2)
+    }
+  }
+
   // MARK: Bad input
 
   @Test(arguments: [
@@ -175,6 +240,7 @@ import Testing
       CommandLineProgram.run(["list", hostile]),
       CommandLineProgram.run(["list", "-", "--platform", hostile], input: file),
     ]
+    #expect(runs.map(\.exitCode) == [0, 0, 0, 0, 2, 2, 2])
     for run in runs {
       let bytes = Array(run.output.utf8) + Array(run.errors.utf8)
       #expect(bytes.allSatisfy { $0 == 0x0A || $0 >= 0x20 && $0 != 0x7F })
