@@ -51,16 +51,25 @@ final class PseudoTerminal {
   /// Waits for the first paint.
   func firstPaint() -> Burst { burst(since: started, quiet: 30) }
 
-  /// Types and waits until the program has painted.
-  func type(_ keys: String) -> Burst {
+  /// Types and waits for the next paint, then until the program has nothing more to paint.
+  ///
+  /// - Parameters:
+  ///   - keys: what is typed, in one write.
+  ///   - rest: how long nothing must be written before this returns, in milliseconds.
+  /// - Returns: the first paint alone.
+  func type(_ keys: String, rest: Int32) -> Burst {
     let bytes = Array(keys.utf8)
     let start = nanoseconds()
     _ = write(master, bytes, bytes.count)
-    return burst(since: start, quiet: 20)
+    let paint = burst(since: start, quiet: 1)
+    _ = settle(quiet: rest)
+    return paint
   }
 
-  /// Waits until nothing has been written for so many milliseconds, at most 5 seconds.
-  func settle(quiet: Int32) -> Burst { burst(since: nanoseconds(), quiet: quiet, patience: 5000) }
+  /// Waits until nothing has been written for so many milliseconds.
+  func settle(quiet: Int32) -> Burst {
+    burst(since: nanoseconds(), quiet: quiet, patience: quiet)
+  }
 
   /// Reads until the program is quiet for so many milliseconds.
   private func burst(since start: Double, quiet: Int32, patience: Int32 = 1000) -> Burst {
@@ -89,9 +98,13 @@ final class PseudoTerminal {
   /// Watches for so many seconds.
   func idle(seconds: Int) -> Idling {
     let before = (wakeUps: wakeUps(), ticks: ticks())
-    let burst = burst(since: nanoseconds(), quiet: 0, patience: Int32(seconds) * 1000)
+    let end = nanoseconds() + Double(seconds) * 1e9
+    var bytes = 0
+    while case let rest = Int32((end - nanoseconds()) / 1e6), rest > 0 {
+      bytes += burst(since: nanoseconds(), quiet: 0, patience: rest).bytes
+    }
     return Idling(
-      wakeUps: wakeUps() - before.wakeUps, ticks: ticks() - before.ticks, bytes: burst.bytes)
+      wakeUps: wakeUps() - before.wakeUps, ticks: ticks() - before.ticks, bytes: bytes)
   }
 
   /// Quits the program and says what it took from the key to the end, and the most memory it held.
