@@ -126,6 +126,9 @@ public struct Console: Sendable {
     }
   }
 
+  /// Why the configuration could not be read, if it could not.
+  public var failure: String? { loadFailure }
+
   // MARK: Events
 
   /// Takes an event.
@@ -326,7 +329,8 @@ public struct Console: Sendable {
       step(&dialog.viewport)
       preview(&dialog)
       overlay = .dialog(dialog)
-    case .edit, .filter: break
+    case .edit: break
+    case .filter: step(&list.viewport)
     case nil:
       switch focus {
       case .detail: step(&detail.viewport)

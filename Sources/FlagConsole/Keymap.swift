@@ -74,6 +74,8 @@ public enum Keymap {
   public static let bindings: [Binding] = [
     Binding(.moveDown, [.down, .character("j")], in: moving, "down", "one row down"),
     Binding(.moveUp, [.up, .character("k")], in: moving, "up", "one row up"),
+    Binding(.moveDown, [.down], in: [.filter], "down", "one row down in the list"),
+    Binding(.moveUp, [.up], in: [.filter], "up", "one row up in the list"),
     Binding(.pageDown, [.pageDown, .ctrl("f")], in: moving, "page", "one page down"),
     Binding(.pageUp, [.pageUp, .ctrl("b")], in: moving, "page", "one page up"),
     Binding(.halfPageDown, [.ctrl("d")], in: moving, "half page", "half a page down"),
@@ -184,8 +186,8 @@ public enum Keymap {
     switch scope {
     case .list:
       [
-        .open, .visitor, .filter, .force, .simulate, .selectPersona, .help, .close, .undo,
-        .clearOverride, .nextPane, .personas, .nextChange,
+        .open, .visitor, .filter, .force, .simulate, .help, .close, .selectPersona, .undo,
+        .clearOverride, .nextChange, .nextPane, .personas,
       ]
     case .detail:
       [

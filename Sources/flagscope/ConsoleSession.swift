@@ -20,6 +20,7 @@ struct ConsoleSession {
   ///
   /// - Throws: why the console cannot be opened, before anything was written to the terminal.
   func run() throws(InputError) {
+    try arguments.source.check()
     let theme = try ThemeFiles.theme(arguments.theme, usesColor: usesColor)
     let terminal = try open()
     var console = Console(
@@ -34,7 +35,9 @@ struct ConsoleSession {
     let end = loop(terminal, &console)
     terminal.close()
     switch end {
-    case .quit: break
+    case .quit:
+      // Nothing could be shown: the shell hears of it too.
+      if let reason = console.failure { throw InputError(reason) }
     case .signal(let number): CursesTerminal.die(bySignal: number)
     // As the signal would have done that a lost terminal sends to its foreground.
     case .hangUp: CursesTerminal.die(bySignal: SIGHUP)
@@ -62,6 +65,7 @@ struct ConsoleSession {
   private func loop(_ terminal: CursesTerminal, _ console: inout Console) -> LoopEnd {
     // The closures below take turns with the one console.
     var state = console
+    defer { console = state }
     var loop = EventLoop(terminal: terminal, mailbox: mailbox)
     return loop.run(
       handle: { events in Self.handle(events, &state) },

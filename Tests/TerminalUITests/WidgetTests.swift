@@ -76,7 +76,7 @@ import Testing
     view.moveToEnd()
     var buffer = CellBuffer(width: 2, height: 4)
     ScrollBar(view, glyphs: .ascii).render(in: buffer.bounds, into: &buffer)
-    #expect(buffer.text == "|\n|\n#\n#")
+    #expect(buffer.text == "\n\n#\n#")
   }
 }
 

@@ -22,7 +22,7 @@ public struct Glyphs: Equatable, Sendable {
   /// For terminals with UTF-8; each is one column wide.
   public static let unicode = Glyphs(
     horizontal: "─", vertical: "│", teeDown: "┬", teeUp: "┴", teeRight: "├", teeLeft: "┤",
-    cross: "┼", ellipsis: "…", thumb: "█")
+    cross: "┼", ellipsis: "…", thumb: "▐")
 
   /// For all other terminals.
   public static let ascii = Glyphs(

@@ -19,7 +19,6 @@ public struct ScrollBar: Sendable {
     let thumb = viewport.thumb(rows: area.height)
     guard !thumb.isEmpty else { return }
     let column = area.split(left: 1).left
-    buffer.fill(column, glyphs.vertical, style: style)
     let part = Rect(x: column.x, y: column.y + thumb.lowerBound, width: 1, height: thumb.count)
     buffer.fill(part, glyphs.thumb, style: style)
   }

@@ -36,6 +36,20 @@ enum ConfigurationSource: Equatable {
     if case .demo(let demo) = self { demo } else { nil }
   }
 
+  /// Finds out whether there is something to read, without reading it.
+  ///
+  /// - Throws: why there is not.
+  func check() throws(InputError) {
+    guard case .file(let path) = self else { return }
+    let name = SafeText(path).string
+    var status = stat()
+    guard stat(path, &status) == 0, access(path, R_OK) == 0 else { throw Self.unreadable(name) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      errno = EISDIR
+      throw Self.unreadable(name)
+    }
+  }
+
   /// The JSON text.
   ///
   /// - Throws: why it cannot be read.
