@@ -97,7 +97,10 @@ extension Console {
   private func renderWaiting(into screen: inout CellBuffer) {
     let line = Rect(x: 1, y: 2, width: layout.size.width - 2, height: layout.size.height - 4)
     let text = loadFailure ?? "Reading \(source.name)\(marks.isASCII ? "..." : "…")"
-    for (row, part) in zip(line.rows, TextWrap.lines(text, width: line.width)) {
+    let parts = text.utf8.split(separator: 0x0A).flatMap {
+      TextWrap.lines(String(Substring($0)), width: line.width)
+    }
+    for (row, part) in zip(line.rows, parts) {
       screen.write(
         part, in: row, style: theme[loadFailure == nil ? .text : .error], ellipsis: ellipsis)
     }

@@ -22,9 +22,10 @@ import Testing
     #expect(Ruler(parts: [], position: 0).text(width: 11, marks: .unicode).isEmpty)
   }
 
-  @Test(arguments: [0, 0.001, 0.5, 0.999, 1])
+  @Test(arguments: [0, 0.001, 0.5, 0.999, 1, -3, 7e300, .nan, .infinity])
   func theMarkStaysInside(_ position: Double) {
-    let text = Ruler(parts: [(1, "")], position: position).text(width: 30, marks: .unicode)
+    let text = Ruler(parts: [(position, "A"), (1, "B")], position: position).text(
+      width: 30, marks: .unicode)
     #expect(text.count == 30)
     #expect(text.contains("●"))
   }

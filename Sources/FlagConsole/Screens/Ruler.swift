@@ -20,27 +20,36 @@ struct Ruler: Equatable, Sendable {
     let line: Character = marks.isASCII ? "-" : "─"
     let dotted: Character = marks.isASCII ? "." : "┄"
     let bound: Character = marks.isASCII ? "|" : "┼"
-    let column = { (share: Double) in
-      min(inside, max(0, Int((share * Double(inside)).rounded())))
-    }
+    let column = { (share: Double) in Int((Self.clamped(share) * Double(inside)).rounded()) }
     var cells = Array(repeating: dotted, count: inside)
+    let place = min(inside - 1, Int(Self.clamped(position) * Double(inside)))
     var start = 0
     for part in parts {
       let end = column(part.end)
       guard end > start else { continue }
       for cell in start..<end { cells[cell] = line }
-      let label = Array(" \(part.name) ")
-      let room = end - start - 1
-      if !part.name.isEmpty, label.count <= room, label.allSatisfy(\.isASCII) {
-        let first = start + (room - label.count) / 2
+      if let first = labelStart(part.name, in: start..<end - 1, avoiding: place) {
+        let label = Array(" \(part.name) ")
         cells.replaceSubrange(first..<first + label.count, with: label)
       }
       if end < inside { cells[end - 1] = bound }
       start = end
     }
-    let place = min(inside - 1, Int(position * Double(inside)))
-    cells[max(0, place)] = marks.isASCII ? "o" : "●"
+    cells[place] = marks.isASCII ? "o" : "●"
     let (left, right) = marks.isASCII ? ("0|", "|1") : ("0├", "┤1")
     return left + String(cells) + right
+  }
+
+  /// A file may hold any number as a share, NaN included.
+  private static func clamped(_ share: Double) -> Double { share > 0 ? min(share, 1) : 0 }
+
+  /// Where a name is written into its part: in the middle, or beside the position that lies there.
+  private func labelStart(_ name: String, in part: Range<Int>, avoiding place: Int) -> Int? {
+    let width = name.count + 2
+    guard !name.isEmpty, name.allSatisfy(\.isASCII), width <= part.count else { return nil }
+    let middle = part.lowerBound + (part.count - width) / 2
+    return [middle, part.lowerBound, part.upperBound - width].first {
+      !($0..<$0 + width).contains(place)
+    }
   }
 }
