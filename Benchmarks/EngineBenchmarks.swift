@@ -8,16 +8,23 @@ struct EngineBenchmarks {
   let isQuick: Bool
   private var rounds: Int { isQuick ? 5 : 31 }
 
-  func run(_ report: inout Report) {
+  /// The parts that can be measured alone.
+  static let parts = ["decide", "explain", "load"]
+
+  func run(_ parts: [String], _ report: inout Report) {
     report.heading("Engine")
     guard let kameleoon = configuration(KameleoonLoadFile.bytes(flags: 1000)),
       let flagship = configuration(FlagshipLoadFile.bytes(campaigns: 1000))
     else { return report.note("the load files cannot be read") }
-    decideKameleoon(kameleoon, &report)
-    decideFlagship(flagship, &report)
-    explain(kameleoon, &report)
-    load(flags: 1000, goal: 30, &report)
-    load(flags: 10_000, goal: 300, &report)
+    if parts.contains("decide") {
+      decideKameleoon(kameleoon, &report)
+      decideFlagship(flagship, &report)
+    }
+    if parts.contains("explain") { explain(kameleoon, &report) }
+    if parts.contains("load") {
+      load(flags: 1000, goal: 30, &report)
+      load(flags: 10_000, goal: 300, &report)
+    }
   }
 
   private func configuration(_ bytes: [UInt8]) -> FlagConfiguration? {

@@ -1,6 +1,7 @@
 /// Measures the engine and the program; see `make bench`.
 ///
-/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `sdk` for one part alone;
+/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `sdk` for one part alone, of the engine
+/// also `decide`, `explain`, `load`;
 /// `files FOLDER` writes the load files there and measures nothing.
 @main
 struct FlagscopeBench {
@@ -13,7 +14,8 @@ struct FlagscopeBench {
     }
     func isAsked(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
     var report = Report()
-    if isAsked("engine") { EngineBenchmarks(isQuick: isQuick).run(&report) }
+    let engine = EngineBenchmarks.parts.filter { isAsked("engine") || isAsked($0) }
+    if !engine.isEmpty { EngineBenchmarks(isQuick: isQuick).run(engine, &report) }
     if isAsked("program"), let program = ProgramBenchmarks(isQuick: isQuick) {
       program.run(&report)
     }
