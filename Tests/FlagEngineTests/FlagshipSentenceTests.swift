@@ -12,7 +12,7 @@ import Testing
         == "Campaign \"Clearance\" (1 of 2), group \"France\": targeting group 1 of 1 matched; bucket 21 of 0–99 falls in variation A (0–49)."
     )
     #expect(decision.why == "bucket 21 falls in A")
-    #expect(decision.served.from == "campaign 1")
+    #expect(decision.served.from == "Clearance")
   }
 
   @Test func aKeyThatNoCampaignSetsSaysSo() throws {

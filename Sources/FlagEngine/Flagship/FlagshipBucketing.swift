@@ -21,6 +21,9 @@ extension Flagship {
     /// The keys that variations set, in order of first appearance.
     let flags: [Flag]
     let flagIndex: [CodePoints: Int]
+    /// The campaigns of the flags side by side, and where each flag's end; for deciding.
+    let flagCampaigns: ContiguousArray<Int32>
+    let flagEnds: ContiguousArray<Int32>
     let problems: [ConfigurationProblem]
     /// Campaigns that can stop the synchronisation of 2.1.1, in order.
     let campaignsThatCanStop211: [Int]
@@ -46,6 +49,13 @@ extension Flagship {
       attributeIndex = compiler.attributeIndex
       flags = compiler.flags
       flagIndex = compiler.flagIndex
+      flagCampaigns = ContiguousArray(compiler.flags.flatMap { $0.campaigns.map { Int32($0) } })
+      var end: Int32 = 0
+      flagEnds = ContiguousArray(
+        compiler.flags.map { flag in
+          end += Int32(flag.campaigns.count)
+          return end
+        })
       problems = compiler.problems
       comparesVersions = compiler.conditions.contains { $0.op.isVersion }
       campaignsThatCanStop211 = compiler.campaigns.indices.filter {
@@ -149,6 +159,9 @@ extension Flagship.Bucketing {
     var targetingGroupCount: Int32 = 0
     var firstVariation: Int32 = 0
     var variationCount: Int32 = 0
+    /// The hash after the id, in the SDK's bytes and in the server's.
+    var hashedID = MurmurHash3.Hasher()
+    var hashedIDOnServer = MurmurHash3.Hasher()
 
     var targetingGroups: Range<Int> {
       Int(firstTargetingGroup)..<Int(firstTargetingGroup + targetingGroupCount)

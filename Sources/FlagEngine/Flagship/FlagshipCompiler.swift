@@ -108,15 +108,21 @@ extension Flagship {
     private mutating func readGroup(_ view: JSONView, path: @autoclosure () -> String) {
       var group = Bucketing.Group(node: Int32(view.index), campaign: Int32(campaigns.count))
       defer { groups.append(group) }
-      guard view.kind == .object, let id = view["id"]?.string, let list = view["variations"],
+      guard view.kind == .object, let id = view["id"], let list = view["variations"],
         list.isWalkable
       else {
         group.state = .unreadable
         report(
-          path(), "has no text as id or no list of variations: the SDK stops here with an error")
+          path(), "has no id or no list of variations: the SDK stops here with an error")
         return
       }
-      group.id = keep(id)
+      setID(id, of: &group)
+      if id.kind != .string {
+        // Only hashing needs the text: a kept assignment is found without.
+        group.hasTextID = false
+        group.isFragile = true
+        report("\(path()).id", "is no text: where it is hashed the SDK stops with an error")
+      }
       readTargeting(view["targeting"], of: &group, path: path())
       if case .unreadable = group.state { return }
       group.firstVariation = Int32(variations.count)
@@ -133,6 +139,13 @@ extension Flagship {
       }
       group.variationCount = Int32(variations.count) - group.firstVariation
       reportRemainder(sum, of: group, path: path())
+    }
+
+    private mutating func setID(_ id: JSONView, of group: inout Bucketing.Group) {
+      let text = id.idText
+      group.id = keep(text)
+      group.hashedID.combine(text, .python)
+      group.hashedIDOnServer.combine(text, .utf8)
     }
 
     private mutating func reportRemainder(
@@ -155,7 +168,7 @@ extension Flagship {
         path(), "has the shape of a Decision API answer; a bucketing file holds variation groups")
       group.isPreselected = true
       group.hasTextID = groupID.kind == .string
-      group.id = keep(groupID.idText)
+      setID(groupID, of: &group)
       readTargeting(view["targeting"], of: &group, path: path())
       group.firstVariation = Int32(variations.count)
       var sum = AllocationSum()

@@ -20,6 +20,8 @@ extension Flagship {
     let kept: UnsafeBufferPointer<Kept>
     /// By campaign; empty without overrides.
     let overrides: UnsafeBufferPointer<CampaignOverride>
+    /// By group, the variation that a force gives where the group decides, or -1; empty without.
+    let forcedVariations: UnsafeBufferPointer<Int32>
     /// By campaign, why the server leaves it out before looking at its groups; empty if it leaves none.
     let exclusions: UnsafeBufferPointer<Exclusion>
 
@@ -100,8 +102,10 @@ extension Flagship {
       case .crashes: return Outcome(.stopped, fault: .crash, group: index)
       case .holds: break
       }
-      if override.kind == .variation, let forced = forced(override, in: group) {
-        return forced.with(group: index)
+      if override.kind == .variation, forcedVariations[index] >= 0 {
+        var forced = Outcome(.served, group: index, variation: Int(forcedVariations[index]))
+        forced.isForced = true
+        return forced
       }
       let chosen = selection ?? select(group, index)
       recorder.selection(index, chosen, isNeeded: isNeeded)
@@ -121,15 +125,6 @@ extension Flagship {
       case .none, .unreadable: return Outcome(.untracked, group: group)
       case .gone: return Outcome(.leftOut, group: group)
       }
-    }
-
-    /// A forced variation, if this group has it.
-    private func forced(_ override: CampaignOverride, in group: Bucketing.Group) -> Outcome? {
-      let wanted = override.variationIndices
-      guard let index = group.variations.first(where: { wanted.contains($0) }) else { return nil }
-      var outcome = Outcome(.served, variation: index)
-      outcome.isForced = true
-      return outcome
     }
 
     // MARK: Targeting
@@ -205,8 +200,7 @@ extension Flagship {
     /// The visitor's bucket in a group, 0..<100; nil if its id is no text.
     func bucket(of group: Bucketing.Group) -> Int? {
       guard group.hasTextID else { return nil }
-      var hasher = MurmurHash3.Hasher()
-      hasher.combine(part(text, group.id), rules.encoding)
+      var hasher = rules.isServer ? group.hashedIDOnServer : group.hashedID
       hasher.combine(visitorID, rules.encoding)
       return Int(hasher.finish() % 100)
     }
@@ -373,12 +367,6 @@ extension Flagship {
       self.variation = Int32(truncatingIfNeeded: variation)
     }
 
-    func with(group: Int) -> Outcome {
-      var copy = self
-      copy.group = Int32(truncatingIfNeeded: group)
-      return copy
-    }
-
     /// Whether the synchronisation ends here with an error.
     func stops(_ rules: Rules) -> Bool {
       kind == .stopped && !rules.isServer || kind == .untracked && rules.untrackedStops
@@ -418,7 +406,5 @@ extension Flagship {
     var kind = Kind.none
     var group = -1
     var variation = -1
-    /// The variations of the campaign that bear the forced id.
-    var variationIndices: [Int] = []
   }
 }

@@ -14,10 +14,13 @@ extension Flagship {
     private(set) var slotText = ContiguousArray<UInt8>()
     private var kept = ContiguousArray<Kept>()
     private(set) var overrides = ContiguousArray<CampaignOverride>()
+    private var forcedVariations = ContiguousArray<Int32>()
     private var exclusions = ContiguousArray<Exclusion>()
     private var outcomes: ContiguousArray<Outcome>
     /// The first campaign that stops the synchronisation; nil: not looked for yet.
     private var stop: Int?
+    /// The answer of every flag where no campaign is asked: panic, or a file the SDK does not take.
+    private let blanket: Answer?
     /// A value of the context that the SDK cannot send: the synchronisation stops before any campaign.
     private(set) var cannotSendContext = false
 
@@ -32,6 +35,10 @@ extension Flagship {
       rules = Rules(profile)
       visitorID = rules.isServer ? Self.serverID(visitor) : visitor.effectiveID
       visitorIDBytes = ContiguousArray(visitorID.utf8)
+      blanket =
+        bucketing.startError(rules) != nil
+        ? Answer(.error, failure: .configurationError)
+        : bucketing.isPanic(rules) ? Answer(.panic) : nil
       slots = ContiguousArray(repeating: .init(), count: bucketing.attributes.count)
       outcomes = ContiguousArray(repeating: Outcome(.pending), count: bucketing.campaigns.count)
       fillSlots()
@@ -127,6 +134,7 @@ extension Flagship {
     private mutating func fillOverrides() {
       overrides = ContiguousArray(
         repeating: CampaignOverride(), count: bucketing.campaigns.count)
+      forcedVariations = ContiguousArray(repeating: -1, count: bucketing.groups.count)
       for override in visitor.overrides {
         guard let name = override.flagshipCampaign else { continue }
         for index in bucketing.campaigns.indices
@@ -134,6 +142,11 @@ extension Flagship {
           && bucketing.id(ofCampaign: index).isIdentical(to: name)
         {
           overrides[index] = bucketing.resolve(override, campaign: index)
+          for group in bucketing.campaigns[index].groups { forcedVariations[group] = -1 }
+          guard case .forcedVariation(_, let variation) = override else { continue }
+          for found in bucketing.variationIndices(named: variation, campaign: index).reversed() {
+            forcedVariations[found.group] = Int32(found.variation)
+          }
         }
       }
     }
@@ -200,13 +213,16 @@ extension Flagship {
                           kept.withUnsafeBufferPointer { kept in
                             overrides.withUnsafeBufferPointer { overrides in
                               exclusions.withUnsafeBufferPointer { exclusions in
-                                body(
-                                  Evaluator(
-                                    rules: rules, campaigns: campaigns, groups: groups,
-                                    targetingGroups: targetingGroups, conditions: conditions,
-                                    operands: operands, variations: variations, text: text,
-                                    slots: slots, slotText: slotText, visitorID: visitorID,
-                                    kept: kept, overrides: overrides, exclusions: exclusions))
+                                forcedVariations.withUnsafeBufferPointer { forcedVariations in
+                                  body(
+                                    Evaluator(
+                                      rules: rules, campaigns: campaigns, groups: groups,
+                                      targetingGroups: targetingGroups, conditions: conditions,
+                                      operands: operands, variations: variations, text: text,
+                                      slots: slots, slotText: slotText, visitorID: visitorID,
+                                      kept: kept, overrides: overrides,
+                                      forcedVariations: forcedVariations, exclusions: exclusions))
+                                }
                               }
                             }
                           }
@@ -225,12 +241,26 @@ extension Flagship {
     /// What a campaign gives, whether or not an earlier one stops the synchronisation.
     mutating func outcome(ofCampaign index: Int) -> Outcome {
       if outcomes[index].kind != .pending { return outcomes[index] }
-      let outcome = withEvaluator { evaluator in
+      decideBlock(from: index)
+      return outcomes[index]
+    }
+
+    /// Campaigns decided at once, since flags are mostly asked one after the other.
+    private static let blockSize = 8
+
+    private mutating func decideBlock(from first: Int) {
+      var outcomes = ContiguousArray<Outcome>()
+      swap(&outcomes, &self.outcomes)
+      // One visitor, one test: what later campaigns give is not settled while exclusions are made.
+      let count = rules.isServer ? 1 : Self.blockSize
+      withEvaluator { evaluator in
         var silence = Silence()
-        return evaluator.decide(index, &silence)
+        for index in first..<min(first + count, outcomes.count)
+        where outcomes[index].kind == .pending {
+          outcomes[index] = evaluator.decide(index, &silence)
+        }
       }
-      outcomes[index] = outcome
-      return outcome
+      swap(&outcomes, &self.outcomes)
     }
 
     /// The first campaign that stops the synchronisation; the number of campaigns if none does.
@@ -264,10 +294,14 @@ extension Flagship {
 
     /// Decides a flag without recording why.
     mutating func decide(_ flag: Int) -> Answer {
-      if isPanic { return Answer(.panic) }
-      if bucketing.startError(rules) != nil { return Answer(.error, failure: .configurationError) }
+      if let blanket { return blanket }
       let stop = firstStop()
-      for campaign in bucketing.flags[flag].campaigns.reversed() where campaign < stop {
+      let first = flag == 0 ? 0 : Int(bucketing.flagEnds[flag - 1])
+      var place = Int(bucketing.flagEnds[flag])
+      while place > first {
+        place -= 1
+        let campaign = Int(bucketing.flagCampaigns[place])
+        guard campaign < stop else { continue }
         let outcome = outcome(ofCampaign: campaign)
         guard outcome.kind == .served, sets(flag, outcome) else { continue }
         return answer(outcome, campaign: campaign)
@@ -357,9 +391,7 @@ extension Flagship.Bucketing {
     var resolved = Flagship.CampaignOverride()
     switch override {
     case .hidden: resolved.kind = .hidden
-    case .forcedVariation(_, let name):
-      resolved.kind = .variation
-      resolved.variationIndices = variationIndices(named: name, campaign: campaign).map(\.variation)
+    case .forcedVariation: resolved.kind = .variation
     case .forcedAllocation(_, let name):
       guard let found = variationIndices(named: name, campaign: campaign).first else { break }
       resolved.kind = .allocation

@@ -14,7 +14,7 @@ enum MurmurHash3 {
   }
 
   /// The state between two pieces of text.
-  struct Hasher {
+  struct Hasher: Sendable {
     private var hash: UInt32 = 0
     private var block: UInt32 = 0
     private var filled: UInt32 = 0
@@ -25,6 +25,15 @@ enum MurmurHash3 {
     mutating func combine(_ bytes: UnsafeBufferPointer<UInt8>, _ encoding: Encoding) {
       var index = 0
       let end = bytes.count
+      // Four ASCII bytes at a time, wherever the block stands.
+      while index + 4 <= end {
+        let word =
+          UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2]) << 16
+          | UInt32(bytes[index + 3]) << 24
+        guard word & 0x8080_8080 == 0 else { break }
+        append(word: word)
+        index += 4
+      }
       while index < end {
         let byte = bytes[index]
         if byte >= 0xF0, case .python = encoding, index + 3 < end {
@@ -55,13 +64,27 @@ enum MurmurHash3 {
     }
 
     @inline(__always)
+    private mutating func append(word: UInt32) {
+      let shift = 8 * filled
+      mix(block | word << shift)
+      // A shift by the whole width gives zero.
+      block = word >> (32 - shift)
+      length &+= 4
+    }
+
+    @inline(__always)
+    private mutating func mix(_ block: UInt32) {
+      hash ^= Self.scrambled(block)
+      hash = Self.rotated(hash, 13) &* 5 &+ 0xe654_6b64
+    }
+
+    @inline(__always)
     private mutating func append(_ byte: UInt32) {
       block |= byte << (8 * filled)
       filled += 1
       length &+= 1
       guard filled == 4 else { return }
-      hash ^= Self.scrambled(block)
-      hash = Self.rotated(hash, 13) &* 5 &+ 0xe654_6b64
+      mix(block)
       block = 0
       filled = 0
     }
