@@ -17,7 +17,7 @@ struct Flagscope: ParsableCommand {
       FILE, on a bundled shop. The subcommands answer on standard output: text on a terminal, \
       JSON when piped.
       """,
-    version: "0.1.0",
+    version: "flagscope 0.1.0",
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
     ],
