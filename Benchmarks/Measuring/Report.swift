@@ -41,7 +41,8 @@ struct Report {
     if !reached { missed += 1 }
     print(
       "  " + pad(what, 58) + padLeft(text(value), 10) + " " + pad(unit, 7) + pad(goal, 12)
-        + pad("\(NumberPair.fixed(ratio, 2)) of it", 14) + (reached ? "reached" : "MISSED"))
+        + pad(ratio.isFinite ? "\(NumberPair.fixed(ratio, 2)) of it" : "", 14)
+        + (reached ? "reached" : "MISSED"))
   }
 
   /// Says how many goals were missed.

@@ -53,20 +53,21 @@ final class KameleoonAnswers {
     }
     var pass = Kameleoon.Pass(configuration, for: visit.visitor, options: options)
     let fresh = visit.isIsolated ? pass : nil
-    func evaluate(_ flag: Int) {
+    // The loops use the pass in place: a closure over it would cost a copy a flag.
+    guard let names = visit.features else {
+      for flag in written.indices {
+        if let fresh { pass = fresh }
+        write(pass.decide(flag), of: flag, visit.visitor, options)
+      }
+      return pass.savedAssignments
+    }
+    for name in names {
+      guard let flag = flags.index(of: name) else {
+        writeUnknown(name, visit.visitor)
+        continue
+      }
       if let fresh { pass = fresh }
       write(pass.decide(flag), of: flag, visit.visitor, options)
-    }
-    if let names = visit.features {
-      for name in names {
-        if let flag = flags.index(of: name) {
-          evaluate(flag)
-        } else {
-          writeUnknown(name, visit.visitor)
-        }
-      }
-    } else {
-      for flag in written.indices { evaluate(flag) }
     }
     return pass.savedAssignments
   }
@@ -91,8 +92,8 @@ final class KameleoonAnswers {
       let decision = flags.explain(flag, for: .kameleoon(visitor), options: options)
       return Self.writeError("ConfigurationError", detail: decision.sentence, into: &features)
     }
-    if let known = written[flag].first(where: { $0.answer == answer }) {
-      return features.raw(known.json)
+    for index in written[flag].indices where written[flag][index].answer == answer {
+      return features.raw(written[flag][index].json)
     }
     var writer = JSONWriter()
     write(answer, of: flag, into: &writer)
