@@ -40,7 +40,7 @@ extension Console {
     guard let resolution else { return }
     var editor = FieldEditor(target: .name, input: TextField(""))
     let present = resolution.visitor.fields
-    editor.suggestions = resolution.configuration.fields
+    editor.suggestions = resolution.catalogue.fields
       .filter { !present.contains($0.field) }.map(\.name)
     begin(editor)
   }
@@ -130,7 +130,7 @@ extension Console {
       overlay = .edit(editor)
       return
     }
-    let known = resolution.configuration.fields.first { $0.field == field }
+    let known = resolution.catalogue.fields.first { $0.field == field }
     beginEditing(known ?? resolution.configuration.summary(of: field))
   }
 

@@ -72,11 +72,10 @@ extension Console {
     if simulated > 0 { badges.append("\(simulated) SIMULATED") }
     if hidden > 0 { badges.append("\(hidden) HIDDEN") }
     if resolution.options.isIsolated { badges.append("ISOLATED") }
-    let problems = resolution.configuration.problems
-    if problems.contains(where: \.isRefusal) {
+    if resolution.catalogue.refusal != nil {
       badges.append("REFUSED BY SDK")
-    } else if !problems.isEmpty {
-      badges.append("! \(problems.count)")
+    } else if resolution.catalogue.problemCount > 0 {
+      badges.append("! \(resolution.catalogue.problemCount)")
     }
     if !resolution.isSettled { badges.append(marks.pending) }
     let profile = resolution.options.profile
@@ -268,8 +267,7 @@ extension Console {
       return "This configuration has no flags. File: \(source.name), \(source.byteCount) bytes,"
         + " \(resolution.configuration.platform.name)."
     }
-    let refusal = resolution.configuration.problems.first(where: \.isRefusal)
-    if let refusal {
+    if let refusal = resolution.catalogue.refusal {
       return "\(refusal.path): \(refusal.text)"
     }
     return ""

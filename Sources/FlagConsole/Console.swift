@@ -31,7 +31,7 @@ public struct Console: Sendable {
     /// The user did something.
     case input(InputEvent)
     /// The configuration is there, with the visitors to look at it with.
-    case loaded(FlagConfiguration, Source, PersonaList, EvaluationOptions)
+    case loaded(Catalogue, Source, PersonaList, EvaluationOptions)
     /// The configuration cannot be read; the sentence says why.
     case failed(String)
   }
@@ -138,8 +138,8 @@ public struct Console: Sendable {
   public mutating func handle(_ event: Event) -> [Effect] {
     var effects: [Effect] = []
     switch event {
-    case .loaded(let configuration, let source, let personas, let options):
-      load(configuration, source, personas, options)
+    case .loaded(let catalogue, let source, let personas, let options):
+      load(catalogue, source, personas, options)
     case .failed(let reason): loadFailure = reason
     case .input(.resize(let size)):
       layout = Layout(size: size, focus: focus, overrides: 0)
@@ -179,19 +179,19 @@ public struct Console: Sendable {
   }
 
   private mutating func load(
-    _ configuration: FlagConfiguration, _ source: Source, _ personas: PersonaList,
+    _ catalogue: Catalogue, _ source: Source, _ personas: PersonaList,
     _ options: EvaluationOptions
   ) {
     self.source = source
     cast = Cast(personas: personas.personas, active: 0)
     for index in cast.personas.indices {
-      cast.personas[index].visitor = configuration.resolvingNames(
+      cast.personas[index].visitor = catalogue.configuration.resolvingNames(
         of: cast.personas[index].visitor)
     }
-    var resolution = Resolution(configuration, visitor: cast.visitor, options: options)
+    var resolution = Resolution(catalogue, visitor: cast.visitor, options: options)
     resolution.markBaseline()
     self.resolution = resolution
-    list.load(configuration)
+    list.load(catalogue)
     visitorPane = VisitorPane()
     loadFailure = nil
   }
@@ -351,12 +351,12 @@ public struct Console: Sendable {
 
   /// Opens the explanation; where no flag matches the filter, goes to the nearest one.
   private mutating func openSelected() {
-    guard list.selected == nil, let configuration = resolution?.configuration else {
+    guard list.selected == nil else {
       focus = .detail
       return
     }
     guard let nearest = list.nearest(to: list.filter) else { return }
-    list.setFilter("", in: configuration)
+    list.setFilter("")
     list.viewport.select(nearest)
   }
 
@@ -366,7 +366,7 @@ public struct Console: Sendable {
     } else if focus != .list {
       focus = .list
     } else if !list.filter.isEmpty {
-      setFilter("")
+      list.setFilter("")
     }
   }
 
@@ -400,7 +400,7 @@ public struct Console: Sendable {
     case .filter(var input, let previous):
       guard input.handle(key) else { return }
       overlay = .filter(input, previous: previous)
-      setFilter(input.text)
+      list.setFilter(input.text)
     default: break
     }
   }
@@ -414,15 +414,10 @@ public struct Console: Sendable {
     case .filter(var input, let previous):
       input.insert(text)
       overlay = .filter(input, previous: previous)
-      setFilter(input.text)
+      list.setFilter(input.text)
     default:
       message = .text("Pasted text was ignored: nothing takes text here. / filters, e edits.")
     }
-  }
-
-  private mutating func setFilter(_ text: String) {
-    guard let resolution else { return }
-    list.setFilter(text, in: resolution.configuration)
   }
 
   private mutating func accept() {
@@ -445,7 +440,7 @@ public struct Console: Sendable {
       resolution?.evaluate(cast.visitor)
     case .filter(_, let previous):
       overlay = nil
-      setFilter(previous)
+      list.setFilter(previous)
     case .help, .personas, .dialog, nil: overlay = nil
     }
   }

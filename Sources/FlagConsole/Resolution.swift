@@ -6,7 +6,8 @@ import FlagEngine
 /// them. All flags are decided in one pass in the order of the file, a slice at a time between keys;
 /// a flag that depends on earlier ones keeps its old answer until the pass has reached it.
 struct Resolution: Sendable {
-  let configuration: FlagConfiguration
+  let catalogue: Catalogue
+  var configuration: FlagConfiguration { catalogue.configuration }
   private(set) var visitor: Visitor
   private(set) var options: EvaluationOptions
 
@@ -27,8 +28,9 @@ struct Resolution: Sendable {
   private static let immediate = 1_000
   private static let slice = 1_000
 
-  init(_ configuration: FlagConfiguration, visitor: Visitor, options: EvaluationOptions) {
-    self.configuration = configuration
+  init(_ catalogue: Catalogue, visitor: Visitor, options: EvaluationOptions) {
+    self.catalogue = catalogue
+    let configuration = catalogue.configuration
     self.visitor = visitor
     self.options = options
     answers = Array(repeating: nil, count: configuration.flagCount)

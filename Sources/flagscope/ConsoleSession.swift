@@ -38,6 +38,8 @@ struct ConsoleSession {
     case .quit:
       // Nothing could be shown: the shell hears of it too.
       if let reason = console.failure { throw InputError(reason) }
+      // At once: giving back the memory of a large configuration would take longer.
+      exit(EXIT_SUCCESS)
     case .signal(let number): CursesTerminal.die(bySignal: number)
     // As the signal would have done that a lost terminal sends to its foreground.
     case .hangUp: CursesTerminal.die(bySignal: SIGHUP)
@@ -149,7 +151,7 @@ struct ConsoleSession {
       let options = EvaluationOptions(
         profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
         isIsolated: arguments.isIsolated)
-      return .loaded(configuration, source(arguments, bytes: bytes), personas, options)
+      return .loaded(Catalogue(configuration), source(arguments, bytes: bytes), personas, options)
     } catch {
       return .failed(error.message)
     }

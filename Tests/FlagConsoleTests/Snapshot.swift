@@ -26,7 +26,7 @@ struct Stage {
       size: Size(width: width, height: height))
     let options = EvaluationOptions(
       profile: configuration.platform.defaultProfile, now: personas.now ?? 1_767_225_600_000)
-    _ = console.handle(.loaded(configuration, source, personas, options))
+    _ = console.handle(.loaded(Catalogue(configuration), source, personas, options))
     finish()
   }
 

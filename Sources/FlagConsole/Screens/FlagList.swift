@@ -19,8 +19,8 @@ struct FlagList: Equatable, Sendable {
   /// The flags on the screen.
   var visibleFlags: ArraySlice<Int> { matches[viewport.visible] }
 
-  mutating func load(_ configuration: FlagConfiguration) {
-    keys = (0..<configuration.flagCount).map { Self.folded(configuration.key(of: $0)) }
+  mutating func load(_ catalogue: Catalogue) {
+    keys = catalogue.foldedKeys
     matches = Array(keys.indices)
     filter = ""
     viewport = Viewport(count: matches.count, height: viewport.height)
@@ -31,7 +31,7 @@ struct FlagList: Equatable, Sendable {
   }
 
   /// Shows the flags whose keys contain every word; the cursor stays on its flag where it can.
-  mutating func setFilter(_ text: String, in configuration: FlagConfiguration) {
+  mutating func setFilter(_ text: String) {
     let kept = selected
     let words = Self.words(text)
     // A longer filter can only narrow what the shorter one left.
@@ -45,7 +45,7 @@ struct FlagList: Equatable, Sendable {
 
   /// The key nearest to a filter that matches none, or nil for an empty list.
   func nearest(to text: String) -> Int? {
-    let wanted = Self.folded(text)
+    let wanted = Catalogue.folded(text)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     return keys.indices.prefix(2_000).min { left, right in
       Self.distance(keys[left], wanted) < Self.distance(keys[right], wanted)
@@ -53,10 +53,8 @@ struct FlagList: Equatable, Sendable {
   }
 
   private static func words(_ text: String) -> [[UInt8]] {
-    folded(text).split(separator: 0x20).map(Array.init)
+    Catalogue.folded(text).split(separator: 0x20).map(Array.init)
   }
-
-  private static func folded(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
 
   private static func place(of flag: Int, in matches: [Int]) -> Int? {
     // `matches` is sorted.

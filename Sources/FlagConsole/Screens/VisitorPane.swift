@@ -25,7 +25,7 @@ struct VisitorPane: Equatable, Sendable {
   /// Lists what the visitor has, then what the conditions of the file read beyond that.
   mutating func update(_ resolution: Resolution?, height: Int) {
     guard let resolution else { return }
-    let known = resolution.configuration.fields
+    let known = resolution.catalogue.fields
     let visitor = resolution.visitor
     var rows: [Row] = [.code]
     switch visitor {
