@@ -22,6 +22,7 @@ public enum NumberPair {
   /// - Returns: the text, such as `0.3127`.
   public static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
+    if let text = plainFixed(value, digits) { return text }
     // The shortest digits that read back as the same double are rounded as a decimal text; scaling
     // by a power of ten would round twice.
     var (whole, fraction) = decimalDigits(value.magnitude)
@@ -34,6 +35,22 @@ public enum NumberPair {
     let sign = value < 0 && (whole + fraction).contains { $0 != 0 } ? "-" : ""
     let text = { (digits: [UInt8]) in String(decoding: digits.map { $0 + 0x30 }, as: UTF8.self) }
     return sign + text(whole) + (digits > 0 ? "." + text(fraction) : "")
+  }
+
+  /// The common case: a small number that is not near the middle between two results, so that
+  /// scaling it cannot change the rounding.
+  private static func plainFixed(_ value: Double, _ digits: Int) -> String? {
+    guard 1...9 ~= digits, value >= 0, value < 1_000 else { return nil }
+    var scale = 10
+    for _ in 1..<digits { scale *= 10 }
+    let scaled = value * Double(scale)
+    let whole = scaled.rounded(.down)
+    let rest = scaled - whole
+    guard (rest - 0.5).magnitude > 1e-3 else { return nil }
+    let number = Int(whole) + (rest > 0.5 ? 1 : 0)
+    let fraction = String(number % scale)
+    return "\(number / scale)." + String(repeating: "0", count: digits - fraction.utf8.count)
+      + fraction
   }
 
   private static func decimalDigits(_ value: Double) -> (whole: [UInt8], fraction: [UInt8]) {

@@ -46,17 +46,35 @@ public struct JSONDocument: Sendable {
         problem: .tooLarge("larger than \(Self.byteLimit >> 20) MB"), offset: Self.byteLimit,
         line: 1, column: 1, path: "$")
     }
-    let outcome = bytes.withUnsafeBufferPointer { source -> Result<[Node], JSONError> in
-      var scanner = JSONScanner(source)
-      do throws(JSONError) {
-        try scanner.readDocument()
-        return .success(scanner.nodes)
-      } catch {
-        return .failure(error)
+    // Few texts have a value every 8 bytes; those that do are read again with the greatest space
+    // that they can need. Space that is not used is never touched.
+    let usual = bytes.count / 8 + 64
+    let greatest = Swift.min(bytes.count / 2 + 64, Self.nodeLimit)
+    var read = Self.read(bytes, capacity: Swift.min(usual, greatest))
+    if read.isFull { read = Self.read(bytes, capacity: greatest) }
+    if let error = read.error { throw error }
+    self.nodes = read.nodes
+    self.bytes = bytes
+  }
+
+  private static func read(
+    _ bytes: [UInt8], capacity: Int
+  ) -> (nodes: [Node], isFull: Bool, error: JSONError?) {
+    var failure: JSONError?
+    var isFull = false
+    let nodes = [Node](unsafeUninitializedCapacity: capacity) { buffer, count in
+      bytes.withUnsafeBufferPointer { source in
+        var scanner = JSONScanner(source, nodes: buffer)
+        do throws(JSONError) {
+          try scanner.readDocument()
+        } catch {
+          failure = error
+        }
+        isFull = scanner.isFull
+        count = scanner.count
       }
     }
-    self.nodes = try outcome.get()
-    self.bytes = bytes
+    return (nodes, isFull && capacity < nodeLimit, failure)
   }
 
   /// Calls `body` with the outermost value; the view is valid only inside the call.

@@ -12,11 +12,18 @@ struct JSONScanner {
   private let source: UnsafeBufferPointer<UInt8>
   private var position = 0
   private var frames: [Frame] = []
-  private(set) var nodes: [JSONDocument.Node] = []
+  private let nodes: UnsafeMutableBufferPointer<JSONDocument.Node>
+  /// The number of values listed so far.
+  private(set) var count = 0
+  /// The list had no space for another value; the reading stopped.
+  private(set) var isFull = false
 
-  init(_ source: UnsafeBufferPointer<UInt8>) {
+  /// A reader that lists values in `nodes`, whose memory is not initialised yet.
+  init(
+    _ source: UnsafeBufferPointer<UInt8>, nodes: UnsafeMutableBufferPointer<JSONDocument.Node>
+  ) {
     self.source = source
-    nodes.reserveCapacity(Swift.min(source.count / 10 + 16, JSONDocument.nodeLimit))
+    self.nodes = nodes
   }
 
   /// Reads one value and the white space around it, and nothing else.
@@ -30,10 +37,17 @@ struct JSONScanner {
     // A container was opened: go on until the outermost one is closed.
     while let frame = frames.last {
       try readNext(in: frame)
+      if isFull { return try failIfTooLarge() }
     }
     skipSpace()
     guard position == source.count else {
       throw fault(.expected("the end of the text", before: "the value"))
+    }
+  }
+
+  private func failIfTooLarge() throws(JSONError) {
+    guard nodes.count < JSONDocument.nodeLimit else {
+      throw fault(.tooLarge("more than \(JSONDocument.nodeLimit) values"))
     }
   }
 
@@ -64,7 +78,7 @@ struct JSONScanner {
       guard source[position] == 0x22 else {
         throw fault(.expected("a member name in double quotes", before: lastToken()))
       }
-      frames[top].nameNode = nodes.count
+      frames[top].nameNode = count
       try readString()
       skipSpace()
       guard position < source.count else { throw fault(.unexpectedEnd(inside: "an object")) }
@@ -81,16 +95,13 @@ struct JSONScanner {
     position += 1
     guard let frame = frames.popLast() else { return }
     nodes[frame.node].length = UInt32(position) - nodes[frame.node].start
-    nodes[frame.node].next = UInt32(nodes.count)
+    nodes[frame.node].next = UInt32(count)
   }
 
   /// Reads a scalar, or opens a container.
   private mutating func readValue(expecting what: String) throws(JSONError) {
     guard position < source.count else {
       throw fault(.unexpectedEnd(inside: frames.isEmpty ? "nothing" : "a container"))
-    }
-    guard nodes.count < JSONDocument.nodeLimit else {
-      throw fault(.tooLarge("more than \(JSONDocument.nodeLimit) values"))
     }
     switch source[position] {
     case 0x22: try readString()
@@ -113,7 +124,7 @@ struct JSONScanner {
       throw fault(.tooDeep(limit: JSONDocument.depthLimit))
     }
     frames.append(
-      Frame(node: nodes.count, isObject: kind == .object, count: 0, nameNode: -1))
+      Frame(node: count, isObject: kind == .object, count: 0, nameNode: -1))
     append(kind, flag: false, start: position, length: 0)
     position += 1
   }
@@ -121,10 +132,16 @@ struct JSONScanner {
   private mutating func append(
     _ kind: JSONDocument.Node.Kind, flag: Bool, start: Int, length: Int
   ) {
-    nodes.append(
-      JSONDocument.Node(
+    guard count < nodes.count else {
+      isFull = true
+      return
+    }
+    nodes.initializeElement(
+      at: count,
+      to: JSONDocument.Node(
         kind: kind, flag: flag, start: UInt32(truncatingIfNeeded: start),
-        length: UInt32(truncatingIfNeeded: length), next: UInt32(nodes.count + 1)))
+        length: UInt32(truncatingIfNeeded: length), next: UInt32(count + 1)))
+    count += 1
   }
 
   private mutating func readWord(
@@ -186,9 +203,7 @@ struct JSONScanner {
     let start = position
     var hasEscape = false
     while true {
-      while position < source.count, isPlain(source[position]) {
-        position += 1
-      }
+      skipPlain()
       guard position < source.count else { throw fault(.unexpectedEnd(inside: "a string")) }
       switch source[position] {
       case 0x22:
@@ -202,6 +217,28 @@ struct JSONScanner {
         throw fault(.expected("an escape for the control character", before: "the text"))
       }
     }
+  }
+
+  /// Moves to the next quote, backslash or control character, eight bytes at a time.
+  @inline(__always)
+  private mutating func skipPlain() {
+    let low: UInt64 = 0x0101_0101_0101_0101
+    let high: UInt64 = 0x8080_8080_8080_8080
+    while position + 8 <= source.count {
+      let bytes = UnsafeRawPointer(source.baseAddress.unsafelyUnwrapped)
+        .loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let quote = bytes ^ low &* 0x22
+      let backslash = bytes ^ low &* 0x5C
+      let found =
+        ((bytes &- low &* 0x20) & ~bytes | (quote &- low) & ~quote
+          | (backslash &- low) & ~backslash) & high
+      guard found == 0 else {
+        position += UInt64(littleEndian: found).trailingZeroBitCount / 8
+        return
+      }
+      position += 8
+    }
+    while position < source.count, isPlain(source[position]) { position += 1 }
   }
 
   private mutating func skipEscape(from quote: Int) throws(JSONError) {
@@ -258,7 +295,9 @@ struct JSONScanner {
 
   /// The text of the last value read, for "expected , after …".
   private func lastToken() -> String {
-    guard let node = nodes.last, Int(node.start) < position else { return "" }
+    guard count > 0 else { return "" }
+    let node = nodes[count - 1]
+    guard Int(node.start) < position else { return "" }
     switch node.kind {
     case .array where node.length == 0: return "["
     case .object where node.length == 0: return "{"
@@ -278,7 +317,7 @@ struct JSONScanner {
     var path = "$"
     for frame in frames {
       if frame.isObject {
-        guard frame.nameNode >= 0, frame.nameNode < nodes.count else { continue }
+        guard frame.nameNode >= 0, frame.nameNode < count else { continue }
         let node = nodes[frame.nameNode]
         path +=
           "."

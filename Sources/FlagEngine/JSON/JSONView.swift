@@ -101,6 +101,19 @@ public struct JSONView {
     return node.flag ? JSONText.unescape(slice) : String(decoding: slice, as: UTF8.self)
   }
 
+  /// The number that a text of 1 to 9 decimal digits spells, or nil.
+  var digits: Int? {
+    let node = node
+    guard node.kind == .string, 1...9 ~= node.length else { return nil }
+    var value = 0
+    for offset in 0..<Int(node.length) {
+      let digit = bytes[Int(node.start) + offset] &- 0x30
+      guard digit < 10 else { return nil }
+      value = value * 10 + Int(digit)
+    }
+    return value
+  }
+
   /// Whether this is the string `text`.
   public func isString(_ text: StaticString) -> Bool {
     let node = node
@@ -258,12 +271,11 @@ enum JSONNumber {
 enum JSONText {
   /// Resolves the escapes of a string's inside, which the scanner has checked.
   static func unescape(_ slice: Slice<UnsafeBufferPointer<UInt8>>) -> String {
-    var scalars = String.UnicodeScalarView()
+    // Escapes never grow: every one stands for at most as many bytes as it is long.
     var plain: [UInt8] = []
-    func flush() {
-      guard !plain.isEmpty else { return }
-      scalars.append(contentsOf: String(decoding: plain, as: UTF8.self).unicodeScalars)
-      plain.removeAll(keepingCapacity: true)
+    plain.reserveCapacity(slice.count)
+    func append(_ scalar: Unicode.Scalar) {
+      if let units = UTF8.encode(scalar) { plain.append(contentsOf: units) }
     }
     func unit(at index: Int) -> UInt32 {
       (0..<4).reduce(0) { $0 << 4 | (hexValue(slice[index + $1]) ?? 0) }
@@ -284,7 +296,6 @@ enum JSONText {
       case 0x72: plain.append(0x0D)
       case 0x74: plain.append(0x09)
       case 0x75:
-        flush()
         let first = unit(at: index)
         index += 4
         if 0xD800..<0xDC00 ~= first, index + 6 <= slice.endIndex, slice[index] == 0x5C,
@@ -294,15 +305,14 @@ enum JSONText {
           if 0xDC00..<0xE000 ~= second {
             index += 6
             let code = 0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)
-            scalars.append(Unicode.Scalar(code) ?? "\u{FFFD}")
+            append(Unicode.Scalar(code) ?? "\u{FFFD}")
             continue
           }
         }
-        scalars.append(Unicode.Scalar(first) ?? "\u{FFFD}")
+        append(Unicode.Scalar(first) ?? "\u{FFFD}")
       default: plain.append(escape)
       }
     }
-    flush()
-    return String(scalars)
+    return String(decoding: plain, as: UTF8.self)
   }
 }

@@ -101,7 +101,8 @@ extension Kameleoon.Compiler {
     // Observed: the condition becomes an unknown one.
     if comparison == .any { return nil }
     let value = view["value"]
-    let number = number(of: value)
+    let isNumeric = comparison == .equal || comparison == .greater || comparison == .lower
+    let number = isNumeric ? number(of: value) : nil
     var test = Kameleoon.CustomDataTest(
       slot: parts.customData.slot(of: index), comparison: comparison, operand: operand(value),
       number: number ?? .nan, hasNumber: number != nil,
@@ -112,10 +113,12 @@ extension Kameleoon.Compiler {
   }
 
   private mutating func customDataIndex(_ view: JSONView?, in condition: JSONView) -> Int {
-    guard let view, let text = view.string else {
+    guard let view, view.kind == .string else {
       refuse(view ?? condition, "customDataIndex is no text")
       return -1
     }
+    if let index = view.digits { return index }
+    let text = view.string ?? ""
     let scalars = text.unicodeScalars
     guard !scalars.isEmpty, scalars.allSatisfy({ $0.properties.numericType != nil }) else {
       return -1
@@ -172,23 +175,18 @@ extension Kameleoon.Compiler {
 
   // MARK: Parts of conditions
 
+  private static let comparisons: [(name: StaticString, comparison: Operator)] = [
+    ("EXACT", .exact), ("CONTAINS", .contains), ("EQUAL", .equal), ("GREATER", .greater),
+    ("LOWER", .lower), ("AMONG_VALUES", .amongValues), ("TRUE", .isTrue), ("FALSE", .isFalse),
+    ("REGULAR_EXPRESSION", .regularExpression), ("UNDEFINED", .undefined), ("ANY", .any),
+  ]
+
   func comparison(_ view: JSONView?, isCaseless: Bool = false) -> Operator {
-    guard var text = view?.string else { return .unknown }
-    if isCaseless { text = PythonText.uppercased(text) }
-    switch text {
-    case "UNDEFINED": return .undefined
-    case "CONTAINS": return .contains
-    case "EXACT": return .exact
-    case "REGULAR_EXPRESSION": return .regularExpression
-    case "LOWER": return .lower
-    case "EQUAL": return .equal
-    case "GREATER": return .greater
-    case "TRUE": return .isTrue
-    case "FALSE": return .isFalse
-    case "AMONG_VALUES": return .amongValues
-    case "ANY": return .any
-    default: return .unknown
-    }
+    guard let view, view.kind == .string else { return .unknown }
+    for (name, comparison) in Self.comparisons where view.isString(name) { return comparison }
+    guard isCaseless, let text = view.string else { return .unknown }
+    let upper = PythonText.uppercased(text)
+    return Self.comparisons.first { "\($0.name)".isIdentical(to: upper) }?.comparison ?? .unknown
   }
 
   mutating func operand(_ view: JSONView?) -> TextOperand {

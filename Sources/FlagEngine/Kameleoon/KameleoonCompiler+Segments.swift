@@ -66,7 +66,8 @@ extension Kameleoon.Compiler {
       refuse(list, "conditions is no list")
       return add(.nothing)
     }
-    let leaves = list.elements.map { readCondition($0) }
+    var leaves: [Int32] = []
+    for element in list.elements { leaves.append(readCondition(element)) }
     let operators = group["orOperators"]
     if leaves.count > 1, (operators?.elements.count ?? 0) < leaves.count - 1 {
       refuse(group, "orOperators is too short")
@@ -93,8 +94,8 @@ extension Kameleoon.Compiler {
   private mutating func build(
     _ items: [Int32], _ operators: JSONView?, isFirstLevel: Bool
   ) -> Int32 {
-    guard !items.isEmpty else { return -1 }
-    let joints = operators.map { $0.elements.map(reading) } ?? []
+    guard items.count > 1 else { return items.first ?? -1 }
+    let joints = operators.map { $0.elements.map(Self.reading) } ?? []
     func joint(at index: Int) -> Joint { index < joints.count ? joints[index] : .none }
     // Walk forward, noting which items stand alone and which in pairs.
     var steps: [(left: Int32, joint: Joint)] = []
@@ -138,7 +139,7 @@ extension Kameleoon.Compiler {
     }
   }
 
-  private func reading(_ view: JSONView) -> Joint {
+  private static func reading(_ view: JSONView) -> Joint {
     if let bool = view.bool { return bool ? .or : .and }
     if view.number == 1 { return .or }
     if view.number == 0 { return .and }

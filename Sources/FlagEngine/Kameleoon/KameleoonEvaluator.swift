@@ -19,7 +19,9 @@ extension Kameleoon.Pass {
       }
       return finish(answer, flag, &recorder)
     }
-    return finish(tryRules(flag, index, &recorder), flag, &recorder)
+    // On a line of its own: as an argument it would have the whole pass copied.
+    let answer = tryRules(flag, index, &recorder)
+    return finish(answer, flag, &recorder)
   }
 
   /// What makes every flag fail alike.

@@ -57,12 +57,14 @@ extension Kameleoon.Pass {
     default: break
     }
     let flag = model.flags[index]
+    let possible = flag.rules.range.map { possibleTruths(of: model.rules[$0]) }
+    guard possible.contains(where: { $0.canHold && $0.canFail }) else { return false }
     var copy = self
     var outcomes: Set<Int32> = []
     var silence = SilentRecorder()
     for number in 0..<Int(flag.rules.count) {
       let rule = model.rules[Int(flag.rules.start) + number]
-      let possible = copy.possibleTruths(of: rule)
+      let possible = possible[number]
       let isSkipping = forces.contains {
         $0.experiment == rule.experimentNumber && !$0.keepsTargeting
       }
