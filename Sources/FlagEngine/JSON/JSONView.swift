@@ -147,17 +147,21 @@ public struct JSONView {
   /// The member of that name, of several the last; nil for other kinds.
   public subscript(name: StaticString) -> JSONView? {
     guard node.kind == .object else { return nil }
-    var found: JSONView?
+    let length = UInt32(name.utf8CodeUnitCount)
+    var found = -1
     var cursor = index + 1
     let end = Int(node.next)
     while cursor < end {
-      let value = Int(nodes[cursor].next)
-      if JSONView(bytes: bytes, nodes: nodes, index: cursor).isString(name) {
-        found = JSONView(bytes: bytes, nodes: nodes, index: value)
+      let key = nodes[cursor]
+      // A name is one entry; its value is the next. One with escapes may be longer than it reads.
+      if key.length == length || key.flag,
+        JSONView(bytes: bytes, nodes: nodes, index: cursor).isString(name)
+      {
+        found = cursor + 1
       }
-      cursor = Int(nodes[value].next)
+      cursor = Int(nodes[cursor + 1].next)
     }
-    return found
+    return found < 0 ? nil : JSONView(bytes: bytes, nodes: nodes, index: found)
   }
 
   /// The elements of a list in order; nothing for other kinds.

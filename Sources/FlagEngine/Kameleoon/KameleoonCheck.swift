@@ -41,9 +41,10 @@ extension Kameleoon.Pass {
   typealias Finding = Kameleoon.Finding
 
   /// Checks a condition other than a segment for the visitor as it is now, inversion included.
-  func check(_ condition: Kameleoon.Condition, campaign: Int32) -> Finding {
-    let finding = checkIncluded(condition.test, campaign: campaign)
-    return condition.isExcluded ? finding.inverted : finding
+  @inline(__always)
+  func check(_ condition: Int32, campaign: Int32) -> Finding {
+    let finding = checkIncluded(model.conditions[Int(condition)].test, campaign: campaign)
+    return model.conditions[Int(condition)].isExcluded ? finding.inverted : finding
   }
 
   private func checkIncluded(_ test: Kameleoon.Test, campaign: Int32) -> Finding {

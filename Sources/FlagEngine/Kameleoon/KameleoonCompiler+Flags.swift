@@ -162,7 +162,7 @@ extension Kameleoon.Compiler {
     if id == nil { refuse(view, "a rule has no id") }
     let experiment = view["experimentId"]
     if let experiment { refuseList(experiment) }
-    let respool = view["respoolTime"].map { $0.isTruthy ? printed($0, default: "") : "" } ?? ""
+    let respool = view["respoolTime"].flatMap { $0.isTruthy ? $0 : nil }
     let exposition = fraction(view["exposition"])
     if exposition.isBroken, let exposition = view["exposition"] {
       warn(exposition, "the exposition is no number: the official SDK crashes at this rule")
@@ -173,10 +173,19 @@ extension Kameleoon.Compiler {
       isExperimentNull: experiment?.kind == .null, kind: kind(view["type"]),
       exposition: exposition.value, isExpositionBroken: exposition.isBroken,
       entries: readEntries(view, variations: variations),
-      exposureSuffix: parts.texts.add((printed(id, default: "None") + respool).utf8),
-      splitSuffix: parts.texts.add((printed(experiment, default: "0") + respool).utf8),
+      exposureSuffix: suffix(id, default: "None", respool),
+      splitSuffix: suffix(experiment, default: "0", respool),
       segment: segmentReference(view["segmentId"]), segmentID: source(view["segmentId"]),
       hasOddOrder: view["order"]?.int.map { $0 != index } ?? false)
+  }
+
+  /// What follows the code in a hashed text: an id and the respool time, as the SDK prints them.
+  private mutating func suffix(
+    _ id: JSONView?, default missing: String, _ respool: JSONView?
+  ) -> Text {
+    var text = id.map { parts.texts.add($0) } ?? parts.texts.add(missing.utf8)
+    if let respool { text.count += parts.texts.add(respool).count }
+    return text
   }
 
   private func kind(_ view: JSONView?) -> Rule.Kind {

@@ -87,7 +87,7 @@ extension Kameleoon.Pass {
       recorder.add(TraceNode(.holdout(nil), .notReached))
       return Answer(.consent, failure: .environmentDisabled)
     }
-    let position = position(of: holdout.suffix, flag)
+    let position = position(of: holdout.suffix, flag.bucketingSlot)
     guard let choice = choose(holdout.entries, position), !holdout.isBroken else {
       recorder.add(faultNode(.brokenHoldout))
       return Answer(.error, failure: .configurationError)
@@ -115,7 +115,7 @@ extension Kameleoon.Pass {
       return nil
     }
     let group = model.groups[Int(flag.group)]
-    let position = position(of: group.name, flag)
+    let position = position(of: group.name, flag.bucketingSlot)
     let count = Int(group.members.count)
     let picked = Swift.min(Int(position * Double(count)), count - 1)
     let isPicked = Int(model.members[Int(group.members.start) + picked]) == index
@@ -183,7 +183,7 @@ extension Kameleoon.Pass {
       recorder.add(faultNode(.brokenExposition))
       return Step(isTargeted: true, answer: Answer(.error, failure: .configurationError))
     }
-    let position = position(of: rule.exposureSuffix, flag)
+    let position = position(of: rule.exposureSuffix, flag.bucketingSlot)
     let isExposed = position <= rule.exposition
     recorder.add(exposureNode(rule, position, isExposed, flag))
     guard isExposed else {
@@ -212,7 +212,7 @@ extension Kameleoon.Pass {
       }
       return Step(isTargeted: true, answer: answer(.rule, entry: Int(rule.entries.start)))
     }
-    let split = self.position(of: rule.splitSuffix, flag)
+    let split = self.position(of: rule.splitSuffix, flag.bucketingSlot)
     guard let choice = choose(rule.entries, split) else {
       recorder.add(faultNode(.brokenSplit))
       return Step(isTargeted: true, answer: Answer(.error, failure: .configurationError))
@@ -246,9 +246,8 @@ extension Kameleoon.Pass {
   func choose(_ entries: Span, _ position: Double) -> (entry: Int?, isChosen: Bool)? {
     var total = 0.0
     for index in entries.range {
-      let entry = model.entries[index]
-      if entry.isExpositionBroken { return nil }
-      total += entry.exposition
+      if model.entries[index].isExpositionBroken { return nil }
+      total += model.entries[index].exposition
       if total >= position { return (index, true) }
     }
     return (nil, false)
@@ -272,7 +271,7 @@ extension Kameleoon.Pass {
       var picked = 0
       var position = 0.0
       if candidates.count > 1 {
-        position = self.position(of: rule.splitSuffix, flag)
+        position = self.position(of: rule.splitSuffix, flag.bucketingSlot)
         picked = Swift.min(Int(position * Double(candidates.count)), candidates.count - 1)
       }
       recorder.add(banditNode(rule, position, candidates, picked, flag))
@@ -283,13 +282,14 @@ extension Kameleoon.Pass {
 
   // MARK: Hash
 
-  /// The position of the flag's code followed by the text.
-  mutating func position(of suffix: Text, _ flag: Flag) -> Double {
+  /// The position of the code followed by the text; the code is the first value of the flag's
+  /// bucketing custom data, if there is one.
+  mutating func position(of suffix: Text, _ bucketing: Int32) -> Double {
     var holder: Int32 = -1
-    if flag.bucketingSlot >= 0, hasRecord,
-      let values = context.customData[Int(flag.bucketingSlot)], values.count > 0
+    if bucketing >= 0, hasRecord, let values = context.customData[Int(bucketing)],
+      values.count > 0
     {
-      holder = flag.bucketingSlot
+      holder = bucketing
       if hashBuffer.holder != holder {
         let text = context.values[Int(values.start)].text
         hashBuffer.hold(context.texts.bytes[text.range], holder: holder)

@@ -130,7 +130,7 @@ extension Kameleoon.Pass {
         return condition.isExcluded
           ? Possible(canHold: inner.canFail, canFail: inner.canHold) : inner
       }
-      let finding = check(condition, campaign: campaign)
+      let finding = check(index, campaign: campaign)
       return finding.isUnknown ? Possible(canHold: true, canFail: true) : .certain(finding.holds)
     case .all(let left, let right):
       let (left, right) = (

@@ -306,6 +306,12 @@ extension Kameleoon {
         return add(
           UnsafeBufferPointer(rebasing: view.bytes[start..<start + Int(node.length)]))
       }
+      // An integer prints as it is written, but for a zero with a sign.
+      if node.kind == .integer, view.bytes[Int(node.start)] != 0x2D {
+        let start = Int(node.start)
+        return add(
+          UnsafeBufferPointer(rebasing: view.bytes[start..<start + Int(node.length)]))
+      }
       if let text = view.string { return add(text.utf8) }
       return add(PythonText.text(of: view.value).utf8)
     }

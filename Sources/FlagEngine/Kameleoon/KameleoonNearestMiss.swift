@@ -72,8 +72,7 @@ extension Kameleoon {
         isTooLarge = budget <= 0
       }
       for condition in conditions {
-        let finding = self.pass.check(
-          self.pass.model.conditions[Int(condition)], campaign: rule.experimentNumber)
+        let finding = self.pass.check(condition, campaign: rule.experimentNumber)
         truths.append(finding.holds)
         if finding.isUnknown { unknownCount += 1 }
       }
@@ -168,8 +167,7 @@ extension Kameleoon {
       for change in changes { visitor[change.field] = change.value }
       let changed = pass.with(visitor)
       return leaves.map { leaf in
-        let condition = pass.model.conditions[Int(conditions[leaf])]
-        return (leaf, changed.check(condition, campaign: rule.experimentNumber).holds)
+        (leaf, changed.check(conditions[leaf], campaign: rule.experimentNumber).holds)
       }
     }
   }

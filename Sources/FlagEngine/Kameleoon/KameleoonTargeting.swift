@@ -121,12 +121,12 @@ extension Kameleoon.Pass {
   private mutating func checkLeaf<R: Recorder>(
     _ index: Int32, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
-    let condition = model.conditions[Int(index)]
-    guard case .segment(let test) = condition.test else {
-      let finding = check(condition, campaign: walk.campaign)
-      recorder.add(conditionNode(condition, finding, walk.isNeeded))
+    guard case .segment(let test) = model.conditions[Int(index)].test else {
+      let finding = check(index, campaign: walk.campaign)
+      recorder.add(conditionNode(model.conditions[Int(index)], finding, walk.isNeeded))
       return finding == .fault ? .fault : finding.holds ? .yes : .no
     }
+    let condition = model.conditions[Int(index)]
     recorder.open()
     var truth = checkSegment(test, &walk, &recorder)
     if condition.isExcluded { truth = truth.inverted }
