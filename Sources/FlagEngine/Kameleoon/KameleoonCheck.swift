@@ -379,7 +379,7 @@ extension Kameleoon.Pass {
       case .missing: return .yes
       case .other: continue
       case .text(let key):
-        if let known = model.keyOfVariation[assignment.variation],
+        if let known = model.key(ofVariation: assignment.variation),
           model.texts[known.range].elementsEqual(model.texts[key.range])
         {
           return .yes

@@ -25,9 +25,8 @@ extension Kameleoon.Compiler {
           + "counts as true (3.22.2: as false)")
     }
     parts.conditions.append(
-      Kameleoon.Condition(
-        test: test, isExcluded: view["isInclude"]?.bool == false, source: source(view),
-        type: type.map { parts.texts.add($0) } ?? Text()))
+      Kameleoon.Condition(test: test, isExcluded: view["isInclude"]?.bool == false))
+    parts.conditionTypes.append(type.map { parts.texts.add($0) } ?? Text())
     return add(.condition(Int32(parts.conditions.count - 1)))
   }
 
@@ -269,9 +268,13 @@ extension Kameleoon.Compiler {
   }
 
   private mutating func readGeolocation(_ view: JSONView) -> Kameleoon.GeolocationTest {
-    Kameleoon.GeolocationTest(
+    parts.placeSpellings.append(
+      Kameleoon.PlaceSpelling(
+        country: spelling(view["country"]), region: spelling(view["region"]),
+        city: spelling(view["city"])))
+    return Kameleoon.GeolocationTest(
       country: place(view["country"]), region: place(view["region"]), city: place(view["city"]),
-      spelling: (spelling(view["country"]), spelling(view["region"]), spelling(view["city"])))
+      spelling: Int32(parts.placeSpellings.count - 1))
   }
 
   private mutating func spelling(_ view: JSONView?) -> Text {

@@ -37,7 +37,7 @@ extension Kameleoon.Compiler {
       for rule in flag.rules.range {
         parts.ruleOfExperiment[parts.rules[rule].experimentNumber] = Int32(rule)
         for entry in parts.rules[rule].entries.range where !parts.entries[entry].isIDNull {
-          parts.keyOfVariation[parts.entries[entry].idNumber] = parts.entries[entry].key
+          parts.entryOfVariation[parts.entries[entry].idNumber] = Int32(entry)
         }
       }
     }

@@ -5,7 +5,7 @@ extension Kameleoon {
   struct Compiler {
     var parts = ModelParts()
     /// The number of a segment's id to its index.
-    var segmentOfID: [Int32: Int32] = [:]
+    var segmentOfID = IDMap()
     var groupOfName: [[UInt8]: Int32] = [:]
     var patternOfText: [[UInt8]: Int32] = [:]
     /// The flag that is being read.
@@ -60,8 +60,15 @@ extension Kameleoon {
       readCustomData(root["customData"])
       let flags = objects(root["featureFlags"], "featureFlags", isFalsyEmpty: true)
       let segments = objects(root["segments"], "segments", isFalsyEmpty: true)
-      parts.ids.reserve(flags.count * 8)
+      parts.ids.reserve(flags.count * 12 + segments.count)
       parts.flags.reserveCapacity(flags.count)
+      parts.segments.reserveCapacity(segments.count)
+      // Space that is not used is never touched.
+      parts.rules.reserveCapacity(flags.count * 4)
+      parts.entries.reserveCapacity(flags.count * 12)
+      parts.variations.reserveCapacity(flags.count * 4)
+      parts.conditions.reserveCapacity(segments.count * 4)
+      parts.nodes.reserveCapacity(segments.count * 8)
       // Rules refer to segments and segments to flags: both are numbered before either is read.
       numberSegments(segments)
       readFlags(flags)

@@ -4,9 +4,13 @@ extension Kameleoon {
     var test: Test
     /// `isInclude` is false: the result is inverted, whatever it came from.
     var isExcluded: Bool
-    /// The object in the source.
-    var source: SourceValue
-    var type: Text
+  }
+
+  /// The names of a GEOLOCATION condition as the file spells them; the test has them in lower case.
+  struct PlaceSpelling: Sendable {
+    var country = Text()
+    var region = Text()
+    var city = Text()
   }
 
   /// The condition kinds, each with exactly what its check reads (spec D.6).
@@ -126,8 +130,8 @@ extension Kameleoon {
     var country: TextOperand
     var region: TextOperand
     var city: TextOperand
-    /// Country, region and city as the file spells them; the operands are in lower case.
-    var spelling: (country: Text, region: Text, city: Text)
+    /// The index of the names as the file spells them.
+    var spelling: Int32
   }
 
   struct CookieTest: Sendable {

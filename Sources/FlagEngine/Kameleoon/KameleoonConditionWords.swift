@@ -120,13 +120,14 @@ extension Kameleoon.Pass {
 
     private func words(_ test: Kameleoon.GeolocationTest) -> Words {
       func text(_ text: Text) -> String { Self.quote(model.string(text)) }
-      var expectation = "is \(text(test.spelling.country))"
+      let spelling = model.placeSpellings[Int(test.spelling)]
+      var expectation = "is \(text(spelling.country))"
       if case .missing = test.country { expectation = "is (missing)" }
       if case .missing = test.region {
       } else {
-        expectation += ", region \(text(test.spelling.region))"
+        expectation += ", region \(text(spelling.region))"
       }
-      if case .missing = test.city {} else { expectation += ", city \(text(test.spelling.city))" }
+      if case .missing = test.city {} else { expectation += ", city \(text(spelling.city))" }
       return Words(field: .country, label: "country", expectation: expectation)
     }
 

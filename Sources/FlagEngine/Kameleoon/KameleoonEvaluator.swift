@@ -246,8 +246,8 @@ extension Kameleoon.Pass {
   func choose(_ entries: Span, _ position: Double) -> (entry: Int?, isChosen: Bool)? {
     var total = 0.0
     for index in entries.range {
-      if model.entries[index].isExpositionBroken { return nil }
-      total += model.entries[index].exposition
+      if model.shares[index].isBroken { return nil }
+      total += model.shares[index].exposition
       if total >= position { return (index, true) }
     }
     return (nil, false)

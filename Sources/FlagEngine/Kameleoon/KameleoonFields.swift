@@ -174,14 +174,15 @@ extension Kameleoon.Model {
         (.operatingSystem, choice.index.map { [.string(Kameleoon.systemNames[Int($0)])] } ?? [])
       ]
     case .geolocation(let test):
-      var result: [(Field, [JSONValue])] = [(.country, [.string(string(test.spelling.country))])]
+      let spelling = placeSpellings[Int(test.spelling)]
+      var result: [(Field, [JSONValue])] = [(.country, [.string(string(spelling.country))])]
       if case .missing = test.region {
       } else {
-        result.append((.region, [.string(string(test.spelling.region))]))
+        result.append((.region, [.string(string(spelling.region))]))
       }
       if case .missing = test.city {
       } else {
-        result.append((.city, [.string(string(test.spelling.city))]))
+        result.append((.city, [.string(string(spelling.city))]))
       }
       return result
     case .cookie(let test):

@@ -167,7 +167,8 @@ extension Kameleoon {
       var known: [[String]] = [[], [], []]
       for test in tests {
         guard case .geolocation(let test) = test else { continue }
-        let spelling = [test.spelling.country, test.spelling.region, test.spelling.city]
+        let places = model.placeSpellings[Int(test.spelling)]
+        let spelling = [places.country, places.region, places.city]
         for (index, operand) in [test.country, test.region, test.city].enumerated() {
           if case .text = operand { known[index].append(model.string(spelling[index])) }
         }

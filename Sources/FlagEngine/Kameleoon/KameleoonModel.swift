@@ -35,10 +35,16 @@ extension Kameleoon {
     let flagsByKey: TextIndex
     let rules: [Rule]
     let entries: [Entry]
+    /// The entries' expositions alone, which every split walks over.
+    let shares: [Share]
     let variations: [Variation]
     let segments: [Segment]
     let nodes: [Node]
     let conditions: [Condition]
+    /// The type of each condition as the file spells it.
+    let conditionTypes: [Text]
+    /// The places of GEOLOCATION conditions as the file spells them.
+    let placeSpellings: [PlaceSpelling]
     let groups: [Group]
     let members: [Int32]
     let patterns: [PythonRegex]
@@ -47,11 +53,11 @@ extension Kameleoon {
     /// Numbers for the ids that the vendor's language takes for equal.
     let ids: IDTable
     /// For each id (by number) the rule of its experiment: of several the last.
-    let ruleOfExperiment: [Int32: Int32]
-    /// For each variation id (by number) the key of its variation: of several the last.
-    let keyOfVariation: [Int32: Text]
+    let ruleOfExperiment: IDMap
+    /// For each variation id (by number) its entry: of several the last.
+    let entryOfVariation: IDMap
     /// For each flag id (by number) the flag.
-    let flagOfID: [Int32: Int32]
+    let flagOfID: IDMap
     let holdout: Holdout?
     let consent: ConsentRule
     let problems: [ConfigurationProblem]
@@ -66,10 +72,15 @@ extension Kameleoon {
       flagsByKey = parts.flagsByKey
       rules = parts.rules
       entries = parts.entries
+      shares = parts.entries.map {
+        Share(exposition: $0.exposition, isBroken: $0.isExpositionBroken)
+      }
       variations = parts.variations
       segments = parts.segments
       nodes = parts.nodes
       conditions = parts.conditions
+      conditionTypes = parts.conditionTypes
+      placeSpellings = parts.placeSpellings
       groups = parts.groups
       members = parts.members
       patterns = parts.patterns
@@ -77,13 +88,18 @@ extension Kameleoon {
       customData = parts.customData
       ids = parts.ids
       ruleOfExperiment = parts.ruleOfExperiment
-      keyOfVariation = parts.keyOfVariation
+      entryOfVariation = parts.entryOfVariation
       flagOfID = parts.flagOfID
       holdout = parts.holdout
       consent = parts.consent
       problems = parts.problems
       isRefused = problems.contains(where: \.isRefusal)
       segmentsReadingAssignments = parts.segmentsReadingAssignments()
+    }
+
+    /// The key of the variation with that id (by number).
+    func key(ofVariation number: Int32) -> Text? {
+      entryOfVariation[number].map { entries[Int($0)].key }
     }
 
     /// The text as a `String`.
@@ -133,15 +149,17 @@ extension Kameleoon {
     var segments: [Segment] = []
     var nodes: [Node] = []
     var conditions: [Condition] = []
+    var conditionTypes: [Text] = []
+    var placeSpellings: [PlaceSpelling] = []
     var groups: [Group] = []
     var members: [Int32] = []
     var patterns: [PythonRegex] = []
     var acceptedTexts: [Text] = []
     var customData = CustomDataTable()
     var ids = IDTable()
-    var ruleOfExperiment: [Int32: Int32] = [:]
-    var keyOfVariation: [Int32: Text] = [:]
-    var flagOfID: [Int32: Int32] = [:]
+    var ruleOfExperiment = IDMap()
+    var entryOfVariation = IDMap()
+    var flagOfID = IDMap()
     var holdout: Holdout?
     var consent = ConsentRule()
     var problems: [ConfigurationProblem] = []
@@ -234,6 +252,13 @@ extension Kameleoon {
     var isExpositionBroken: Bool
     /// The flag's variation with this key; -1: none.
     var variation: Int32
+  }
+
+  /// An entry's exposition.
+  struct Share: Sendable {
+    var exposition: Double
+    /// It is no number: the official SDK crashes when it asks for it.
+    var isBroken: Bool
   }
 
   /// An exclusion group.
@@ -373,12 +398,12 @@ extension Kameleoon {
   ///
   /// There `1`, `1.0` and `true` are equal, `"1"` is not.
   struct IDTable: Sendable {
-    private var integers: [Int: Int32] = [:]
+    private var integers = IntegerTable()
     private var others: [JSONValue: Int32] = [:]
     private(set) var count: Int32 = 0
 
     /// Space for as many ids.
-    mutating func reserve(_ capacity: Int) { integers.reserveCapacity(capacity) }
+    mutating func reserve(_ capacity: Int) { integers.reserve(capacity) }
 
     /// The number of the id, a new one if it is not there yet.
     mutating func number(of value: JSONValue) -> Int32 {
@@ -392,16 +417,15 @@ extension Kameleoon {
 
     /// The number of the id, a new one if it is not there yet.
     mutating func number(of integer: Int) -> Int32 {
-      if let number = integers[integer] { return number }
-      integers[integer] = count
-      count += 1
-      return count - 1
+      let number = integers.number(of: integer, orInsert: count)
+      if number == count { count += 1 }
+      return number
     }
 
     /// The number of the id, if it is there.
     func find(_ value: JSONValue) -> Int32? {
       let value = Self.canonical(value)
-      if case .integer(let integer) = value { return integers[integer] }
+      if case .integer(let integer) = value { return integers.find(integer) }
       return others[value]
     }
 
@@ -411,6 +435,69 @@ extension Kameleoon {
       case .double(let value): Int(exactly: value).map(JSONValue.integer) ?? .double(value)
       default: value
       }
+    }
+  }
+
+  /// Values by the number of an id; the numbers are dense.
+  struct IDMap: Sendable {
+    private var values: [Int32] = []
+
+    subscript(number: Int32) -> Int32? {
+      get {
+        guard number >= 0, Int(number) < values.count, values[Int(number)] >= 0 else { return nil }
+        return values[Int(number)]
+      }
+      set {
+        if Int(number) >= values.count {
+          let missing = Int(number) + 1 - values.count
+          values.append(contentsOf: repeatElement(-1, count: missing))
+        }
+        values[Int(number)] = newValue ?? -1
+      }
+    }
+  }
+
+  /// Numbers by integers, in open addressing: files hold hundreds of thousands of ids.
+  struct IntegerTable: Sendable {
+    private var slots: [(key: Int, number: Int32)] = []
+    private var count = 0
+
+    mutating func reserve(_ capacity: Int) {
+      var size = 64
+      while size < capacity * 2 { size *= 2 }
+      if size > slots.count { grow(to: size) }
+    }
+
+    func find(_ key: Int) -> Int32? {
+      guard !slots.isEmpty else { return nil }
+      let number = slots[place(of: key)].number
+      return number < 0 ? nil : number
+    }
+
+    /// The number of the key; a new key gets the given one.
+    mutating func number(of key: Int, orInsert number: Int32) -> Int32 {
+      if (count + 1) * 2 > slots.count { grow(to: max(64, slots.count * 2)) }
+      let place = place(of: key)
+      if slots[place].number >= 0 { return slots[place].number }
+      slots[place] = (key, number)
+      count += 1
+      return number
+    }
+
+    private func place(of key: Int) -> Int {
+      // Fibonacci hashing: the high bits of the product depend on all bits of the key.
+      let hash = UInt64(bitPattern: Int64(key)) &* 0x9E37_79B9_7F4A_7C15
+      var place = Int(truncatingIfNeeded: hash >> 32) & (slots.count - 1)
+      while slots[place].number >= 0, slots[place].key != key {
+        place = (place + 1) & (slots.count - 1)
+      }
+      return place
+    }
+
+    private mutating func grow(to size: Int) {
+      let old = slots
+      slots = Array(repeating: (0, -1), count: size)
+      for slot in old where slot.number >= 0 { slots[place(of: slot.key)] = slot }
     }
   }
 

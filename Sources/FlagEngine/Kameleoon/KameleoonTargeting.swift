@@ -123,15 +123,14 @@ extension Kameleoon.Pass {
   ) -> Finding {
     guard case .segment(let test) = model.conditions[Int(index)].test else {
       let finding = check(index, campaign: walk.campaign)
-      recorder.add(conditionNode(model.conditions[Int(index)], finding, walk.isNeeded))
+      recorder.add(conditionNode(index, finding, walk.isNeeded))
       return finding == .fault ? .fault : finding.holds ? .yes : .no
     }
-    let condition = model.conditions[Int(index)]
     recorder.open()
     var truth = checkSegment(test, &walk, &recorder)
-    if condition.isExcluded { truth = truth.inverted }
+    if model.conditions[Int(index)].isExcluded { truth = truth.inverted }
     let isNeeded = walk.isNeeded
-    recorder.close(conditionNode(condition, truth, isNeeded))
+    recorder.close(conditionNode(index, truth, isNeeded))
     return truth
   }
 

@@ -1,11 +1,12 @@
 /// Conditions in words.
 extension Kameleoon.Pass {
   func conditionNode(
-    _ condition: Kameleoon.Condition, _ finding: Finding, _ isNeeded: Bool
+    _ index: Int32, _ finding: Finding, _ isNeeded: Bool
   ) -> TraceNode {
+    let condition = model.conditions[Int(index)]
     let words = ConditionWords(model: model).words(of: condition.test)
     let subject = TraceSubject.Condition(
-      type: model.string(condition.type), field: words.field, label: words.label,
+      type: model.string(model.conditionTypes[Int(index)]), field: words.field, label: words.label,
       expectation: words.expectation, isExcluded: condition.isExcluded,
       actual: actualText(condition.test))
     var node = TraceNode(
@@ -204,7 +205,7 @@ extension Kameleoon.Pass {
         guard test.experiment.number == assignment.experiment else { continue }
       default: break
       }
-      let key = model.keyOfVariation[assignment.variation].map { model.string($0) }
+      let key = model.key(ofVariation: assignment.variation).map { model.string($0) }
       known.append(key.map(ConditionWords.quote) ?? "(unknown variation)")
     }
     return known.isEmpty ? "none" : known.joined(separator: ", ")
