@@ -10,6 +10,7 @@ enum ThemeFiles {
   /// - Parameters:
   ///   - name: a theme's name, or a path with a `/` or ending in `.theme`.
   ///   - usesColor: whether colour may be shown.
+  /// - Returns: the theme.
   /// - Throws: which theme cannot be used, with file and line.
   static func theme(_ name: String?, usesColor: Bool) throws(InputError) -> Theme {
     let wanted = name ?? (usesColor ? "safe" : "mono")

@@ -254,7 +254,7 @@ import Testing
       #expect(outcome.exitCode == 0)
       #expect(outcome.output.contains("USAGE: flagscope"))
     }
-    #expect(CommandLineProgram.run(["--version"]).output == "0.1.0\n")
+    #expect(CommandLineProgram.run(["--version"]).output == "flagscope 0.1.0\n")
   }
 
   private struct Missing: Error {

@@ -12,6 +12,7 @@ indirect enum MissTree: Sendable {
   /// Whether the tree holds.
   ///
   /// - Parameter truth: a condition's truth by its number.
+  /// - Returns: the truth of the tree.
   func holds(_ truth: (Int) -> Bool) -> Bool {
     switch self {
     case .leaf(let leaf, let isInverted): truth(leaf) != isInverted

@@ -75,8 +75,9 @@ extension Kameleoon {
       return seen.map { $0.0 && $0.1 }
     }
 
-    /// A pattern gives no value; the reader must find one. Other conditions on the part are taken to
-    /// fail then.
+    /// A pattern gives no value; the reader must find one.
+    ///
+    /// Other conditions on the part are taken to fail then.
     private func patternMoves(_ part: Int, _ leaves: [Int]) -> [MissMove] {
       let model = finder.pass.model
       return leaves.compactMap { leaf -> MissMove? in
