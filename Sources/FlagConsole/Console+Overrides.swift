@@ -55,7 +55,7 @@ extension Console {
   mutating func setOverride(_ dialog: OverrideDialog) {
     guard let override = dialog.selected else { return }
     overlay = nil
-    act("\(dialog.kind == .force ? "forced" : "simulated") \(override.summary)") {
+    act(override.label) {
       $0.visitor = Self.adding(override, to: $0.visitor)
     }
   }

@@ -276,7 +276,10 @@ struct DetailBuilder {
         indent: indent, mark: marks.nearest, markRole: .nearest,
         text: marks.plain("misses by \(miss.changes.count): ") + texts, role: .nearest,
         detail: miss.isOfferable ? "Enter: try it" : "no value follows from the condition",
-        isBrief: true, offer: miss.isOfferable ? miss.changes : []))
+        isBrief: true,
+        // Under the list Enter opens the explanation.
+        briefText: marks.plain("misses by \(miss.changes.count): ") + texts,
+        offer: miss.isOfferable ? miss.changes : []))
   }
 
   private func mark(of node: TraceNode) -> (String, Role) {

@@ -64,6 +64,18 @@ extension Override {
     }
   }
 
+  /// What setting the override did, for the message line and undo.
+  var label: String {
+    switch self {
+    case .simulated(let flag, let variation): "\(flag) simulated {\(variation ?? "default")}"
+    case .forced(let experiment, let variation, _):
+      "experiment #\(experiment.text ?? experiment.jsonText) forced [\(variation)]"
+    case .forcedVariation(let campaign, _): "campaign \(campaign): variation forced"
+    case .forcedAllocation(let campaign, _): "campaign \(campaign): allocation forced"
+    case .hidden(let campaign): "campaign \(campaign) hidden"
+    }
+  }
+
   /// The override in a few words, for the overrides pane.
   var summary: String {
     switch self {

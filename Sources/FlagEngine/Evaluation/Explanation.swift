@@ -27,7 +27,9 @@ public enum Explanation {
     case .panic(let isOn): Words(isOn ? "panic is on in this file" : "no panic")
     case .simulation(let simulation): self.simulation(simulation)
     case .consent(let consent): Words(self.consent(consent))
+    case .holdout where node.verdict == .notReached: Words("holdout", "not reached")
     case .holdout(let split): holdout(split, verdict: node.verdict)
+    case .exclusionGroup where node.verdict == .notReached: Words("exclusion group", "not reached")
     case .exclusionGroup(let group): exclusionGroup(group)
     case .rule(let rule): self.rule(rule, node)
     case .force(let force): self.force(force)
@@ -50,7 +52,7 @@ public enum Explanation {
 
   /// The gates in one line, as the short form shows them.
   private static func gates(_ gates: [TraceNode]) -> String {
-    gates.map { gate in
+    gates.filter { $0.verdict != .notReached }.map { gate in
       switch gate.subject {
       case .environment(let isOn): isOn ? "environment on" : "environment off"
       case .panic(let isOn): isOn ? "panic" : "no panic"

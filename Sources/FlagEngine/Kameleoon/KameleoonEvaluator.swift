@@ -10,8 +10,18 @@ extension Kameleoon.Pass {
   mutating func evaluate<R: Recorder>(_ index: Int, _ recorder: inout R) -> Answer {
     if let answer = refusal() {
       recorder.add(refusalNode(answer))
+      if R.isTranscript, answer.failure == .flagNotFound {
+        // What could be read stays browsable: the steps as they would be if the file were accepted.
+        var accepted = self
+        _ = accepted.walk(index, &recorder)
+      }
       return answer
     }
+    return walk(index, &recorder)
+  }
+
+  /// The gates, then the rules.
+  private mutating func walk<R: Recorder>(_ index: Int, _ recorder: inout R) -> Answer {
     let flag = model.flags[index]
     if let answer = passGates(flag, index, &recorder) {
       for number in 0..<Int(flag.rules.count) where R.isTranscript {
