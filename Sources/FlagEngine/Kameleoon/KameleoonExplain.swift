@@ -2,17 +2,21 @@ extension Kameleoon.Pass {
   /// Decides a flag and records every step.
   public mutating func explain(_ flag: Int) -> Decision {
     var recorder = TranscriptRecorder()
-    let before = self
+    let hasForce = hasForce(flag)
+    let hasOverride = hasForce || simulations.contains { $0.flag == flag }
+    let possible = possibleTruths(of: flag)
+    // A copy makes the evaluation copy what it changes, so it is made only where it is needed.
+    let before = hasOverride || possible.isOpen ? self : nil
     let answer = evaluate(flag, &recorder)
     let configuration = Kameleoon.Configuration(model: model)
     var decision = Decision(
       flag: flag, flagKey: configuration.key(of: flag), answer: answer,
       served: configuration.served(flag, by: answer),
       variables: configuration.variables(flag, by: answer), trace: recorder.nodes)
-    decision.dependsOnUnknown = before.dependsOnUnknown(flag, answer)
-    let hasForce = before.hasForce(flag)
-    if hasForce || before.simulations.contains(where: { $0.flag == flag }) {
-      var natural = before
+    if possible.isOpen, let before {
+      decision.dependsOnUnknown = before.dependsOnUnknown(flag, answer, possible)
+    }
+    if hasOverride, var natural = before {
       natural.removeOverrides()
       decision.natural = configuration.served(flag, by: natural.decide(flag))
     }
@@ -50,15 +54,13 @@ extension Kameleoon.Pass {
   ///
   /// The rules are walked with three truths: where a segment is open, both ways are followed, and
   /// the visitor's positions say what each way gives.
-  func dependsOnUnknown(_ index: Int, _ answer: Answer) -> Bool {
+  func dependsOnUnknown(_ index: Int, _ answer: Answer, _ possible: [Possible]) -> Bool {
     switch answer.source {
     case .environmentOff, .simulated, .holdout, .group, .error, .panic, .nothing: return false
     case .consent where answer.rule < 0: return false
     default: break
     }
     let flag = model.flags[index]
-    let possible = flag.rules.range.map { possibleTruths(of: model.rules[$0]) }
-    guard possible.contains(where: { $0.canHold && $0.canFail }) else { return false }
     var copy = self
     var outcomes: Set<Int32> = []
     var silence = SilentRecorder()
@@ -77,6 +79,11 @@ extension Kameleoon.Pass {
     }
     outcomes.insert(flag.defaultVariation)
     return outcomes.count > 1
+  }
+
+  /// The truths that the targeting of each rule of a flag can take.
+  func possibleTruths(of flag: Int) -> [Possible] {
+    model.flags[flag].rules.range.map { possibleTruths(of: model.rules[$0]) }
   }
 
   /// What is served if the rule targets the visitor: the flag's variation, or nil to go on.
@@ -149,4 +156,9 @@ extension Kameleoon.Pass {
     case .rightOnly(_, let right): return possibleTruths(node: right, campaign, depth, &budget)
     }
   }
+}
+
+extension [Kameleoon.Pass.Possible] {
+  /// Whether some targeting may be either.
+  fileprivate var isOpen: Bool { contains { $0.canHold && $0.canFail } }
 }
