@@ -132,7 +132,7 @@ struct ConsoleSession {
 
   private func readInBackground() {
     let (arguments, mailbox) = (arguments, mailbox)
-    Task.detached { mailbox.post(Self.read(arguments)) }
+    BackgroundThread.run { mailbox.post(Self.read(arguments)) }
   }
 
   /// Reads configuration and personas; what is wrong becomes an event too.

@@ -27,13 +27,16 @@ public struct Pass: Sendable {
 
   /// Decides a flag without recording why.
   public mutating func decide(_ flag: Int) -> Answer {
-    if let answer = kameleoon?.decide(flag) ?? flagship?.decide(flag) { return answer }
+    // One after the other: an operator between them would have the whole pass copied.
+    if let answer = kameleoon?.decide(flag) { return answer }
+    if let answer = flagship?.decide(flag) { return answer }
     preconditionFailure("a pass always belongs to one platform")
   }
 
   /// Decides a flag and records every step.
   public mutating func explain(_ flag: Int) -> Decision {
-    if let decision = kameleoon?.explain(flag) ?? flagship?.explain(flag) { return decision }
+    if let decision = kameleoon?.explain(flag) { return decision }
+    if let decision = flagship?.explain(flag) { return decision }
     preconditionFailure("a pass always belongs to one platform")
   }
 }
