@@ -54,3 +54,115 @@ import Testing
     print("\(file.name): \(offered) offered, \(patterns) by pattern, \(impossible) impossible")
   }
 }
+
+// MARK: - Smallest sets
+
+extension KameleoonNearestMissTests {
+  /// A condition on one of a few fields.
+  private static func condition(_ random: inout SeededNumbers) -> JSONValue {
+    let isInclude = JSONValue.bool(Int.random(in: 0..<4, using: &random) > 0)
+    func one<Element>(_ values: [Element]) -> Element {
+      values[Int.random(in: 0..<values.count, using: &random)]
+    }
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0:
+      return [
+        "targetingType": "CUSTOM_DATUM", "customDataIndex": .string(one(["1", "2"])),
+        "valueMatchType": "EXACT", "value": .string(one(["a", "b"])), "isInclude": isInclude,
+      ]
+    case 1:
+      return [
+        "targetingType": "CUSTOM_DATUM", "customDataIndex": "3",
+        "valueMatchType": .string(one(["GREATER", "LOWER", "EQUAL"])),
+        "value": .string(one(["5", "7"])), "isInclude": isInclude,
+      ]
+    case 2:
+      return [
+        "targetingType": "DEVICE_TYPE", "device": .string(one(["PHONE", "TABLET"])),
+        "isInclude": isInclude,
+      ]
+    case 3:
+      return [
+        "targetingType": "GEOLOCATION", "country": .string(one(["France", "Spain"])),
+        "isInclude": isInclude,
+      ]
+    case 4:
+      return [
+        "targetingType": "VISITS", "matchType": .string(one(["GREATER", "EQUAL"])),
+        "visitCount": .integer(one([1, 2])), "isInclude": isInclude,
+      ]
+    default:
+      return [
+        "targetingType": "TARGET_EXPERIMENT", "experimentId": 77, "variationMatchType": "ANY",
+      ]
+    }
+  }
+
+  /// Every value worth setting a field to, found without the engine's own search.
+  private static let values: [(Field, [JSONValue])] = [
+    (.customData(index: 1), ["a", "b", "c", nil, ["a", "b"]]),
+    (.customData(index: 2), ["a", "b", "c", nil, ["a", "b"]]),
+    (
+      .customData(index: 3),
+      ["4", "5", "6", "7", "8", nil, ["4", "8"], ["5", "7"], ["8", "4", "5"]]
+    ),
+    (.device, ["PHONE", "TABLET", "DESKTOP"]), (.country, ["France", "Spain", "Chile"]),
+    (.previousVisits, [[], [1_767_000_000_000], [1_767_000_000_000, 1_766_000_000_000]]),
+  ]
+
+  /// The least number of changes that makes the rule match, by trying all; nil above 3.
+  private static func leastChanges(
+    _ configuration: Kameleoon.Configuration, _ visitor: Kameleoon.Visitor,
+    _ options: EvaluationOptions
+  ) -> Int? {
+    func search(_ visitor: Kameleoon.Visitor, from start: Int, left: Int) -> Bool {
+      if left == 0 { return targets(configuration, 0, rule: 0, visitor, options) }
+      for index in start..<max(start, values.count) {
+        let (field, candidates) = values[index]
+        for value in candidates {
+          var changed = visitor
+          changed[field] = value
+          if search(changed, from: index + 1, left: left - 1) { return true }
+        }
+      }
+      return false
+    }
+    return (1...3).first { search(visitor, from: 0, left: $0) }
+  }
+
+  @Test(arguments: 0..<60)
+  func noSmallerSetExists(_ seed: Int) {
+    var random = SeededNumbers(seed)
+    let conditions = (0..<Int.random(in: 2...4, using: &random)).map { _ in
+      Self.condition(&random)
+    }
+    let isOr = Bool.random(using: &random)
+    var operators = conditions.dropFirst().map { _ in JSONValue.bool(isOr) }
+    if !operators.isEmpty, Bool.random(using: &random) { operators[0] = .bool(!isOr) }
+    let segment: JSONValue = [
+      "id": 1,
+      "conditionsData": [
+        "firstLevel": [["conditions": .array(conditions), "orOperators": .array(operators)]],
+        "firstLevelOrOperators": [],
+      ],
+    ]
+    let configuration = KameleoonPropertyTests.file(segments: [segment])
+    var visitor = Kameleoon.Visitor(code: "v1")
+    visitor.hasRecord = true
+    if Bool.random(using: &random) { visitor[.customData(index: 1)] = "b" }
+    if Bool.random(using: &random) { visitor[.customData(index: 3)] = "6" }
+    if Bool.random(using: &random) { visitor[.device] = "DESKTOP" }
+    let options = KameleoonPropertyTests.options
+    guard !Self.targets(configuration, 0, rule: 0, visitor, options) else { return }
+    let misses = configuration.nearestMisses(0, for: visitor, options: options)
+    let least = Self.leastChanges(configuration, visitor, options)
+    #expect(misses.count == 1)
+    #expect(
+      misses.first.map(\.changes.count) == least ?? 0,
+      "\(misses.first?.changes.map(\.text) ?? []), least \(least ?? 0): \(segment.jsonText)")
+    if let miss = misses.first, miss.isOfferable {
+      #expect(
+        Self.targets(configuration, 0, rule: 0, Self.apply(miss.changes, to: visitor), options))
+    }
+  }
+}

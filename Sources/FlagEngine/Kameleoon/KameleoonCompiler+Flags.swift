@@ -121,7 +121,10 @@ extension Kameleoon.Compiler {
       do {
         _ = try JSONDocument(Array(text.utf8))
       } catch {
-        warn(value, "the variable is no JSON: the official SDK crashes when it is served")
+        warn(
+          value,
+          Self.brokenVariable
+            + ": the official SDK crashes when it is served (3.22.2 refuses the whole file)")
         isBroken = true
       }
     }

@@ -10,6 +10,8 @@ extension Kameleoon {
     var patternOfText: [[UInt8]: Int32] = [:]
     /// The flag that is being read.
     var currentFlag: Int?
+    /// What a variable of type JSON that holds no JSON is called.
+    static let brokenVariable = "the variable is no JSON"
     /// More problems than this are not listed one by one.
     static let problemLimit = 1_000
 

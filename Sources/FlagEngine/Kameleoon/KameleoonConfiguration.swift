@@ -23,8 +23,15 @@ extension Kameleoon {
       }
     }
 
-    /// Whether the official SDK takes the file; if not, it knows no flag.
+    /// Whether the official SDK 3.18.0 takes the file; if not, it knows no flag.
     public var isLoaded: Bool { !model.isRefused }
+
+    /// Whether an official SDK takes the file; 3.22.2 also refuses variables that are no JSON.
+    ///
+    /// - Parameter profile: the SDK.
+    public func isLoaded(by profile: Profile) -> Bool {
+      !model.isRefused && !(profile == .kameleoon322 && model.hasBrokenVariable)
+    }
 
     /// The number of feature flags.
     public var flagCount: Int { model.flags.count }
@@ -66,7 +73,8 @@ extension Kameleoon.Configuration {
   /// An answer in words.
   public func served(_ flag: Int, by answer: Answer) -> Served {
     let flagData = model.flags[flag]
-    let defaultKey = flagData.hasDefaultKey ? model.string(flagData.defaultKey) : nil
+    let defaultKey =
+      answer.hasEmptyKey ? "" : flagData.hasDefaultKey ? model.string(flagData.defaultKey) : nil
     switch answer.source {
     case .environmentOff:
       return Served(variationKey: nil, text: "--", from: "env off", shape: .nothing)
@@ -91,7 +99,7 @@ extension Kameleoon.Configuration {
   private func served(_ flag: Kameleoon.Flag, by answer: Answer) -> Served {
     let rule = model.rules[Int(flag.rules.start + answer.rule)]
     let entry = model.entries[model.entry(answer, rule)]
-    let key = entry.hasKey ? model.string(entry.key) : nil
+    let key = answer.hasEmptyKey ? "" : entry.hasKey ? model.string(entry.key) : nil
     let shape: Served.Shape =
       switch answer.source {
       case .forced: .forced

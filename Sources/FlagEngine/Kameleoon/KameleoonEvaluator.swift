@@ -37,7 +37,7 @@ extension Kameleoon.Pass {
   /// What makes every flag fail alike.
   private func refusal() -> Answer? {
     if !isCodeValid { return Answer(.error, failure: .visitorCodeInvalid) }
-    return model.isRefused ? Answer(.error, failure: .flagNotFound) : nil
+    return isRefused ? Answer(.error, failure: .flagNotFound) : nil
   }
 
   // MARK: Gates
@@ -350,9 +350,10 @@ extension Kameleoon.Pass {
     recorder.add(defaultNode(flag, answer))
     guard answer.failure == nil else { return answer }
     let variation = model.variation(of: answer, flag)
+    var answer = answer
+    answer.hasEmptyKey = profile == .kameleoon322 && variation < 0
     guard variation >= 0, model.variations[Int(variation)].hasBrokenVariable else { return answer }
     recorder.add(faultNode(.brokenVariable))
-    var answer = answer
     answer.source = .error
     answer.failure = .configurationError
     return answer

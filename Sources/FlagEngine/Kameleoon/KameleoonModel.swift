@@ -62,6 +62,8 @@ extension Kameleoon {
     let consent: ConsentRule
     let problems: [ConfigurationProblem]
     let isRefused: Bool
+    /// A variable of type JSON somewhere holds no JSON.
+    let hasBrokenVariable: Bool
     /// For each segment whether what was saved for the visitor can change its answer.
     let segmentsReadingAssignments: [Bool]
 
@@ -94,6 +96,7 @@ extension Kameleoon {
       consent = parts.consent
       problems = parts.problems
       isRefused = problems.contains(where: \.isRefusal)
+      hasBrokenVariable = parts.variations.contains(where: \.hasBrokenVariable)
       segmentsReadingAssignments = parts.segmentsReadingAssignments()
     }
 

@@ -4,7 +4,7 @@ extension Kameleoon.Configuration {
   public func nearestMisses(
     _ flag: Int, for visitor: Kameleoon.Visitor, options: EvaluationOptions
   ) -> [NearestMiss] {
-    guard isLoaded else { return [] }
+    guard isLoaded(by: options.profile) else { return [] }
     let visitor = resolve(visitor)
     var pass = Kameleoon.Pass(self, for: visitor, options: options)
     if dependsOnEarlierFlags(flag), !options.isIsolated {

@@ -14,6 +14,8 @@ extension Kameleoon {
     /// Whether overrides make a record.
     private let createsRecord: Bool
     let isCodeValid: Bool
+    /// The SDK refuses the file.
+    let isRefused: Bool
     /// What is hashed instead of the visitor code; the visitor code if nothing.
     let mapping: String?
     let banditScores: [DataItem.BanditScore]
@@ -87,6 +89,7 @@ extension Kameleoon {
       geolocation = record?.geolocation
       consent = record?.consent
       isCodeValid = !visitor.code.isEmpty && visitor.code.unicodeScalars.count <= 255
+      isRefused = !configuration.isLoaded(by: options.profile)
       mapping = record?.mapping.flatMap { $0.isEmpty ? nil : $0 }
       banditScores = record?.banditScores ?? []
       prior = record?.assigned ?? []

@@ -32,7 +32,9 @@ extension Kameleoon.Pass {
       return count == 0
         ? "Visitor code is empty." : "Visitor code is \(count) characters; the limit is 255."
     }
-    let refusal = model.problems.first(where: \.isRefusal)
+    let refusal =
+      model.problems.first(where: \.isRefusal)
+      ?? model.problems.first { $0.text.hasPrefix(Kameleoon.Compiler.brokenVariable) }
     return "The official SDK refuses this file and knows no flag: "
       + (refusal.map { "\($0.path): \($0.text)" } ?? "")
   }

@@ -51,6 +51,9 @@ public struct Answer: Equatable, Sendable {
   public var group: Int32
   /// The entry's index in the rule's split, or the variation's in its group; -1 if none.
   public var variation: Int32
+  /// Whether the SDK gives an empty key, since the flag has no variation with the key that it chose
+  /// (Kameleoon 3.22.2; 3.18.0 gives the key all the same).
+  public var hasEmptyKey = false
 
   /// Makes an answer; see the properties.
   public init(

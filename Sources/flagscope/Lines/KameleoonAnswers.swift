@@ -24,9 +24,9 @@ final class KameleoonAnswers {
     features.bytes.removeAll(keepingCapacity: true)
     let assigned = evaluate(visit, options: options)
     writer.raw(#""configLoaded":"#)
-    writer.write(configuration.isLoaded)
+    writer.write(configuration.isLoaded(by: options.profile))
     writer.raw(#","forcedErrors":["#)
-    for (index, error) in forceErrors(visit.forced).enumerated() {
+    for (index, error) in forceErrors(visit.forced, options.profile).enumerated() {
       if index > 0 { writer.raw(",") }
       writer.write(error.json { .string($0) })
     }
@@ -47,7 +47,7 @@ final class KameleoonAnswers {
     _ visit: KameleoonCase, options: EvaluationOptions
   ) -> [Kameleoon.Pass.SavedAssignment] {
     // What the official SDK refuses gives it no flag, whatever we could read of the file.
-    guard configuration.isLoaded else {
+    guard configuration.isLoaded(by: options.profile) else {
       for key in visit.features ?? [] { writeUnknown(key, visit.visitor) }
       return []
     }
@@ -73,10 +73,10 @@ final class KameleoonAnswers {
   }
 
   /// Null or an error's name for each force.
-  private func forceErrors(_ forced: JSONValue?) -> [String?] {
+  private func forceErrors(_ forced: JSONValue?, _ profile: Profile) -> [String?] {
     guard let forced, case .array(let list) = forced else { return [] }
     // Without a configuration the SDK knows no experiment; taking a force back needs none.
-    guard !configuration.isLoaded else { return configuration.forceErrors(of: forced) }
+    guard !configuration.isLoaded(by: profile) else { return configuration.forceErrors(of: forced) }
     return list.map { $0["variationKey"]?.text == nil ? nil : "FeatureExperimentNotFound" }
   }
 
