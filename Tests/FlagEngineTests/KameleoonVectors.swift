@@ -7,6 +7,8 @@ import Testing
 /// A file of `Vectors/kameleoon`.
 struct KameleoonVectorFile: Sendable, CustomTestStringConvertible {
   var name: String
+  /// The SDK that gave the answers.
+  var profile = Profile.kameleoon318
   var testDescription: String { name }
 
   static let folder =
@@ -76,7 +78,7 @@ struct KameleoonVector: Sendable {
         name: test["name"]?.text ?? "?", json: test, configuration: data,
         visitor: try Kameleoon.Visitor(json: test),
         options: EvaluationOptions(
-          profile: .kameleoon318, now: now, startOfDay: LocalDay.start(before: now, zone: zone),
+          profile: file.profile, now: now, startOfDay: LocalDay.start(before: now, zone: zone),
           isIsolated: isIsolated))
     }
   }
