@@ -29,6 +29,7 @@ extension Kameleoon {
     /// Whether an official SDK takes the file; 3.22.2 also refuses variables that are no JSON.
     ///
     /// - Parameter profile: the SDK.
+    /// - Returns: whether the SDK knows the file's flags.
     public func isLoaded(by profile: Profile) -> Bool {
       !model.isRefused && !(profile == .kameleoon322 && model.hasBrokenVariable)
     }
