@@ -125,7 +125,7 @@ extension Kameleoon.Pass {
     return node
   }
 
-  mutating func unreachedRule(
+  func unreachedRule(
     _ flag: Flag, _ number: Int, because answer: Answer, endedBy ending: Int? = nil
   ) -> TraceNode {
     let rule = model.rules[Int(flag.rules.start) + number]
