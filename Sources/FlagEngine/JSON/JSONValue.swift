@@ -2,7 +2,7 @@
 ///
 /// Integers and other numbers are told apart (`10` is not `10.0`), and texts are compared by their
 /// code points: "é" and "e" with an accent are two texts, as in the vendors' languages.
-public indirect enum JSONValue: Sendable {
+public enum JSONValue: Sendable {
   /// `null`
   case null
   /// `true` or `false`

@@ -21,8 +21,11 @@ final class KameleoonAnswers {
 
   /// Writes the members of a case's answer, without braces.
   func write(_ visit: KameleoonCase, options: EvaluationOptions, into writer: inout JSONWriter) {
+    // Taken out while it is written: a stored property would be checked at every byte.
+    var features = JSONWriter()
+    swap(&features, &self.features)
     features.bytes.removeAll(keepingCapacity: true)
-    let assigned = evaluate(visit, options: options)
+    let assigned = evaluate(visit, options: options, into: &features)
     writer.raw(#""configLoaded":"#)
     writer.write(configuration.isLoaded(by: options.profile))
     writer.raw(#","forcedErrors":["#)
@@ -38,17 +41,18 @@ final class KameleoonAnswers {
     writer.raw(#"],"features":{"#)
     writer.raw(features.bytes)
     writer.raw("}")
+    swap(&features, &self.features)
   }
 
   // MARK: Evaluating
 
   /// Evaluates and writes the features; what is saved for the visitor after the last one.
   private func evaluate(
-    _ visit: KameleoonCase, options: EvaluationOptions
+    _ visit: KameleoonCase, options: EvaluationOptions, into features: inout JSONWriter
   ) -> [Kameleoon.Pass.SavedAssignment] {
     // What the official SDK refuses gives it no flag, whatever we could read of the file.
     guard configuration.isLoaded(by: options.profile) else {
-      for key in visit.features ?? [] { writeUnknown(key, visit.visitor) }
+      for key in visit.features ?? [] { writeUnknown(key, visit.visitor, into: &features) }
       return []
     }
     var pass = Kameleoon.Pass(configuration, for: visit.visitor, options: options)
@@ -57,17 +61,17 @@ final class KameleoonAnswers {
     guard let names = visit.features else {
       for flag in written.indices {
         if let fresh { pass = fresh }
-        write(pass.decide(flag), of: flag, visit.visitor, options)
+        write(pass.decide(flag), of: flag, visit.visitor, options, into: &features)
       }
       return pass.savedAssignments
     }
     for name in names {
       guard let flag = flags.index(of: name) else {
-        writeUnknown(name, visit.visitor)
+        writeUnknown(name, visit.visitor, into: &features)
         continue
       }
       if let fresh { pass = fresh }
-      write(pass.decide(flag), of: flag, visit.visitor, options)
+      write(pass.decide(flag), of: flag, visit.visitor, options, into: &features)
     }
     return pass.savedAssignments
   }
@@ -83,7 +87,8 @@ final class KameleoonAnswers {
   // MARK: Writing
 
   private func write(
-    _ answer: Answer, of flag: Int, _ visitor: Kameleoon.Visitor, _ options: EvaluationOptions
+    _ answer: Answer, of flag: Int, _ visitor: Kameleoon.Visitor, _ options: EvaluationOptions,
+    into features: inout JSONWriter
   ) {
     if !features.bytes.isEmpty { features.raw(",") }
     features.raw(keys[flag])
@@ -101,7 +106,9 @@ final class KameleoonAnswers {
     features.raw(writer.bytes)
   }
 
-  private func writeUnknown(_ key: String, _ visitor: Kameleoon.Visitor) {
+  private func writeUnknown(
+    _ key: String, _ visitor: Kameleoon.Visitor, into features: inout JSONWriter
+  ) {
     if !features.bytes.isEmpty { features.raw(",") }
     features.raw(Self.member(key))
     let isCodeValid = 1...255 ~= visitor.code.unicodeScalars.count
@@ -155,7 +162,7 @@ final class KameleoonAnswers {
     writer.raw(#","variationId":"#)
     writer.write(assignment.variationID)
     writer.raw(#","ruleType":"#)
-    writer.write(assignment.ruleType.json { .string($0) })
+    if let type = assignment.ruleType { writer.write(type) } else { writer.raw("null") }
     writer.raw(#","sent":"#)
     writer.write(assignment.isSent)
     writer.raw("}")
