@@ -13,7 +13,8 @@ enum SHA256Position {
   static func position(of bytes: UnsafeRawBufferPointer) -> Double {
     var hasher = SHA256()
     hasher.update(bufferPointer: bytes)
-    return hasher.finalize().withUnsafeBytes(position(ofDigest:))
+    // The digest's own closure call is not inlined; its bytes are all that it holds.
+    return withUnsafeBytes(of: hasher.finalize(), position(ofDigest:))
   }
 
   /// The position of a text.

@@ -53,57 +53,60 @@ extension Kameleoon.Pass {
     case .customData(let test): return checkCustomData(test)
     case .browser(let test): return checkBrowser(test)
     case .device(let choice):
-      guard let device = context.device else { return .unknownNo }
+      guard let device = prepared.context.device else { return .unknownNo }
       guard let index = choice.index else { return .fault }
       return Finding(device == index)
     case .operatingSystem(let choice):
-      guard let system = context.operatingSystem else { return .unknownNo }
+      guard let system = prepared.context.operatingSystem else { return .unknownNo }
       guard let index = choice.index else { return .fault }
       return Finding(system == index)
     case .geolocation(let test): return checkGeolocation(test)
     case .cookie(let test): return checkCookie(test)
     case .pageURL(let test):
-      guard let last = context.lastPage else { return .unknownNo }
-      return check(test, context.pages[last].url)
+      guard let last = prepared.context.lastPage else { return .unknownNo }
+      return check(test, prepared.context.pages[last].url)
     case .pageTitle(let test):
-      guard let last = context.lastPage, let title = context.pages[last].title else {
+      guard let last = prepared.context.lastPage, let title = prepared.context.pages[last].title
+      else {
         return .unknownNo
       }
       return check(test, title)
     case .previousPage(let test):
-      guard let previous = context.previousPage else { return .unknownNo }
-      return check(test, context.pages[previous].url)
+      guard let previous = prepared.context.previousPage else { return .unknownNo }
+      return check(test, prepared.context.pages[previous].url)
     case .pageViews(let test):
       guard hasRecord else { return .unknownNo }
-      return check(test, Double(context.pageViews))
+      return check(test, Double(prepared.context.pageViews))
     case .conversions(let goal):
       guard hasRecord else { return .unknownNo }
-      if goal.isAny { return Finding(!context.goals.isEmpty) }
-      return Finding(context.goals.contains { $0.number == goal.number })
-    case .visitorCode(let test): return check(test, context.code)
+      if goal.isAny { return Finding(!prepared.context.goals.isEmpty) }
+      return Finding(prepared.context.goals.contains { $0.number == goal.number })
+    case .visitorCode(let test): return check(test, prepared.context.code)
     case .sdkLanguage(let name, let test): return checkLanguage(name, test)
     case .applicationVersion(let test):
-      guard let version = context.applicationVersion else { return .unknownNo }
+      guard let version = prepared.context.applicationVersion else { return .unknownNo }
       return check(test, version.version)
     case .segment: preconditionFailure("segments are evaluated where their tree is recorded")
-    case .visits(let test): return check(test, Double((context.visits?.count ?? 0) + 1))
+    case .visits(let test): return check(test, Double((prepared.context.visits?.count ?? 0) + 1))
     case .sameDayVisits(let test): return checkSameDay(test)
     case .newVisitors(let type):
-      let isNew = context.visits?.isEmpty ?? true
+      let isNew = prepared.context.visits?.isEmpty ?? true
       switch type {
       case .new: return Finding(isNew)
       case .returning: return Finding(!isNew)
       case .unknown: return .fault
       }
-    case .firstVisit(let test): return checkElapsed(test, since: context.visits?.last)
-    case .lastVisit(let test): return checkElapsed(test, since: context.visits?.first)
+    case .firstVisit(let test): return checkElapsed(test, since: prepared.context.visits?.last)
+    case .lastVisit(let test): return checkElapsed(test, since: prepared.context.visits?.first)
     case .heatSlice(let test): return checkHeat(test)
     case .targetFlag(let test): return checkTargetFlag(test)
     case .targetExperiment(let test): return checkTargetExperiment(test)
     case .targetPersonalization(let id, let scope):
       if id.isBroken { return .fault }
       return Finding(
-        context.personalizations.contains { $0.number == id.number && isWithin(scope, $0.time) })
+        prepared.context.personalizations.contains {
+          $0.number == id.number && isWithin(scope, $0.time)
+        })
     case .exclusiveExperiment(let type, let scope):
       return checkExclusive(type, scope, campaign: campaign)
     }
@@ -138,7 +141,7 @@ extension Kameleoon.Pass {
 
   func isEqual(_ actual: Kameleoon.Text, _ expected: Kameleoon.Text) -> Bool {
     guard actual.count == expected.count else { return false }
-    return context.texts.bytes.withUnsafeBufferPointer { texts in
+    return prepared.context.texts.bytes.withUnsafeBufferPointer { texts in
       model.texts.withUnsafeBufferPointer { expectedTexts in
         let left = actual.range.lowerBound
         let right = expected.range.lowerBound
@@ -154,7 +157,7 @@ extension Kameleoon.Pass {
   func contains(_ actual: Kameleoon.Text, _ expected: Kameleoon.Text) -> Bool {
     guard expected.count > 0 else { return true }
     guard actual.count >= expected.count else { return false }
-    return context.texts.bytes.withUnsafeBufferPointer { texts in
+    return prepared.context.texts.bytes.withUnsafeBufferPointer { texts in
       model.texts.withUnsafeBufferPointer { expectedTexts in
         let needle = UnsafeBufferPointer(rebasing: expectedTexts[expected.range])
         let text = UnsafeBufferPointer(rebasing: texts[actual.range])
@@ -170,7 +173,7 @@ extension Kameleoon.Pass {
 
   func matches(_ actual: Kameleoon.Text, pattern: Int32) -> Finding {
     guard pattern >= 0 else { return .no }
-    let outcome = context.texts.bytes.withUnsafeBufferPointer { texts in
+    let outcome = prepared.context.texts.bytes.withUnsafeBufferPointer { texts in
       model.patterns[Int(pattern)].match(UnsafeBufferPointer(rebasing: texts[actual.range]))
     }
     switch outcome {
@@ -183,7 +186,7 @@ extension Kameleoon.Pass {
   // MARK: Custom data
 
   private func checkCustomData(_ test: Kameleoon.CustomDataTest) -> Finding {
-    guard let values = context.customData[Int(test.slot)] else {
+    guard let values = prepared.context.customData[Int(test.slot)] else {
       guard test.comparison == .undefined else { return .unknownNo }
       return hasRecord ? .yes : .unknownNo
     }
@@ -192,27 +195,29 @@ extension Kameleoon.Pass {
     case .undefined, .any, .unknown: return .no
     case .exact:
       guard case .text(let expected) = test.operand else { return .no }
-      return Finding(range.contains { isEqual(context.values[$0].text, expected) })
+      return Finding(range.contains { isEqual(prepared.context.values[$0].text, expected) })
     case .contains:
       guard case .text(let expected) = test.operand else { return .no }
-      return Finding(range.contains { contains(context.values[$0].text, expected) })
+      return Finding(range.contains { contains(prepared.context.values[$0].text, expected) })
     case .regularExpression:
       var finding = Finding.no
       for index in range {
-        let outcome = matches(context.values[index].text, pattern: test.pattern)
+        let outcome = matches(prepared.context.values[index].text, pattern: test.pattern)
         if outcome == .yes { return .yes }
         if outcome == .costlyNo { finding = outcome }
       }
       return finding
     case .equal, .greater, .lower: return checkNumbers(test, range)
-    case .isTrue: return Finding(range.contains { isWord(context.values[$0].text, "true") })
-    case .isFalse: return Finding(range.contains { isWord(context.values[$0].text, "false") })
+    case .isTrue:
+      return Finding(range.contains { isWord(prepared.context.values[$0].text, "true") })
+    case .isFalse:
+      return Finding(range.contains { isWord(prepared.context.values[$0].text, "false") })
     case .amongValues:
       guard test.accepted.count > 0 else { return .no }
       return Finding(
         range.contains { index in
           test.accepted.range.contains {
-            isEqual(context.values[index].text, model.acceptedTexts[$0])
+            isEqual(prepared.context.values[index].text, model.acceptedTexts[$0])
           }
         })
     }
@@ -222,7 +227,7 @@ extension Kameleoon.Pass {
   private func checkNumbers(_ test: Kameleoon.CustomDataTest, _ range: Range<Int>) -> Finding {
     guard test.hasNumber else { return .no }
     for index in range {
-      let value = context.values[index]
+      let value = prepared.context.values[index]
       guard value.isNumber else { return .no }
       let holds =
         switch test.comparison {
@@ -237,14 +242,14 @@ extension Kameleoon.Pass {
 
   private func isWord(_ text: Kameleoon.Text, _ word: StaticString) -> Bool {
     Int(text.count) == word.utf8CodeUnitCount
-      && context.texts.bytes[text.range].elementsEqual(
+      && prepared.context.texts.bytes[text.range].elementsEqual(
         UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }
 
   // MARK: Devices, places, cookies, versions
 
   private func checkBrowser(_ test: Kameleoon.BrowserTest) -> Finding {
-    guard let browser = context.browser else { return .unknownNo }
+    guard let browser = prepared.context.browser else { return .unknownNo }
     guard let kind = test.kind else { return .fault }
     guard browser.kind == kind else { return .no }
     if test.version.isMissing { return .yes }
@@ -280,11 +285,11 @@ extension Kameleoon.Pass {
   ) -> Finding {
     guard case .text(let text) = name, model.texts[text.range].elementsEqual("PYTHON".utf8)
     else { return .no }
-    return test.isMissing ? .yes : check(test, sdkVersion)
+    return test.isMissing ? .yes : check(test, prepared.sdkVersion)
   }
 
   private func checkGeolocation(_ test: Kameleoon.GeolocationTest) -> Finding {
-    guard let place = context.geolocation else { return .unknownNo }
+    guard let place = prepared.context.geolocation else { return .unknownNo }
     if case .missing = test.country { return .no }
     let parts = (
       check(test.country, place.country), check(test.region, place.region),
@@ -306,7 +311,7 @@ extension Kameleoon.Pass {
   }
 
   private func checkCookie(_ test: Kameleoon.CookieTest) -> Finding {
-    guard let cookies = context.cookies else { return .unknownNo }
+    guard let cookies = prepared.context.cookies else { return .unknownNo }
     if test.name.comparison == .unknown { return .fault }
     var isCostly = false
     var isFound = false
@@ -342,7 +347,7 @@ extension Kameleoon.Pass {
 
   /// The visits since midnight: earlier ones until the first older one, and the current one.
   var visitsToday: Int {
-    let earlier = context.visits?.prefix { $0.start >= options.startOfDay }.count ?? 0
+    let earlier = prepared.context.visits?.prefix { $0.start >= options.startOfDay }.count ?? 0
     let isCurrent = (hasRecord ? created : options.now) >= options.startOfDay
     return earlier + (isCurrent ? 1 : 0)
   }
@@ -351,12 +356,12 @@ extension Kameleoon.Pass {
     _ test: Kameleoon.NumberTest, since visit: Kameleoon.DataItem.Visit?
   ) -> Finding {
     if test.comparison == .unknown { return .fault }
-    guard let visit else { return context.visits == nil ? .unknownNo : .no }
+    guard let visit else { return prepared.context.visits == nil ? .unknownNo : .no }
     return check(test, Double(options.now - visit.start))
   }
 
   private func checkHeat(_ test: Kameleoon.HeatTest) -> Finding {
-    guard let heat = context.heat else { return .unknownNo }
+    guard let heat = prepared.context.heat else { return .unknownNo }
     guard
       let score = heat.last(where: { $0.keyMoment == test.keyMoment && $0.goal == test.goal })
     else { return .unknownNo }
@@ -413,7 +418,7 @@ extension Kameleoon.Pass {
         $0.experiment != campaign && isWithin(scope, $0.time)
       }
     }
-    let hasNoPersonalization = !context.personalizations.contains {
+    let hasNoPersonalization = !prepared.context.personalizations.contains {
       isWithin(scope, $0.time)
     }
     switch type {
@@ -430,7 +435,7 @@ extension Kameleoon.Pass {
   }
 
   private func isWithin(_ scope: Kameleoon.VisitScope, _ time: Double) -> Bool {
-    guard profile != .kameleoon318, let visits = context.visits else { return true }
+    guard profile != .kameleoon318, let visits = prepared.context.visits else { return true }
     if scope.isCurrentVisit || scope.visitCount < 2 || visits.isEmpty {
       return time >= Double(created)
     }

@@ -9,6 +9,17 @@ extension Kameleoon.Compiler {
 
   /// Reads a condition; its node.
   mutating func readCondition(_ view: JSONView) -> Int32 {
+    if let known = conditionOfSource.find(view) { return add(.condition(known)) }
+    let problems = parts.problems.count
+    let node = compileCondition(view)
+    // One with a problem is listed wherever it occurs.
+    if problems == parts.problems.count, case .condition(let index) = parts.nodes[Int(node)] {
+      conditionOfSource.insert(view, index)
+    }
+    return node
+  }
+
+  private mutating func compileCondition(_ view: JSONView) -> Int32 {
     guard view.kind == .object else {
       refuse(view, "a condition is no object")
       return add(.nothing)

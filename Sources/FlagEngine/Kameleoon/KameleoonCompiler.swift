@@ -8,6 +8,8 @@ extension Kameleoon {
     var segmentOfID = IDMap()
     var groupOfName: [[UInt8]: Int32] = [:]
     var patternOfText: [[UInt8]: Int32] = [:]
+    /// Conditions that are spelled alike are one condition.
+    var conditionOfSource = SourceIndex()
     /// The flag that is being read.
     var currentFlag: Int?
     /// What a variable of type JSON that holds no JSON is called.

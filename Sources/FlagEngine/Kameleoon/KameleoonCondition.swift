@@ -4,6 +4,21 @@ extension Kameleoon {
     var test: Test
     /// `isInclude` is false: the result is inverted, whatever it came from.
     var isExcluded: Bool
+    /// The finding hangs on the visitor's data alone, not on what evaluations save.
+    var isSteady: Bool
+
+    init(test: Test, isExcluded: Bool) {
+      self.test = test
+      self.isExcluded = isExcluded
+      isSteady =
+        switch test {
+        case .customData(let test): test.comparison != .undefined
+        // Asking needs a record, which saving an assignment would make, or its time.
+        case .pageViews, .conversions, .sameDayVisits, .targetPersonalization: false
+        case .targetFlag, .targetExperiment, .exclusiveExperiment, .segment: false
+        default: true
+        }
+    }
   }
 
   /// The names of a GEOLOCATION condition as the file spells them; the test has them in lower case.

@@ -3,17 +3,13 @@ extension Kameleoon {
   struct Context: Sendable {
     /// The texts of the visitor, one behind the other.
     var texts = TextStore()
-    var hasRecord = false
-    var created = 0
     var code = Text()
     var customData: [Values?]
     /// Texts of custom data and their readings as numbers (NaN where it is none).
     var values: [Value] = []
     var browser: (kind: UInt8?, version: Double?)?
     var device: UInt8?
-    var hasDevice = false
     var operatingSystem: UInt8?
-    var hasOperatingSystem = false
     var geolocation: (country: Text?, region: Text?, city: Text?)?
     var pages: [(url: Text, title: Text?)] = []
     var pageViews = 0
@@ -43,8 +39,6 @@ extension Kameleoon {
       self.code = texts.add(code.utf8)
       customData = Array(repeating: nil, count: model.customData.indexes.count)
       guard let record else { return }
-      hasRecord = true
-      created = record.created
       readCustomData(record, model)
       readDevices(record)
       readPages(record.pages)

@@ -36,8 +36,8 @@ extension Kameleoon.Pass {
 
   /// What makes every flag fail alike.
   private func refusal() -> Answer? {
-    if !isCodeValid { return Answer(.error, failure: .visitorCodeInvalid) }
-    return isRefused ? Answer(.error, failure: .flagNotFound) : nil
+    if !prepared.isCodeValid { return Answer(.error, failure: .visitorCodeInvalid) }
+    return prepared.isRefused ? Answer(.error, failure: .flagNotFound) : nil
   }
 
   // MARK: Gates
@@ -213,7 +213,7 @@ extension Kameleoon.Pass {
             rule: Int32(number)))
       }
     }
-    if !banditScores.isEmpty, let entry = banditChoice(rule, flag, &recorder) {
+    if !prepared.banditScores.isEmpty, let entry = banditChoice(rule, flag, &recorder) {
       return Step(isTargeted: true, answer: answer(.rule, entry: entry))
     }
     if rule.kind == .delivery {
@@ -268,7 +268,7 @@ extension Kameleoon.Pass {
   private mutating func banditChoice<R: Recorder>(
     _ rule: Rule, _ flag: Flag, _ recorder: inout R
   ) -> Int? {
-    let scores = banditScores.filter {
+    let scores = prepared.banditScores.filter {
       model.ids.find($0.experiment) == rule.experimentNumber
     }
     guard !scores.isEmpty else { return nil }
@@ -296,16 +296,16 @@ extension Kameleoon.Pass {
   /// bucketing custom data, if there is one.
   mutating func position(of suffix: Text, _ bucketing: Int32) -> Double {
     var holder: Int32 = -1
-    if bucketing >= 0, hasRecord, let values = context.customData[Int(bucketing)],
+    if bucketing >= 0, hasRecord, let values = prepared.context.customData[Int(bucketing)],
       values.count > 0
     {
       holder = bucketing
       if hashBuffer.holder != holder {
-        let text = context.values[Int(values.start)].text
-        hashBuffer.hold(context.texts.bytes[text.range], holder: holder)
+        let text = prepared.context.values[Int(values.start)].text
+        hashBuffer.hold(prepared.context.texts.bytes[text.range], holder: holder)
       }
     } else if hashBuffer.holder != holder {
-      hashBuffer.hold((mapping ?? visitor.code).utf8, holder: holder)
+      hashBuffer.hold((prepared.mapping ?? visitor.code).utf8, holder: holder)
     }
     return hashBuffer.position(of: suffix, in: model.texts)
   }

@@ -34,8 +34,9 @@ extension Kameleoon.Configuration {
 extension Kameleoon.Pass {
   /// Whether a rule targets the visitor, silently.
   func targets(_ rule: Kameleoon.Rule) -> Finding {
+    var copy = self
     var silence = SilentRecorder()
-    return isTargeted(rule, isNeeded: true, &silence)
+    return copy.isTargeted(rule, isNeeded: true, &silence)
   }
 
   /// The same pass for a visitor with other data.

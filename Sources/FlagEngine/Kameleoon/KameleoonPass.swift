@@ -2,24 +2,8 @@ extension Kameleoon {
   /// One pass of one visitor over the flags: the visitor's record and what evaluations saved in it.
   public struct Pass: Sendable {
     let model: Model
-    let options: EvaluationOptions
-    let profile: Profile
-    private(set) var visitor: Visitor
-    /// The SDK's own version, which SDK_LANGUAGE conditions compare.
-    let sdkVersion: Version
-    private(set) var context: Context
-    /// The visitor's place as spelled; the context has it in lower case.
-    private(set) var geolocation: DataItem.Geolocation?
-    let consent: Bool?
-    /// Whether overrides make a record.
-    private let createsRecord: Bool
-    let isCodeValid: Bool
-    /// The SDK refuses the file.
-    let isRefused: Bool
-    /// What is hashed instead of the visitor code; the visitor code if nothing.
-    let mapping: String?
-    let banditScores: [DataItem.BanditScore]
-    let prior: [Record.PriorAssignment]
+    /// What evaluations only read, behind one reference: a pass is copied at every turn.
+    private(set) var prepared: PreparedVisitor
     var simulations: [Simulation]
     var forces: [Force]
 
@@ -30,6 +14,14 @@ extension Kameleoon {
     /// By experiment number the index in `assignments`, -1 if none.
     var assignmentOf: [Int32]
     var hashBuffer = HashBuffer()
+    /// The truths of the steady conditions asked so far, by index: the same one, asked again by
+    /// another rule, has the same truth. Empty: nothing is remembered.
+    var findings: [Finding?]
+
+    var visitor: Visitor { prepared.visitor }
+    var options: EvaluationOptions { prepared.options }
+    var profile: Profile { prepared.profile }
+    var consent: Bool? { prepared.consent }
 
     /// A simulation of a flag; no rule: its default.
     struct Simulation: Sendable {
@@ -73,28 +65,16 @@ extension Kameleoon {
     ) {
       let model = configuration.model
       self.model = model
-      self.options = options
-      self.visitor = visitor
-      profile = options.profile
-      sdkVersion =
-        profile == .kameleoon322
-        ? Version(major: 3, minor: 22, patch: 2) : Version(major: 3, minor: 18, patch: 0)
       let overrides = Overrides(visitor, model: model)
       simulations = overrides.simulations
       forces = overrides.forces
-      createsRecord = overrides.createsRecord
-      let record = Self.record(of: visitor, createsRecord, model, options)
       var extraIDs = ExtraIDs()
-      context = Context(record, code: visitor.code, model: model, extraIDs: &extraIDs)
-      geolocation = record?.geolocation
-      consent = record?.consent
-      isCodeValid = !visitor.code.isEmpty && visitor.code.unicodeScalars.count <= 255
-      isRefused = !configuration.isLoaded(by: options.profile)
-      mapping = record?.mapping.flatMap { $0.isEmpty ? nil : $0 }
-      banditScores = record?.banditScores ?? []
-      prior = record?.assigned ?? []
-      hasRecord = record != nil
-      created = record?.created ?? options.now
+      prepared = PreparedVisitor(
+        visitor, configuration, options, createsRecord: overrides.createsRecord, &extraIDs)
+      hasRecord = prepared.recordCreated != nil
+      created = prepared.recordCreated ?? options.now
+      findings = Array(repeating: nil, count: model.conditions.count)
+      let prior = prepared.prior
       let numbers = prior.map {
         (extraIDs.number(of: $0.experiment, model), extraIDs.number(of: $0.variation, model))
       }
@@ -108,23 +88,13 @@ extension Kameleoon {
       }
     }
 
-    private static func record(
-      of visitor: Visitor, _ createsRecord: Bool, _ model: Model, _ options: EvaluationOptions
-    ) -> Record? {
-      var store = RecordStore(visitor, customData: model.customData, now: options.now)
-      if createsRecord { _ = store.record(of: visitor.code, at: options.now) }
-      return store.find(visitor.code)
-    }
-
     /// Takes over another visitor's data, as conditions read it; what was saved stays.
     mutating func readRecord(of visitor: Visitor) {
-      let record = Self.record(of: visitor, createsRecord, model, options)
       var extraIDs = ExtraIDs()
-      self.visitor = visitor
-      context = Context(record, code: visitor.code, model: model, extraIDs: &extraIDs)
-      geolocation = record?.geolocation
-      hasRecord = record != nil || !assignments.isEmpty
-      created = record?.created ?? created
+      prepared = prepared.replacing(visitor, model, &extraIDs)
+      findings = []
+      hasRecord = prepared.recordCreated != nil || !assignments.isEmpty
+      created = prepared.recordCreated ?? created
     }
 
     private static func kind(_ ruleType: String?) -> Rule.Kind {
@@ -198,7 +168,7 @@ extension Kameleoon.Pass {
   ) -> (experiment: JSONValue, variation: JSONValue) {
     switch origin {
     case .prior(let index):
-      (prior[Int(index)].experiment, prior[Int(index)].variation)
+      (prepared.prior[Int(index)].experiment, prepared.prior[Int(index)].variation)
     case .rule(let rule, let entry):
       (
         model.value(model.rules[Int(rule)].experiment) ?? 0,

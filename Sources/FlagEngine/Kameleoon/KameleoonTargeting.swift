@@ -11,7 +11,7 @@ extension Kameleoon.Pass {
   static let unneededBudget = 200
 
   /// Whether a rule targets the visitor: `.yes`, `.no` or `.fault`.
-  func isTargeted<R: Recorder>(
+  mutating func isTargeted<R: Recorder>(
     _ rule: Rule, isNeeded: Bool, _ recorder: inout R
   ) -> Finding {
     guard case .segment(let segment) = rule.segment else {
@@ -26,7 +26,7 @@ extension Kameleoon.Pass {
   }
 
   /// In a transcript the targeting of a rule that does not need it is shown too.
-  func recordUnneededTargeting<R: Recorder>(_ rule: Rule, _ recorder: inout R) {
+  mutating func recordUnneededTargeting<R: Recorder>(_ rule: Rule, _ recorder: inout R) {
     guard R.isTranscript else { return }
     _ = isTargeted(rule, isNeeded: false, &recorder)
   }
@@ -50,7 +50,7 @@ extension Kameleoon.Pass {
     case none, all, any
   }
 
-  private func holds<R: Recorder>(
+  private mutating func holds<R: Recorder>(
     _ segment: Int32, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
     let root = model.segments[Int(segment)].root
@@ -58,7 +58,7 @@ extension Kameleoon.Pass {
   }
 
   /// The truth of a node; the right side is evaluated only where the left one leaves it open.
-  private func holds<R: Recorder>(
+  private mutating func holds<R: Recorder>(
     _ index: Int32, _ joint: Joint, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
     switch model.nodes[Int(index)] {
@@ -89,7 +89,7 @@ extension Kameleoon.Pass {
     }
   }
 
-  private func both<R: Recorder>(
+  private mutating func both<R: Recorder>(
     _ left: Int32, _ right: Int32, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
     let first = holds(left, .all, &walk, &recorder)
@@ -98,7 +98,7 @@ extension Kameleoon.Pass {
     return first
   }
 
-  private func either<R: Recorder>(
+  private mutating func either<R: Recorder>(
     _ left: Int32, _ right: Int32, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
     let first = holds(left, .any, &walk, &recorder)
@@ -107,7 +107,7 @@ extension Kameleoon.Pass {
     return first
   }
 
-  private func showUnneeded<R: Recorder>(
+  private mutating func showUnneeded<R: Recorder>(
     _ node: Int32, _ joint: Joint, _ walk: inout Walk, _ recorder: inout R
   ) {
     guard R.isTranscript else { return }
@@ -118,13 +118,27 @@ extension Kameleoon.Pass {
   }
 
   /// A condition's truth; a segment condition's is its segment's.
-  private func checkLeaf<R: Recorder>(
+  @inline(__always)
+  private mutating func checkLeaf<R: Recorder>(
+    _ index: Int32, _ walk: inout Walk, _ recorder: inout R
+  ) -> Finding {
+    if !R.isTranscript, Int(index) < findings.count, let known = findings[Int(index)] {
+      return known
+    }
+    return ask(index, &walk, &recorder)
+  }
+
+  private mutating func ask<R: Recorder>(
     _ index: Int32, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
     guard case .segment(let test) = model.conditions[Int(index)].test else {
       let finding = check(index, campaign: walk.campaign)
       recorder.add(conditionNode(index, finding, walk.isNeeded))
-      return finding == .fault ? .fault : finding.holds ? .yes : .no
+      let truth: Finding = finding == .fault ? .fault : finding.holds ? .yes : .no
+      if !R.isTranscript, model.conditions[Int(index)].isSteady, Int(index) < findings.count {
+        findings[Int(index)] = truth
+      }
+      return truth
     }
     recorder.open()
     var truth = checkSegment(test, &walk, &recorder)
@@ -134,7 +148,7 @@ extension Kameleoon.Pass {
     return truth
   }
 
-  private func checkSegment<R: Recorder>(
+  private mutating func checkSegment<R: Recorder>(
     _ test: Kameleoon.SegmentTest, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
     if test.isBroken { return .fault }

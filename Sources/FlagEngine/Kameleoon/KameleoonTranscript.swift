@@ -135,7 +135,8 @@ extension Kameleoon.Pass {
     if let force = forces.first(where: { $0.experiment == rule.experimentNumber }) {
       recorder.add(forceNode(force, idleBecause: facts.notReachedBecause))
     }
-    _ = isTargeted(rule, isNeeded: false, &recorder)
+    var copy = self
+    _ = copy.isTargeted(rule, isNeeded: false, &recorder)
     var node = TraceNode(.rule(facts), .notReached, isNeeded: false)
     node.children = recorder.nodes
     return node

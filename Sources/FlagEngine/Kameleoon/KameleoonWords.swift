@@ -79,7 +79,8 @@ extension Kameleoon.Pass {
     case .cookie(let test) where test.hasMissingText:
       node.notes.append(.warning("a missing name or value is compared as the text None"))
     case .browser(let test)
-    where context.browser != nil && context.browser?.version == nil && !test.version.isMissing:
+    where prepared.context.browser != nil && prepared.context.browser?.version == nil
+      && !test.version.isMissing:
       node.notes.append(.hint("a browser without version counts as version -1"))
     case .segment(let test) where test.segment < 0 && !test.isBroken:
       node.notes.append(.warning("the file lacks this segment: counts as not matching"))
@@ -89,7 +90,7 @@ extension Kameleoon.Pass {
 
   /// A value that misses only by the case of its letters.
   private func caseHint(_ test: Kameleoon.CustomDataTest) -> String? {
-    guard let values = context.customData[Int(test.slot)] else { return nil }
+    guard let values = prepared.context.customData[Int(test.slot)] else { return nil }
     let expected: [Text]
     switch (test.comparison, test.operand) {
     case (.exact, .text(let text)): expected = [text]
@@ -99,13 +100,13 @@ extension Kameleoon.Pass {
     }
     let range = Int(values.start)..<Int(values.start + values.count)
     for index in range {
-      let actual = context.values[index].text
+      let actual = prepared.context.values[index].text
       for text in expected where actual.count == text.count {
         if isEqual(actual, text) { return nil }
       }
     }
     for index in range {
-      let actual = context.texts.bytes[context.values[index].text.range]
+      let actual = prepared.context.texts.bytes[prepared.context.values[index].text.range]
       for text in expected
       where PythonText.lowercased(actual) == PythonText.lowercased(model.texts[text.range]) {
         return "differs only by case"
@@ -118,7 +119,7 @@ extension Kameleoon.Pass {
 
   private func quoted(_ text: Text) -> String {
     ConditionWords.quote(
-      String(decoding: context.texts.bytes[text.range], as: UTF8.self))
+      String(decoding: prepared.context.texts.bytes[text.range], as: UTF8.self))
   }
 
   /// The visitor's value in words; nil where nobody supplied one.
@@ -126,40 +127,45 @@ extension Kameleoon.Pass {
     switch test {
     case .unsupported, .segment: return nil
     case .customData(let test):
-      guard let values = context.customData[Int(test.slot)] else { return nil }
+      guard let values = prepared.context.customData[Int(test.slot)] else { return nil }
       let range = Int(values.start)..<Int(values.start + values.count)
-      if range.count == 1 { return quoted(context.values[range.lowerBound].text) }
+      if range.count == 1 { return quoted(prepared.context.values[range.lowerBound].text) }
       return range.isEmpty
-        ? "(no values)" : range.map { quoted(context.values[$0].text) }.joined(separator: ", ")
+        ? "(no values)"
+        : range.map { quoted(prepared.context.values[$0].text) }.joined(separator: ", ")
     case .browser:
-      guard let browser = context.browser else { return nil }
+      guard let browser = prepared.context.browser else { return nil }
       let name = browser.kind.map { Kameleoon.browserNames[Int($0)] } ?? "(unknown)"
       return browser.version.map { "\(name) \(ConditionWords.number($0))" } ?? name
-    case .device: return context.device.map { Kameleoon.deviceNames[Int($0)] }
-    case .operatingSystem: return context.operatingSystem.map { Kameleoon.systemNames[Int($0)] }
+    case .device: return prepared.context.device.map { Kameleoon.deviceNames[Int($0)] }
+    case .operatingSystem:
+      return prepared.context.operatingSystem.map { Kameleoon.systemNames[Int($0)] }
     case .geolocation(let test): return placeText(test)
     case .cookie(let test): return cookieText(test)
-    case .pageURL: return context.lastPage.map { quoted(context.pages[$0].url) }
-    case .pageTitle: return context.lastPage.flatMap { context.pages[$0].title.map(quoted) }
-    case .previousPage: return context.previousPage.map { quoted(context.pages[$0].url) }
-    case .pageViews: return hasRecord ? "\(context.pageViews)" : nil
+    case .pageURL: return prepared.context.lastPage.map { quoted(prepared.context.pages[$0].url) }
+    case .pageTitle:
+      return prepared.context.lastPage.flatMap { prepared.context.pages[$0].title.map(quoted) }
+    case .previousPage:
+      return prepared.context.previousPage.map { quoted(prepared.context.pages[$0].url) }
+    case .pageViews: return hasRecord ? "\(prepared.context.pageViews)" : nil
     case .conversions:
       guard hasRecord else { return nil }
-      return context.goals.isEmpty ? "none" : "\(context.goals.count) converted"
-    case .visitorCode: return quoted(context.code)
-    case .sdkLanguage: return "PYTHON \(sdkVersion.text)"
-    case .applicationVersion: return context.applicationVersion.map { quoted($0.text) }
-    case .visits: return "\((context.visits?.count ?? 0) + 1)"
+      return prepared.context.goals.isEmpty ? "none" : "\(prepared.context.goals.count) converted"
+    case .visitorCode: return quoted(prepared.context.code)
+    case .sdkLanguage: return "PYTHON \(prepared.sdkVersion.text)"
+    case .applicationVersion: return prepared.context.applicationVersion.map { quoted($0.text) }
+    case .visits: return "\((prepared.context.visits?.count ?? 0) + 1)"
     case .sameDayVisits: return "\(visitsToday)"
-    case .newVisitors: return context.visits?.isEmpty ?? true ? "new" : "returning"
-    case .firstVisit: return context.visits?.last.map { elapsed(since: $0) }
-    case .lastVisit: return context.visits?.first.map { elapsed(since: $0) }
+    case .newVisitors: return prepared.context.visits?.isEmpty ?? true ? "new" : "returning"
+    case .firstVisit: return prepared.context.visits?.last.map { elapsed(since: $0) }
+    case .lastVisit: return prepared.context.visits?.first.map { elapsed(since: $0) }
     case .heatSlice(let test):
-      return context.heat?.last { $0.keyMoment == test.keyMoment && $0.goal == test.goal }
+      return prepared.context.heat?.last { $0.keyMoment == test.keyMoment && $0.goal == test.goal }
         .map { ConditionWords.number($0.score) }
     case .targetFlag, .targetExperiment, .exclusiveExperiment: return assignmentText(test)
     case .targetPersonalization:
-      return context.personalizations.isEmpty ? "none" : "\(context.personalizations.count)"
+      return prepared.context.personalizations.isEmpty
+        ? "none" : "\(prepared.context.personalizations.count)"
     }
   }
 
@@ -168,7 +174,7 @@ extension Kameleoon.Pass {
   }
 
   private func placeText(_ test: Kameleoon.GeolocationTest) -> String? {
-    guard let place = geolocation else { return nil }
+    guard let place = prepared.geolocation else { return nil }
     var parts = [place.country]
     if case .missing = test.region {} else { parts.append(place.region) }
     if case .missing = test.city {} else { parts.append(place.city) }
@@ -177,7 +183,7 @@ extension Kameleoon.Pass {
   }
 
   private func cookieText(_ test: Kameleoon.CookieTest) -> String? {
-    guard let cookies = context.cookies else { return nil }
+    guard let cookies = prepared.context.cookies else { return nil }
     if test.name.comparison == .exact, case .text(let name) = test.name.operand {
       return cookies.last { isEqual($0.name, name) }.map { quoted($0.value) } ?? "no such cookie"
     }
@@ -187,7 +193,7 @@ extension Kameleoon.Pass {
   }
 
   private func string(_ text: Text) -> String {
-    String(decoding: context.texts.bytes[text.range], as: UTF8.self)
+    String(decoding: prepared.context.texts.bytes[text.range], as: UTF8.self)
   }
 
   /// What was assigned, for conditions that ask for it.

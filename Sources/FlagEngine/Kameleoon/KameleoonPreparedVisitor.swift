@@ -1,0 +1,92 @@
+extension Kameleoon {
+  /// A visitor as evaluations read it: never changed, so that passes share it.
+  final class PreparedVisitor: Sendable {
+    let visitor: Visitor
+    let options: EvaluationOptions
+    let profile: Profile
+    /// The SDK's own version, which SDK_LANGUAGE conditions compare.
+    let sdkVersion: Version
+    let context: Context
+    /// The visitor's place as spelled; the context has it in lower case.
+    let geolocation: DataItem.Geolocation?
+    let consent: Bool?
+    let isCodeValid: Bool
+    /// The SDK refuses the file.
+    let isRefused: Bool
+    /// What is hashed instead of the visitor code; the visitor code if nothing.
+    let mapping: String?
+    let banditScores: [DataItem.BanditScore]
+    let prior: [Record.PriorAssignment]
+    /// When the visitor's record was created; nil: there is none.
+    let recordCreated: Int?
+    /// Whether overrides make a record.
+    private let createsRecord: Bool
+
+    /// Prepares a visitor.
+    ///
+    /// - Parameters:
+    ///   - visitor: the visitor.
+    ///   - configuration: the configuration.
+    ///   - options: profile and time.
+    ///   - createsRecord: whether its overrides make a record.
+    ///   - extraIDs: numbers for the visitor's ids that the file does not have.
+    convenience init(
+      _ visitor: Visitor, _ configuration: Configuration, _ options: EvaluationOptions,
+      createsRecord: Bool, _ extraIDs: inout ExtraIDs
+    ) {
+      let model = configuration.model
+      self.init(
+        visitor, options, createsRecord: createsRecord,
+        isRefused: !configuration.isLoaded(by: options.profile),
+        record: Self.record(of: visitor, createsRecord, model, options), model, &extraIDs)
+    }
+
+    private init(
+      _ visitor: Visitor, _ options: EvaluationOptions, createsRecord: Bool, isRefused: Bool,
+      record: Record?, kept: PreparedVisitor? = nil, _ model: Model, _ extraIDs: inout ExtraIDs
+    ) {
+      self.visitor = visitor
+      self.options = options
+      self.createsRecord = createsRecord
+      self.isRefused = isRefused
+      profile = options.profile
+      sdkVersion =
+        profile == .kameleoon322
+        ? Version(major: 3, minor: 22, patch: 2) : Version(major: 3, minor: 18, patch: 0)
+      context = Context(record, code: visitor.code, model: model, extraIDs: &extraIDs)
+      geolocation = record?.geolocation
+      recordCreated = record?.created
+      if let kept {
+        consent = kept.consent
+        isCodeValid = kept.isCodeValid
+        mapping = kept.mapping
+        banditScores = kept.banditScores
+        prior = kept.prior
+      } else {
+        consent = record?.consent
+        isCodeValid = !visitor.code.isEmpty && visitor.code.unicodeScalars.count <= 255
+        mapping = record?.mapping.flatMap { $0.isEmpty ? nil : $0 }
+        banditScores = record?.banditScores ?? []
+        prior = record?.assigned ?? []
+      }
+    }
+
+    /// The same with another visitor's data, as conditions read it.
+    func replacing(
+      _ visitor: Visitor, _ model: Model, _ extraIDs: inout ExtraIDs
+    ) -> PreparedVisitor {
+      PreparedVisitor(
+        visitor, options, createsRecord: createsRecord, isRefused: isRefused,
+        record: Self.record(of: visitor, createsRecord, model, options), kept: self, model,
+        &extraIDs)
+    }
+
+    private static func record(
+      of visitor: Visitor, _ createsRecord: Bool, _ model: Model, _ options: EvaluationOptions
+    ) -> Record? {
+      var store = RecordStore(visitor, customData: model.customData, now: options.now)
+      if createsRecord { _ = store.record(of: visitor.code, at: options.now) }
+      return store.find(visitor.code)
+    }
+  }
+}
