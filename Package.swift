@@ -49,7 +49,7 @@ let package = Package(
     .executableTarget(
       name: "flagscope",
       dependencies: [
-        "FlagEngine", "TerminalUI", "FlagConsole", "CursesTerminal", "BuiltInThemes",
+        "FlagEngine", "TerminalUI", "FlagConsole", "CursesTerminal", "CTermGuard", "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [

@@ -144,6 +144,25 @@ int ctg_set_restore(const uint8_t *bytes, size_t count) {
   return 0;
 }
 
+static _Thread_local void *thread_stack;
+
+void ctg_add_signal_stack(void) {
+  void *memory = mmap(
+      NULL, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return;
+  thread_stack = memory;
+  stack_t own = {.ss_sp = memory, .ss_size = stack_size};
+  sigaltstack(&own, NULL);
+}
+
+void ctg_remove_signal_stack(void) {
+  if (!thread_stack) return;
+  stack_t none = {.ss_flags = SS_DISABLE};
+  sigaltstack(&none, NULL);
+  munmap(thread_stack, stack_size);
+  thread_stack = NULL;
+}
+
 int ctg_memory_file(void) { return memfd_create("flagscope", MFD_CLOEXEC); }
 
 void ctg_enter(void) {

@@ -1,3 +1,4 @@
+import CTermGuard
 import Glibc
 
 /// Work beside the main thread, on a thread that ends with it.
@@ -18,7 +19,10 @@ enum BackgroundThread {
       &thread, nil,
       { argument in
         guard let argument else { return nil }
+        // A crash here restores the terminal too, even when it is a stack that has overflowed.
+        ctg_add_signal_stack()
         Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().work()
+        ctg_remove_signal_stack()
         return nil
       }, box.toOpaque())
     if status == 0 {

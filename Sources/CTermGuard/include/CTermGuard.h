@@ -10,7 +10,7 @@
 // loop acts on them. SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGILL, SIGTRAP, SIGABRT and SIGQUIT restore
 // the terminal with data prepared beforehand and then take their default action. SIGPIPE is ignored.
 //
-// Call from the main thread only; there is one guard a process.
+// Call from the main thread only, unless said otherwise; there is one guard a process.
 
 // Remembers the modes of the terminal `tty` and installs the handlers.
 // Returns the end of the pipe to read signal numbers from, one byte each, or -1 (see errno).
@@ -33,6 +33,11 @@ void ctg_stop(void);
 
 // Puts back the signal handlers that `ctg_open` replaced.
 void ctg_close(void);
+
+// Gives the calling thread a stack of its own for the handlers, without which an overflow of the
+// thread's stack could not be handled; and takes it back before the thread ends.
+void ctg_add_signal_stack(void);
+void ctg_remove_signal_stack(void);
 
 // A new file in memory that no name leads to, or -1 (see errno).
 int ctg_memory_file(void);
