@@ -61,6 +61,12 @@ static inline const char *fs_string(const char *name) {
   return value == (const char *)-1 ? NULL : value;
 }
 
+// The same for a number that the capability takes, or NULL; valid until the next call.
+static inline const char *fs_string_with_number(const char *name, int number) {
+  const char *value = fs_string(name);
+  return value ? tiparm(value, number) : NULL;
+}
+
 // Whether $TERM names a terminal that can be cleared and addressed: 1; 0 when it cannot, -1 when
 // it is unknown. Writes nothing.
 static inline int fs_can_address_terminal(void) {

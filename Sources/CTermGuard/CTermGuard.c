@@ -11,7 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-static const int forwarded[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT};
+static const int forwarded[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGUSR1};
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGILL, SIGTRAP, SIGABRT, SIGQUIT};
 enum {
   forwarded_count = sizeof forwarded / sizeof *forwarded,
@@ -182,9 +182,9 @@ void ctg_enter(void) {
   tcsetattr(terminal, TCSADRAIN, &raw);
 }
 
-void ctg_leave(void) {
+void ctg_leave(int waits) {
   if (!is_entered) return;
-  if (has_modes) tcsetattr(terminal, TCSADRAIN, &modes);
+  if (has_modes) tcsetattr(terminal, waits ? TCSADRAIN : TCSANOW, &modes);
   is_entered = 0;
   if (real_stderr < 0 || kept_stderr < 0) return;
   dup2(real_stderr, STDERR_FILENO);

@@ -17,8 +17,8 @@ public final class CursesTerminal {
   /// What the terminal shows; `nil` when all of it must be painted.
   private var shown: CellBuffer?
   private var cells: [cchar_t] = []
-  /// Where signals arrive, one byte each.
-  let signals: Int32
+  /// Signals that have come.
+  let signals: SignalQueue
 
   /// Takes over the terminal: the main screen and its modes come back with `close`, and on a fatal
   /// signal.
@@ -31,9 +31,10 @@ public final class CursesTerminal {
     setlocale(LC_ALL, "")
     let input = try Self.input(options.keyboard)
     try Self.checkOutput()
-    signals = ctg_open(STDOUT_FILENO)
-    guard signals >= 0 else { throw .system(String(cString: strerror(errno))) }
-    output = ScreenOutput()
+    let signalFile = ctg_open(STDOUT_FILENO)
+    guard signalFile >= 0 else { throw .system(String(cString: strerror(errno))) }
+    signals = SignalQueue(file: signalFile)
+    output = ScreenOutput(signals: signals)
     guard fs_newterm(output.file, fs_window_size(STDOUT_FILENO)) != nil else {
       ctg_close()
       throw .unknownTerm(environment("TERM") ?? "")
@@ -69,7 +70,7 @@ public final class CursesTerminal {
     place(cursor)
     wnoutrefresh(fs_stdscr())
     doupdate()
-    output.flush()
+    output.flush(with: painter.colors)
     shown = buffer
   }
 
@@ -182,8 +183,8 @@ extension CursesTerminal {
   private func leave() {
     output.write(modes.leave)
     endwin()
-    output.flush()
-    ctg_leave()
+    output.flush(with: painter.colors)
+    ctg_leave(output.hasGivenUp ? 0 : 1)
   }
 }
 

@@ -8,6 +8,8 @@ public enum LoopEvent<Message: Sendable> {
   case input(InputEvent)
   /// Another thread, by the mailbox.
   case message(Message)
+  /// SIGUSR1: files that the program looks at shall be read again.
+  case reload
 }
 
 /// What the program wants after a round of events.
@@ -135,13 +137,13 @@ extension EventLoop {
   /// Waits for something to happen and collects all of it; no events when it is time to paint or
   /// to work.
   private mutating func wait() -> Round {
-    var files = [terminal.signals, mailbox.file, terminal.input].map {
+    var files = [terminal.signals.file, mailbox.file, terminal.input].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     let ready = poll(&files, nfds_t(files.count), timeout)
     if ready < 0 { return errno == EINTR ? .events([]) : .end(.hangUp) }
     var events: [LoopEvent<Message>] = []
-    if files[0].revents != 0, let end = takeSignals(&events) { return .end(end) }
+    if let end = takeSignals(&events) { return .end(end) }
     if files[1].revents != 0 { events += mailbox.drain().map(LoopEvent.message) }
     if files[2].revents != 0 {
       guard let input = terminal.readInput() else { return .end(.hangUp) }
@@ -154,7 +156,7 @@ extension EventLoop {
 
   /// Milliseconds until there is something to do without an event; -1 when there is nothing.
   private var timeout: Int32 {
-    if hasWork { return 0 }
+    if hasWork || !terminal.signals.arrived.isEmpty { return 0 }
     let waits = [terminal.patience, paintTime.map { $0 - .now }].compactMap(\.self)
     guard let shortest = waits.min() else { return -1 }
     // Rounded up, so that the time has come when `poll` returns.
@@ -163,12 +165,13 @@ extension EventLoop {
 
   /// Acts on the signals that came; one that ends the program ends the loop.
   private func takeSignals(_ events: inout [LoopEvent<Message>]) -> LoopEnd? {
-    var bytes = [UInt8](repeating: 0, count: 256)
-    var signals: Set<Int32> = []
-    while case let count = read(terminal.signals, &bytes, bytes.count), count > 0 {
-      signals.formUnion(bytes[..<count].map(Int32.init))
+    let signals = terminal.signals.take()
+    if signals.isEmpty { return nil }
+    if let last = terminal.signals.ending { return .signal(last) }
+    if signals.contains(SIGUSR1) {
+      events.append(.reload)
+      if signals.count == 1 { return nil }
     }
-    if let last = [SIGTERM, SIGHUP, SIGINT].first(where: signals.contains) { return .signal(last) }
     if signals.contains(SIGTSTP) {
       terminal.suspend()
     } else if signals.contains(SIGCONT) {

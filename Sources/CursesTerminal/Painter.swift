@@ -8,6 +8,8 @@ struct Painter {
   let isUnicode: Bool
   /// How many colours the terminal shows.
   let depth: ColorDepth
+  /// The colours beyond the 16 basic ones, where the terminal takes them by their components.
+  private(set) var colors = TrueColors()
   private var pairs: [Pair: Int32] = [:]
   private var styles: [Style: (attr_t, Int32)] = [:]
 
@@ -28,7 +30,7 @@ struct Painter {
       case ..<8: .mono
       case ..<16: .basic8
       case ..<256: .basic16
-      default: .palette256
+      default: TrueColors.areSupported ? .trueColor : .palette256
       }
   }
 
@@ -60,7 +62,7 @@ struct Painter {
     if let known = styles[style] { return known }
     let reduced = style.reduced(to: depth)
     let pair = Pair(
-      foreground: Self.number(reduced.foreground), background: Self.number(reduced.background))
+      foreground: number(of: reduced.foreground), background: number(of: reduced.background))
     let result = (Self.attributes(reduced.attributes), number(of: pair))
     styles[style] = result
     return result
@@ -76,9 +78,11 @@ struct Painter {
     return number
   }
 
-  private static func number(_ color: Color) -> Int32 {
-    // `reduced` has left no other colour, since no depth here is true colour.
-    if case .palette(let index) = color { Int32(index) } else { -1 }
+  /// The number that curses has for a colour; -1 for the terminal's default.
+  private mutating func number(of color: Color) -> Int32 {
+    if depth == .trueColor { return colors.number(of: color) }
+    // `reduced` has left no colour with components at any other depth.
+    if case .palette(let index) = color { return Int32(index) } else { return -1 }
   }
 
   private static func attributes(_ attributes: Attributes) -> attr_t {

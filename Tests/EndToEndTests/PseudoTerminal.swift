@@ -93,6 +93,18 @@ final class PseudoTerminal {
     return status ?? .code(-1)
   }
 
+  /// Waits for the program's end and leaves what it writes where it is.
+  func waitForExitWithoutReading(_ deadline: Deadline = Deadline()) throws -> ExitStatus {
+    var waitStatus: Int32 = 0
+    while waitpid(process, &waitStatus, WNOHANG) != process {
+      guard !deadline.hasPassed else { throw HarnessError(description: "the program did not end") }
+      usleep(2000)
+    }
+    let result = ExitStatus(waitStatus: waitStatus)
+    status = result
+    return result
+  }
+
   /// What is not as it was before the program started; empty when all is.
   ///
   /// The terminal's modes must be equal bit by bit, and what the program switched by escape

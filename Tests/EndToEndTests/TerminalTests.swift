@@ -145,3 +145,25 @@ import Testing
     #expect(terminal.leftovers == [])
   }
 }
+
+/// A terminal that takes no more output does not keep the program alive.
+@Suite(.serialized) struct BlockedTerminalTests {
+  @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+  func aSignalEndsAProgramWhoseTerminalIsStuck(_ signal: Int32) throws {
+    let terminal = try PseudoTerminal([Program.flagscope], width: 200, height: 60)
+    try terminal.wait(for: "flagscope")
+    terminal.waitUntilQuiet()
+    // Nobody reads from here on: the terminal's buffer fills and the program waits.
+    for _ in 0..<60 {
+      terminal.type("\u{c}")
+      usleep(20_000)
+    }
+    kill(terminal.process, signal)
+    let start = ContinuousClock.now
+    #expect(try terminal.waitForExitWithoutReading() == .signal(signal))
+    #expect(.now - start < .seconds(2))
+    // What was written last still reaches the terminal.
+    _ = try terminal.waitForExit()
+    #expect(terminal.leftovers == [])
+  }
+}

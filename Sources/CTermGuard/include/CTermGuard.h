@@ -6,8 +6,8 @@
 
 // Signals of a program that has taken over the terminal.
 //
-// SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP and SIGCONT become bytes in a pipe, so that the event
-// loop acts on them. SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGILL, SIGTRAP, SIGABRT and SIGQUIT restore
+// SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT and SIGUSR1 become bytes in a pipe, so that the
+// event loop acts on them. SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGILL, SIGTRAP, SIGABRT and SIGQUIT restore
 // the terminal with data prepared beforehand and then take their default action. SIGPIPE is ignored.
 //
 // Call from the main thread only, unless said otherwise; there is one guard a process.
@@ -25,8 +25,9 @@ int ctg_set_restore(const uint8_t *bytes, size_t count);
 void ctg_enter(void);
 
 // The terminal is the shell's again: its modes and file descriptor 2 are as `ctg_open` found them,
-// and the last 4 KiB of what was written to that meanwhile follow.
-void ctg_leave(void);
+// and the last 4 KiB of what was written to that meanwhile follow. Waits for the terminal to take what
+// was written to it, unless `waits` is 0.
+void ctg_leave(int waits);
 
 // Stops the process group as Ctrl-z does; returns when it is continued.
 void ctg_stop(void);
