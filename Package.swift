@@ -40,7 +40,9 @@ let package = Package(
 
     .target(
       name: "BuiltInThemes", path: "themes",
-      resources: [.embedInCode("safe.theme"), .embedInCode("mono.theme")], swiftSettings: strict),
+      resources: ["safe", "mono", "high", "light16", "dark16", "light256", "dark256"].map {
+        .embedInCode("\($0).theme")
+      }, swiftSettings: strict),
 
     // Shells that touch the world.
     .target(

@@ -34,6 +34,10 @@ public struct Console: Sendable {
     case loaded(Catalogue, Source, PersonaList, EvaluationOptions)
     /// The configuration cannot be read; the sentence says why.
     case failed(String)
+    /// A theme was read, because it was asked for or its file was saved.
+    case theme(Theme)
+    /// Something that the program was to do did not work; the sentence says why.
+    case refused(String)
   }
 
   /// What the program should do.
@@ -46,6 +50,8 @@ public struct Console: Sendable {
     case redraw
     /// Give 16 random characters to `insertCode`.
     case generateCode
+    /// Read the theme of that name or path; `Event.theme` or `Event.refused` answers.
+    case loadTheme(String)
   }
 
   /// The pane or overlay that takes the keys.
@@ -141,6 +147,8 @@ public struct Console: Sendable {
     case .loaded(let catalogue, let source, let personas, let options):
       load(catalogue, source, personas, options)
     case .failed(let reason): loadFailure = reason
+    case .theme(let theme): adopt(theme)
+    case .refused(let reason): message = .error(reason)
     case .input(.resize(let size)):
       layout = Layout(size: size, focus: focus, overrides: 0)
     case .input(.paste(let text)): paste(text)

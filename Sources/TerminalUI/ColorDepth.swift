@@ -18,12 +18,17 @@ public enum ColorDepth: Int, Comparable, Sendable, CaseIterable {
 extension Style {
   /// The nearest style that a terminal of this depth can show.
   ///
-  /// With 8 colours a bright foreground becomes its basic colour in bold.
+  /// With 8 colours a bright foreground becomes its basic colour in bold, and grey the default colour:
+  /// black in bold cannot be read on every dark terminal.
   public func reduced(to depth: ColorDepth) -> Style {
     var style = self
     style.foreground = foreground.reduced(to: depth)
     style.background = background.reduced(to: depth)
-    if depth == .basic8, case .palette(8...15) = foreground.reduced(to: .basic16) {
+    if depth == .basic8, case .palette(let index) = foreground.reduced(to: .basic16), index >= 8 {
+      guard index > 8 else {
+        style.foreground = .terminalDefault
+        return style
+      }
       style.attributes.formUnion(.bold)
     }
     return style
@@ -70,7 +75,15 @@ extension Color {
     (Int(left) - Int(right)) * (Int(left) - Int(right))
   }
 
-  /// Red, green and blue of a palette entry, as xterm ships it.
+  /// Red, green and blue, those of a palette entry as xterm ships it; nil for the terminal's default.
+  public var components: (red: UInt8, green: UInt8, blue: UInt8)? {
+    switch self {
+    case .terminalDefault: nil
+    case .palette(let index): Self.components(of: index)
+    case .rgb(let red, let green, let blue): (red, green, blue)
+    }
+  }
+
   private static func components(of index: UInt8) -> (UInt8, UInt8, UInt8) {
     switch index {
     case 0..<16:

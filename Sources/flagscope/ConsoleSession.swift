@@ -10,10 +10,17 @@ import TerminalUI
 @MainActor
 struct ConsoleSession {
   private let arguments: ConsoleArguments
-  private let mailbox = Mailbox<Console.Event>()
+  private let mailbox: Mailbox<Console.Event>
+  private let watcher = FileWatcher()
+  private let themes: ThemeLoader
 
   init(_ arguments: ConsoleArguments) {
+    let mailbox = Mailbox<Console.Event>()
     self.arguments = arguments
+    self.mailbox = mailbox
+    themes = ThemeLoader(
+      name: arguments.theme ?? (arguments.usesColor ? "safe" : "mono"), watcher: watcher,
+      post: mailbox.post)
   }
 
   /// Runs until the user leaves; the terminal is then as it was.
@@ -21,7 +28,7 @@ struct ConsoleSession {
   /// - Throws: why the console cannot be opened, before anything was written to the terminal.
   func run() throws(InputError) {
     try arguments.source.check()
-    let theme = try ThemeFiles.theme(arguments.theme, usesColor: usesColor)
+    let theme = try themes.theme()
     let terminal = try open()
     var console = Console(
       source: source(bytes: []), theme: theme,
@@ -32,6 +39,7 @@ struct ConsoleSession {
     } else {
       readInBackground()
     }
+    themes.followFiles()
     let end = loop(terminal, &console)
     terminal.close()
     switch end {
@@ -70,7 +78,7 @@ struct ConsoleSession {
     defer { console = state }
     var loop = EventLoop(terminal: terminal, mailbox: mailbox)
     return loop.run(
-      handle: { events in Self.handle(events, &state) },
+      handle: { events in handle(events, &state) },
       draw: { screen in state.render(into: &screen) },
       work: {
         guard state.hasWork else { return .idle }
@@ -78,22 +86,24 @@ struct ConsoleSession {
       })
   }
 
-  private static func handle(
+  private func handle(
     _ events: [LoopEvent<Console.Event>], _ console: inout Console
   ) -> LoopAction {
     var action = LoopAction.proceed
     for event in events {
-      let effects =
-        switch event {
-        case .input(let input): console.handle(.input(input))
-        case .message(let message): console.handle(message)
-        }
+      var effects: [Console.Effect] = []
+      switch event {
+      case .input(let input): effects = console.handle(.input(input))
+      case .message(let message): effects = console.handle(message)
+      case .reload: themes.reload()
+      }
       for effect in effects {
         switch effect {
         case .quit: return .quit
         case .suspend: action = .suspend
         case .redraw: action = .repaint
-        case .generateCode: console.insertCode(newVisitorCode())
+        case .generateCode: console.insertCode(Self.newVisitorCode())
+        case .loadTheme(let name): themes.choose(name)
         }
       }
     }
@@ -105,14 +115,6 @@ struct ConsoleSession {
     let number = UInt64.random(in: .min ... .max)
     let digits = String(number, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-
-  private var usesColor: Bool {
-    switch arguments.color {
-    case .always: true
-    case .never: false
-    case .auto: getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
-    }
   }
 
   // MARK: Reading

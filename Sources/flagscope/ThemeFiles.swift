@@ -5,27 +5,38 @@ import TerminalUI
 
 /// Finds themes: by path, beside the user's configuration, beside the program, or inside it.
 enum ThemeFiles {
-  /// The theme that the user asked for, else `safe`, or `mono` without colour.
+  /// The name of every theme that can be asked for by it, the bundled ones first.
+  static var names: [String] {
+    var names = BuiltInThemes.names
+    for file in folders.flatMap(Folder.entries) where file.hasSuffix(".theme") {
+      let name = String(file.dropLast(6))
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  /// The files that a theme is read from, wherever the first of them is.
+  static func paths(of name: String) -> [String] {
+    isPath(name) ? [name] : folders.map { "\($0)/\(name).theme" }
+  }
+
+  private static func isPath(_ name: String) -> Bool {
+    name.contains("/") || name.hasSuffix(".theme")
+  }
+
+  /// Reads a theme.
   ///
-  /// - Parameters:
-  ///   - name: a theme's name, or a path with a `/` or ending in `.theme`.
-  ///   - usesColor: whether colour may be shown.
+  /// - Parameter name: a theme's name, or a path with a `/` or ending in `.theme`.
   /// - Returns: the theme.
   /// - Throws: which theme cannot be used, with file and line.
-  static func theme(_ name: String?, usesColor: Bool) throws(InputError) -> Theme {
-    let wanted = name ?? (usesColor ? "safe" : "mono")
-    if wanted.contains("/") || wanted.hasSuffix(".theme") {
-      return try read(wanted, name: wanted)
+  static func theme(_ name: String) throws(InputError) -> Theme {
+    if isPath(name) { return try read(name, name: name) }
+    for path in paths(of: name) where access(path, F_OK) == 0 { return try read(path, name: name) }
+    guard let text = BuiltInThemes.text(named: name) else {
+      let names = names.map(\.safe).joined(separator: ", ")
+      throw InputError("There is no theme \(name.quoted). There are: \(names).")
     }
-    for folder in folders {
-      let path = "\(folder)/\(wanted).theme"
-      if access(path, R_OK) == 0 { return try read(path, name: wanted) }
-    }
-    guard let text = BuiltInThemes.text(named: wanted) else {
-      let names = BuiltInThemes.names.joined(separator: ", ")
-      throw InputError("There is no theme \(wanted.quoted). There are: \(names).")
-    }
-    return try parse(text, name: wanted, path: wanted)
+    return try parse(text, name: name, path: name)
   }
 
   /// Where themes of a name are looked for, the first wins.
@@ -62,5 +73,22 @@ enum ThemeFiles {
     } catch {
       throw InputError("\(path.safe):\(error.description.safe)")
     }
+  }
+}
+
+/// The files of a folder.
+private enum Folder {
+  /// Their names in the order of their bytes; none where the folder cannot be read.
+  static func entries(of path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.first != "." { names.append(name) }
+    }
+    return names.sorted()
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlagEngine
+import Glibc
 
 /// `flagscope [FILE]`: the console.
 struct ConsoleCommand: ParsableCommand {
@@ -81,4 +82,13 @@ struct ConsoleArguments {
   var color: ColorChoice
   /// Whether the mouse is reported.
   var usesMouse: Bool
+
+  /// Whether colour may be shown: as asked for, else unless NO_COLOR is set and not empty.
+  var usesColor: Bool {
+    switch color {
+    case .always: true
+    case .never: false
+    case .auto: getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+    }
+  }
 }
