@@ -18,6 +18,14 @@ extension Kameleoon.Model {
     case .previousVisits: "visits"
     case .heat(let keyMoment, let goal): "heat.\(keyMoment).\(goal)"
     case .personalizations: "personalization"
+    case .mappingIdentifier: "mapping"
+    case .assignedVariation(let experiment): "assigned.\(PythonText.text(of: experiment))"
+    case .banditScore(let experiment, let variation):
+      "bandit.\(PythonText.text(of: experiment)).\(PythonText.text(of: variation))"
+    case .unknownCustomData(let name): "data.\(name)"
+    case .userAgent: "useragent"
+    case .uniqueIdentifier: "unique"
+    case .targetedSegments: "segment"
     case .visitorCode: "code"
     case .attribute(let key): key
     }
@@ -44,6 +52,10 @@ extension Kameleoon.Configuration {
     case "goal": return .goals
     case "visits": return .previousVisits
     case "personalization": return .personalizations
+    case "mapping": return .mappingIdentifier
+    case "useragent": return .userAgent
+    case "unique": return .uniqueIdentifier
+    case "segment": return .targetedSegments
     case "code": return .visitorCode
     default: break
     }
@@ -55,24 +67,38 @@ extension Kameleoon.Configuration {
       return index.map { .customData(index: $0) }
     case "cookie": return .cookie(name: parts[1])
     case "heat":
-      let ids = parts[1].split(separator: ".").map { Int($0) }
-      guard ids.count == 2, let keyMoment = ids[0], let goal = ids[1] else { return nil }
+      guard let (keyMoment, goal) = Self.ids(parts[1]) else { return nil }
       return .heat(keyMoment: keyMoment, goal: goal)
+    case "bandit":
+      guard let (experiment, variation) = Self.ids(parts[1]) else { return nil }
+      return .banditScore(experiment: .integer(experiment), variation: .integer(variation))
+    case "assigned": return Int(parts[1]).map { .assignedVariation(experiment: .integer($0)) }
     default: return nil
     }
+  }
+
+  /// Two ids with a point between them.
+  private static func ids(_ text: String) -> (Int, Int)? {
+    let ids = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+    guard ids.count == 2, let first = ids[0], let second = ids[1] else { return nil }
+    return (first, second)
   }
 
   /// What a field holds.
   public func type(of field: Field) -> FieldType {
     switch field {
-    case .customData, .pages: .texts
-    case .country, .region, .city, .cookie, .pageTitle, .visitorCode: .text
+    case .customData, .unknownCustomData, .pages: .texts
+    case .country, .region, .city, .cookie, .pageTitle, .visitorCode, .mappingIdentifier,
+      .userAgent:
+      .text
     case .browser: .choice(Kameleoon.browserNames)
-    case .browserVersion, .heat: .number
+    case .browserVersion, .heat, .banditScore: .number
+    case .assignedVariation: .integer
+    case .uniqueIdentifier: .bool
     case .device: .choice(Kameleoon.deviceNames)
     case .operatingSystem: .choice(Kameleoon.systemNames)
     case .applicationVersion: .version
-    case .goals, .previousVisits, .personalizations: .integers
+    case .goals, .previousVisits, .personalizations, .targetedSegments: .integers
     case .attribute: .scalar
     }
   }
@@ -156,7 +182,15 @@ extension Kameleoon.Model {
   /// The fields a condition reads, with the values it compares them with.
   func comparedValues(_ test: Kameleoon.Test) -> [(Field, [JSONValue])] {
     switch test {
-    case .unsupported, .sdkLanguage, .segment, .targetFlag, .targetExperiment: return []
+    case .unsupported, .sdkLanguage, .segment, .targetFlag: return []
+    case .targetExperiment(let test):
+      guard let experiment = value(test.experiment.source) else { return [] }
+      return [
+        (
+          .assignedVariation(experiment: experiment),
+          value(test.variation.source).map { [$0] } ?? []
+        )
+      ]
     case .exclusiveExperiment(let type, _):
       return type == .experiment || type == .unknown ? [] : [(.personalizations, [])]
     case .customData(let test):

@@ -46,7 +46,22 @@ extension Kameleoon.Visitor {
     case .visits: [.previousVisits]
     case .personalization: [.personalizations]
     case .heat(let scores): scores.map { .heat(keyMoment: $0.keyMoment, goal: $0.goal) }
-    case .namedCustomData, .assignedVariation, .banditScores, .mappingIdentifier, .other: []
+    case .namedCustomData(let name, _): [.unknownCustomData(name: name)]
+    case .assignedVariation(let experiment, _, _, _): [.assignedVariation(experiment: experiment)]
+    case .banditScores(let scores):
+      scores.map { .banditScore(experiment: $0.experiment, variation: $0.variation) }
+    case .mappingIdentifier: [.mappingIdentifier]
+    case .other(let json): otherField(of: json).map { [$0] } ?? []
+    }
+  }
+
+  /// The field of an item that no condition reads.
+  private static func otherField(of json: JSONValue) -> Field? {
+    switch json["type"]?.text {
+    case "UserAgent": .userAgent
+    case "UniqueIdentifier": .uniqueIdentifier
+    case "TargetedSegment": .targetedSegments
+    default: nil
     }
   }
 
@@ -70,6 +85,12 @@ extension Kameleoon.Visitor {
         return id
       }
       return ids.isEmpty ? nil : .array(ids)
+    case .targetedSegments:
+      let ids = data.filter(isOwn).compactMap { item -> JSONValue? in
+        guard case .other(let json) = item.kind, Self.holds(item, field) else { return nil }
+        return json["id"]
+      }
+      return ids.isEmpty ? nil : .array(ids)
     default:
       guard let item = data.last(where: { isOwn($0) && Self.holds($0, field) }) else { return nil }
       return Self.value(of: field, in: item.kind)
@@ -88,6 +109,14 @@ extension Kameleoon.Visitor {
     case (.pageView, .pageTitle), (.pageVisits, .pageTitle): true
     case (.conversion, .goals), (.visits, .previousVisits): true
     case (.heat, .heat), (.personalization, .personalizations): true
+    case (.mappingIdentifier, .mappingIdentifier), (.banditScores, .banditScore): true
+    case (.assignedVariation(let experiment, _, _, _), .assignedVariation(let wanted)):
+      experiment == wanted
+    case (.namedCustomData(let name, _), .unknownCustomData(let wanted)):
+      name.isIdentical(to: wanted)
+    case (.other(let json), .userAgent), (.other(let json), .uniqueIdentifier),
+      (.other(let json), .targetedSegments):
+      otherField(of: json) == field
     default: false
     }
   }
@@ -111,6 +140,14 @@ extension Kameleoon.Visitor {
     case (.heat(let keyMoment, let goal), .heat(let scores)):
       return scores.last { $0.keyMoment == keyMoment && $0.goal == goal }
         .map { .double($0.score) }
+    case (.banditScore(let experiment, let variation), .banditScores(let scores)):
+      return scores.last { $0.experiment == experiment && $0.variation == variation }
+        .map { .double($0.score) }
+    case (.assignedVariation, .assignedVariation(_, let variation, _, _)): return variation
+    case (.unknownCustomData, .namedCustomData(_, let values)): return .texts(values)
+    case (.mappingIdentifier, .mappingIdentifier(let value)): return .string(value)
+    case (.userAgent, .other(let json)), (.uniqueIdentifier, .other(let json)):
+      return json["value"]
     default: return nil
     }
   }
@@ -159,6 +196,34 @@ extension Kameleoon.Visitor {
     case .heat(let keyMoment, let goal):
       setHeat(keyMoment, goal, to: Self.number(value))
     case .attribute: return
+    default: setTold(field, to: value)
+    }
+  }
+
+  /// Fields that reach the visitor from earlier calls or from outside.
+  private mutating func setTold(_ field: Field, to value: JSONValue) {
+    switch field {
+    case .mappingIdentifier:
+      if let text = Self.text(value) { replace(field, with: .mappingIdentifier(text)) }
+    case .assignedVariation(let experiment):
+      setAssigned(experiment, to: Self.id(value) ?? value)
+    case .banditScore(let experiment, let variation):
+      setBandit(experiment, variation, to: Self.number(value))
+    case .unknownCustomData(let name):
+      let texts = Self.list(value).compactMap(Self.text)
+      replace(field, with: .namedCustomData(name: name, values: texts))
+    case .userAgent:
+      guard let text = Self.text(value) else { return }
+      replace(field, with: .other(["type": "UserAgent", "value": .string(text)]))
+    case .uniqueIdentifier:
+      replace(field, with: .other(["type": "UniqueIdentifier", "value": value]))
+    case .targetedSegments:
+      replaceAll(
+        field,
+        with: Self.list(value).compactMap(Self.id).map {
+          .other(["type": "TargetedSegment", "id": $0])
+        })
+    default: return
     }
   }
 
@@ -172,6 +237,7 @@ extension Kameleoon.Visitor {
     case .cookie(let name): setCookie(name, to: nil)
     case .pageTitle: setTitle(nil)
     case .heat(let keyMoment, let goal): setHeat(keyMoment, goal, to: nil)
+    case .banditScore(let experiment, let variation): setBandit(experiment, variation, to: nil)
     default: drop(field)
     }
   }
@@ -299,6 +365,44 @@ extension Kameleoon.Visitor {
       drop(field)
     } else {
       replace(field, with: .heat(scores))
+    }
+  }
+
+  /// The rule's type and the time of an earlier assignment stay.
+  private mutating func setAssigned(_ experiment: JSONValue, to variation: JSONValue) {
+    let field = Field.assignedVariation(experiment: experiment)
+    var known: (ruleType: String?, time: Double?) = (nil, nil)
+    if let item = data.last(where: { isOwn($0) && Self.holds($0, field) }),
+      case .assignedVariation(_, _, let ruleType, let time) = item.kind
+    {
+      known = (ruleType, time)
+    }
+    replace(
+      field,
+      with: .assignedVariation(
+        experiment: experiment, variation: variation, ruleType: known.ruleType, time: known.time))
+  }
+
+  private mutating func setBandit(
+    _ experiment: JSONValue, _ variation: JSONValue, to score: Double?
+  ) {
+    let field = Field.banditScore(experiment: experiment, variation: variation)
+    var scores: [Kameleoon.DataItem.BanditScore] = []
+    if let item = data.last(where: { isOwn($0) && Self.holds($0, field) }),
+      case .banditScores(let known) = item.kind
+    {
+      scores = known
+    }
+    scores.removeAll { $0.experiment == experiment && $0.variation == variation }
+    if let score {
+      scores.append(
+        Kameleoon.DataItem.BanditScore(
+          experiment: experiment, variation: variation, score: score))
+    }
+    if scores.isEmpty {
+      drop(field)
+    } else {
+      replace(field, with: .banditScores(scores))
     }
   }
 

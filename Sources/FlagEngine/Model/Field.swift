@@ -34,6 +34,20 @@ public enum Field: Hashable, Sendable {
   case heat(keyMoment: Int, goal: Int)
   /// Ids of the personalizations the visitor has
   case personalizations
+  /// The code under which the visitor is bucketed instead of its own
+  case mappingIdentifier
+  /// The variation id that an experiment assigned at an earlier call
+  case assignedVariation(experiment: JSONValue)
+  /// The contextual bandit's score of a variation, a number
+  case banditScore(experiment: JSONValue, variation: JSONValue)
+  /// The texts of custom data told by a name that the file lacks; the SDK drops them
+  case unknownCustomData(name: String)
+  /// The browser's `User-Agent`, which no condition reads
+  case userAgent
+  /// Whether the code identifies a person across devices, which no condition reads
+  case uniqueIdentifier
+  /// Ids of the segments that targeted the visitor, which no condition reads
+  case targetedSegments
   /// The visitor code itself, when a condition reads it
   case visitorCode
 

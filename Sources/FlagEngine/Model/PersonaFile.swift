@@ -1,7 +1,6 @@
 extension PersonaList {
   /// Reads a file of personas: an object with `now` and `personas`, each with `id`, `name`,
-  /// `description` and the visitor's members (`visitorCode`, `data`, … for Kameleoon; `visitorId`,
-  /// `anonymousId`, `context`, `cachedAssignments` for Flagship).
+  /// `description` and the visitor's members (see `Visitor.init(json:)`).
   ///
   /// - Parameter bytes: the JSON text, UTF-8.
   /// - Throws: what is wrong, with the persona's place.
@@ -12,6 +11,14 @@ extension PersonaList {
     } catch {
       throw VisitorFormatError("not JSON: \(error)")
     }
+    try self.init(json: json)
+  }
+
+  /// Reads the value that a file of personas holds.
+  ///
+  /// - Parameter json: an object with `now` and `personas`.
+  /// - Throws: what is wrong, with the persona's place.
+  public init(json: JSONValue) throws(VisitorFormatError) {
     guard case .array(let list)? = json["personas"] else {
       throw VisitorFormatError("the file has no list \"personas\"")
     }
@@ -28,36 +35,25 @@ extension PersonaList {
 }
 
 extension Persona {
-  /// Reads one persona of either platform.
+  /// Reads one persona of either platform: `id`, `name`, `description` and the visitor's members.
   ///
   /// - Parameter json: the object.
   /// - Throws: what is wrong.
   public init(json: JSONValue) throws(VisitorFormatError) {
-    let visitor: Visitor
-    if json["visitorId"] != nil {
-      visitor = .flagship(try Flagship.Visitor(persona: json))
-    } else {
-      visitor = .kameleoon(try Kameleoon.Visitor(json: json))
-    }
+    let visitor = try Visitor(json: json)
     let id = json["id"]?.text ?? visitor.code
     self.init(
       id: id, name: json["name"]?.text ?? id, summary: json["description"]?.text ?? "",
       visitor: visitor)
   }
-}
 
-extension Flagship.Visitor {
-  fileprivate init(persona json: JSONValue) throws(VisitorFormatError) {
-    guard let id = json["visitorId"]?.text else { throw VisitorFormatError("visitorId is no text") }
-    self.init(id: id)
-    anonymousID = json["anonymousId"]?.text
-    switch json["context"] {
-    case .object(let context)?: self.context = context
-    case nil, .null?: break
-    default: throw VisitorFormatError("context is no object")
+  /// The persona as the JSON object that `init(json:)` reads.
+  public var json: JSONValue {
+    var object: JSONObject = ["id": .string(id), "name": .string(name)]
+    if !summary.isEmpty { object["description"] = .string(summary) }
+    if case .object(let members) = visitor.json {
+      for member in members.members { object[member.name] = member.value }
     }
-    if case .array(let kept)? = json["cachedAssignments"] {
-      keptAssignments = kept.compactMap(\.text)
-    }
+    return .object(object)
   }
 }

@@ -37,12 +37,3 @@ extension PersonaList {
     throw InputError("There is no persona \(name.quoted). There are: \(ids.safe).")
   }
 }
-
-extension Visitor {
-  fileprivate var platform: Platform {
-    switch self {
-    case .kameleoon: .kameleoon
-    case .flagship: .flagship
-    }
-  }
-}
