@@ -14,11 +14,16 @@ public struct HintBar: Equatable, Sendable {
     }
   }
 
-  /// The hints, the most important first.
+  /// The hints from the left, the most important first.
   public var hints: [Hint]
+  /// The hints at the right end, which stay when others go; they follow the others on a short line.
+  public var trailing: [Hint]
 
   /// Makes a line of hints, the most important first.
-  public init(_ hints: [Hint]) { self.hints = hints }
+  public init(_ hints: [Hint], trailing: [Hint] = []) {
+    self.hints = hints
+    self.trailing = trailing
+  }
 
   private static let gap = 2
 
@@ -27,23 +32,43 @@ public struct HintBar: Equatable, Sendable {
     in area: Rect, keyStyle: Style = Style(.bold), labelStyle: Style = .plain,
     into buffer: inout CellBuffer
   ) {
-    for (hint, columns) in zip(hints, layout(width: area.width)) {
+    for (hint, columns) in zip(hints + trailing, layout(width: area.width)) {
+      guard !columns.isEmpty else { continue }
       let start = Point(x: area.x + columns.lowerBound, y: area.y)
       let used = buffer.write(hint.key, at: start, style: keyStyle)
       buffer.write(" " + hint.label, at: Point(x: start.x + used, y: start.y), style: labelStyle)
     }
   }
 
-  /// The columns of each hint that fits a line `width` columns wide, in order.
+  /// The columns of each hint on a line `width` columns wide, those at the right end last; empty
+  /// where a hint does not fit.
   public func layout(width: Int) -> [Range<Int>] {
-    var result: [Range<Int>] = []
-    var start = 0
-    for hint in hints {
-      let end = start + TextWidth.columns(of: hint.key) + 1 + TextWidth.columns(of: hint.label)
-      guard end <= width else { break }
-      result.append(start..<end)
-      start = end + Self.gap
+    var end = width
+    let kept = trailing.filter { hint in
+      end -= Self.width(of: hint) + (end == width ? 0 : Self.gap)
+      return end >= 0
     }
-    return result
+    let reserved = kept.reduce(0) { $0 + Self.width(of: $1) + Self.gap }
+    let left = Self.row(hints, from: 0, to: width - reserved)
+    let right = Self.row(kept, from: width - max(0, reserved - Self.gap), to: width)
+    let missing = Array(repeating: 0..<0, count: trailing.count - kept.count)
+    return left + right + missing
+  }
+
+  /// One hint after another, until one does not fit; the others get no columns.
+  private static func row(_ hints: [Hint], from start: Int, to end: Int) -> [Range<Int>] {
+    var start = start
+    var isFull = false
+    return hints.map { hint in
+      let next = start + width(of: hint)
+      isFull = isFull || next > end
+      guard !isFull else { return 0..<0 }
+      defer { start = next + gap }
+      return start..<next
+    }
+  }
+
+  private static func width(of hint: Hint) -> Int {
+    TextWidth.columns(of: hint.key) + 1 + TextWidth.columns(of: hint.label)
   }
 }
