@@ -74,7 +74,10 @@ let package = Package(
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
     .testTarget(
       name: "FlagConsoleTests",
-      dependencies: ["FlagConsole", "FlagEngine", "TerminalUI", "BuiltInThemes"],
+      dependencies: [
+        "FlagConsole", "FlagEngine", "TerminalUI", "BuiltInThemes",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["flagscope", "FlagEngine"], swiftSettings: strict),

@@ -11,8 +11,12 @@ public struct Catalogue: Sendable {
   let problemCount: Int
   /// Why the official SDK refuses the file, if it does.
   let refusal: ConfigurationProblem?
-  /// The keys of the flags in lower case, for the filter.
+  /// The keys of the flags in lower case.
   let foldedKeys: [[UInt8]]
+  /// What the words of a filter are looked for in: key, variations, names of rules, in lower case.
+  let texts: [[UInt8]]
+  /// The flags that the file tells something odd about.
+  let oddFlags: Set<Int>
 
   /// Walks over a configuration.
   ///
@@ -23,7 +27,13 @@ public struct Catalogue: Sendable {
     let problems = configuration.problems
     problemCount = problems.count
     refusal = problems.first(where: \.isRefusal)
-    foldedKeys = (0..<configuration.flagCount).map { Self.folded(configuration.key(of: $0)) }
+    oddFlags = Set(problems.compactMap(\.flag))
+    let flags = 0..<configuration.flagCount
+    foldedKeys = flags.map { Self.folded(configuration.key(of: $0)) }
+    texts = zip(flags, foldedKeys).map { flag, key in
+      let names = configuration.variationNames(of: flag) + configuration.ruleNames(of: flag)
+      return names.reduce(into: key) { $0 += [0x0A] + Self.folded($1) }
+    }
   }
 
   /// A text as the filter compares it.

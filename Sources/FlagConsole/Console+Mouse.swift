@@ -1,15 +1,52 @@
 import TerminalUI
 
+/// What the mouse did last.
+struct Pointer: Equatable, Sendable {
+  /// Where the last press was; a second one at the same place opens.
+  var pressed: Point?
+  /// The line that is being dragged.
+  var drag: Drag?
+
+  enum Drag: Equatable, Sendable {
+    case divider
+    case sill
+  }
+}
+
 // The mouse: a click selects, the wheel scrolls what is under the pointer.
 extension Console {
-  mutating func click(_ event: MouseEvent) {
-    guard overlay == nil, resolution != nil else { return }
+  mutating func click(_ event: MouseEvent) -> [Effect] {
+    let point = event.position
     switch event.action {
-    case .press(0): select(at: event.position)
-    case .wheelUp: wheel(by: -3, at: event.position)
-    case .wheelDown: wheel(by: 3, at: event.position)
-    case .press, .release: break
+    case .press(0):
+      if let key = hintKey(at: point) { return press(key) }
+      guard overlay == nil, resolution != nil else { return [] }
+      return pressed(at: point)
+    case .release: drop(at: point)
+    case .wheelUp: wheel(by: -3, at: point)
+    case .wheelDown: wheel(by: 3, at: point)
+    case .press: break
     }
+    return []
+  }
+
+  private mutating func pressed(at point: Point) -> [Effect] {
+    let isSecond = pointer.pressed == point
+    pointer = Pointer(pressed: isSecond ? nil : point)
+    if layout.dividers.first?.contains(point) == true {
+      pointer.drag = .divider
+    } else if layout.sill.contains(point) {
+      pointer.drag = .sill
+    } else if layout.listHead.contains(point) {
+      sort(at: point)
+    } else if point.y == layout.header.y {
+      let badge = badgePlaces.first { $0.place.contains(point) }?.badge
+      if let filter = badge?.filter { setFilter(filter) }
+    } else {
+      select(at: point)
+      if isSecond { return press(.enter) }
+    }
+    return []
   }
 
   private mutating func select(at point: Point) {
@@ -21,10 +58,52 @@ extension Console {
       visitorPane.viewport.select(visitorPane.viewport.offset + point.y - layout.visitor.y)
     } else if layout.detail.contains(point) {
       focus = .detail
+      detail.viewport.select(detail.viewport.offset + point.y - layout.detail.y)
     }
   }
 
+  /// A click on a column's head orders by it; on the same again, as in the file.
+  private mutating func sort(at point: Point) {
+    let columns = columns(of: layout.listHead)
+    let wanted: FlagList.Sort =
+      if columns.flag.contains(point) {
+        .name
+      } else if columns.serves.contains(point) {
+        .changed
+      } else if columns.from.contains(point) {
+        .from
+      } else if columns.why.contains(point) {
+        .miss
+      } else {
+        .file
+      }
+    sort(by: list.sort == wanted ? .file : wanted)
+  }
+
+  private mutating func drop(at point: Point) {
+    guard let drag = pointer.drag else { return }
+    pointer.drag = nil
+    switch drag {
+    case .divider:
+      guard let from = layout.dividers.first?.x else { return }
+      arrange { $0.columns += point.x - from }
+    case .sill:
+      let from = layout.sill.y
+      arrange { $0.rows += point.y - from }
+    }
+  }
+
+  /// The key of the hint under the pointer.
+  private func hintKey(at point: Point) -> Key? {
+    let line = layout.hints.inset(left: 1, right: 1)
+    guard line.contains(point) else { return nil }
+    let (left, right) = (hints(isTrailing: false), hints(isTrailing: true))
+    let places = HintBar(left.map(\.hint), trailing: right.map(\.hint)).layout(width: line.width)
+    return zip(left + right, places).first { $0.1.contains(point.x - line.x) }?.0.key
+  }
+
   private mutating func wheel(by rows: Int, at point: Point) {
+    guard overlay == nil else { return }
     if layout.list.contains(point) {
       list.viewport.wheel(by: rows)
     } else if layout.visitor.contains(point) {

@@ -17,11 +17,7 @@ extension Console {
       renderWaiting(into: &screen)
       return nil
     }
-    if layout.columns == 1 {
-      renderOneColumn(resolution, into: &screen)
-    } else {
-      renderColumns(resolution, into: &screen)
-    }
+    renderPanes(resolution, into: &screen)
     renderHints(into: &screen)
     renderOverlay(resolution, into: &screen)
     return renderMessage(resolution, into: &screen)
@@ -29,7 +25,9 @@ extension Console {
 
   private func renderTooSmall(into screen: inout CellBuffer) {
     let size = layout.size
-    let text = "flagscope: 60x16 needed (have \(size.width)x\(size.height))"
+    let text = marks.plain(
+      "flagscope needs \(Layout.minimum.width)×\(Layout.minimum.height),"
+        + " this is \(size.width)×\(size.height)")
     let line = Rect(x: 0, y: size.height / 2, width: size.width, height: 1)
     let left = max(0, (size.width - text.count) / 2)
     screen.write(text, in: line.inset(left: left), style: theme[.text], ellipsis: ellipsis)
@@ -38,56 +36,6 @@ extension Console {
   var ellipsis: Unicode.Scalar { marks.glyphs.ellipsis }
 
   var frame: Frame { Frame(glyphs: marks.glyphs, style: theme[.frame]) }
-
-  // MARK: Header
-
-  private func renderHeader(into screen: inout CellBuffer) {
-    var pen = Pen(layout.header.inset(left: 1), ellipsis: ellipsis)
-    pen.write("flagscope", theme[.heading], into: &screen)
-    pen.skip(2)
-    if let configuration = resolution?.configuration {
-      if layout.columns > 1 { pen.write(configuration.platform.name, theme[.text], into: &screen) }
-      if layout.columns > 1 { pen.skip(2) }
-      pen.write("\(source.state) \(source.name)", theme[.text], into: &screen)
-      pen.skip(2)
-      pen.write(Self.count(configuration.flagCount, "flag"), theme[.text], into: &screen)
-      pen.skip(2)
-      pen.write("rev \(source.revision)", theme[.text], into: &screen)
-    } else {
-      pen.write(
-        "\(loadFailure == nil ? "LOADING" : "ERROR") \(source.name)", theme[.text], into: &screen)
-    }
-    renderBadges(after: pen.x, into: &screen)
-  }
-
-  /// What must not be overlooked, at the right end of the header.
-  private func renderBadges(after start: Int, into screen: inout CellBuffer) {
-    guard let resolution else { return }
-    var badges: [String] = []
-    let overrides = resolution.visitor.overrides
-    let simulated = overrides.filter { if case .simulated = $0 { true } else { false } }.count
-    let hidden = overrides.filter { if case .hidden = $0 { true } else { false } }.count
-    let forced = overrides.count - simulated - hidden
-    if forced > 0 { badges.append("\(forced) FORCED") }
-    if simulated > 0 { badges.append("\(simulated) SIMULATED") }
-    if hidden > 0 { badges.append("\(hidden) HIDDEN") }
-    if resolution.options.isIsolated { badges.append("ISOLATED") }
-    if resolution.catalogue.refusal != nil {
-      badges.append("REFUSED BY SDK")
-    } else if resolution.catalogue.problemCount > 0 {
-      badges.append("! \(resolution.catalogue.problemCount)")
-    }
-    if !resolution.isSettled { badges.append(marks.pending) }
-    let profile = resolution.options.profile
-    if profile != profile.platform.defaultProfile { badges.append(profile.rawValue) }
-    let width = badges.reduce(0) { $0 + TextWidth.columns(of: $1) + 3 }
-    var pen = Pen(
-      layout.header.inset(left: max(start + 1, layout.header.width - width)), ellipsis: ellipsis)
-    for badge in badges {
-      pen.write(" \(badge) ", theme[.badge], into: &screen)
-      pen.skip(1)
-    }
-  }
 
   static func count(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
@@ -108,133 +56,6 @@ extension Console {
       into: &screen)
   }
 
-  // MARK: Panes
-
-  private func renderOneColumn(_ resolution: Resolution, into screen: inout CellBuffer) {
-    renderVisitorLine(resolution, in: layout.visitorLine, into: &screen)
-    renderFilterLine(resolution, in: layout.filterLine, into: &screen)
-    if focus == .detail {
-      let title = layout.detail.split(top: 0).rest
-      rule(detailTitle, above: title, isFocused: true, into: &screen)
-      renderDetail(in: layout.detail, into: &screen)
-      return
-    }
-    renderList(resolution, into: &screen)
-    if focus == .visitor {
-      rule(visitorTitle, above: layout.visitor, isFocused: true, into: &screen)
-      renderVisitor(resolution, in: layout.visitor, into: &screen)
-    } else {
-      rule(stripTitle(resolution), above: layout.strip, isFocused: false, into: &screen)
-      renderStrip(in: layout.strip, into: &screen)
-    }
-  }
-
-  private func rule(
-    _ title: String, above area: Rect, isFocused: Bool, into screen: inout CellBuffer
-  ) {
-    let line = Rect(x: area.x, y: area.y - 1, width: area.width, height: 1)
-    frame.rule(
-      title, in: line, titleStyle: theme[isFocused ? .selected : .heading], into: &screen)
-  }
-
-  private func renderColumns(_ resolution: Resolution, into screen: inout CellBuffer) {
-    let top = layout.listHead.y - 1
-    let body = layout.message.y - top
-    func title(_ text: String, over area: Rect, _ scope: Scope) {
-      rule(
-        text, above: Rect(x: area.x, y: top + 1, width: area.width, height: 1),
-        isFocused: focus == scope, into: &screen)
-    }
-    title(listTitle(resolution), over: layout.list, .list)
-    title(detailTitle, over: layout.detail, .detail)
-    renderList(resolution, into: &screen)
-    renderDetail(in: layout.detail, into: &screen)
-    if layout.columns == 3 {
-      title(visitorTitle, over: layout.visitor, .visitor)
-      divide(at: layout.visitor.x - 1, top: top, height: body, into: &screen)
-    } else {
-      rule(visitorTitle, above: layout.visitor, isFocused: focus == .visitor, into: &screen)
-    }
-    divide(at: layout.detail.x - 1, top: top, height: body, into: &screen)
-    renderVisitor(resolution, in: layout.visitor, into: &screen)
-    renderOverrides(resolution, into: &screen)
-  }
-
-  private func divide(at x: Int, top: Int, height: Int, into screen: inout CellBuffer) {
-    frame.divider(in: Rect(x: x, y: top + 1, width: 1, height: height - 1), into: &screen)
-    frame.joint(marks.glyphs.teeDown, at: Point(x: x, y: top), into: &screen)
-  }
-
-  private func listTitle(_ resolution: Resolution) -> String {
-    "Flags  \(counts(resolution))" + (list.filter.isEmpty ? "" : "   filter: \(list.filter)")
-  }
-
-  private func counts(_ resolution: Resolution) -> String {
-    let all = resolution.configuration.flagCount
-    return list.filter.isEmpty ? "\(all)" : "\(list.matches.count) of \(all)"
-  }
-
-  private var detailTitle: String {
-    guard let flag = list.selected, let decision = resolution?.decision(flag) else { return "" }
-    return "\(decision.flagKey)   serves \(shaped(decision))   from \(decision.served.from)"
-  }
-
-  /// The answer in its brackets, with `?` when it hangs on data that nobody supplied.
-  func shaped(_ decision: Decision) -> String {
-    decision.served.shaped + (decision.dependsOnUnknown ? marks.unknown : "")
-  }
-
-  private var visitorTitle: String {
-    guard !cast.personas.isEmpty else { return "Visitor" }
-    return
-      "Visitor  persona \(cast.active + 1)/\(cast.personas.count)"
-      + "  \(cast.personas[cast.active].name)"
-  }
-
-  private func stripTitle(_ resolution: Resolution) -> String {
-    guard let flag = list.selected, let decision = resolution.decision(flag) else { return "" }
-    return "why \(decision.flagKey) serves \(shaped(decision))"
-  }
-
-  private func renderVisitorLine(
-    _ resolution: Resolution, in line: Rect, into screen: inout CellBuffer
-  ) {
-    let visitor = resolution.visitor
-    let right = "persona \(cast.active + 1)/\(cast.personas.count)"
-    var pen = Pen(line.inset(left: 1, right: right.count + 2), ellipsis: ellipsis)
-    pen.write("Visitor ", theme[.label], into: &screen)
-    pen.write(visitor.code, theme[.text], into: &screen)
-    let fields = visitor.fields
-    for (index, field) in fields.enumerated() {
-      let name = resolution.configuration.name(of: field)
-      let value = FieldText.shown(visitor[field], field: field, now: resolution.options.now)
-      let text = "\(name)=\(value)"
-      let rest = fields.count - index
-      guard TextWidth.columns(of: text) + 6 < pen.room else {
-        pen.write("  +\(rest)", theme[.text], into: &screen)
-        break
-      }
-      pen.write("  \(text)", theme[.text], into: &screen)
-    }
-    screen.write(
-      right, at: Point(x: line.right - right.count - 1, y: line.y), style: theme[.text])
-  }
-
-  private func renderFilterLine(
-    _ resolution: Resolution, in line: Rect, into screen: inout CellBuffer
-  ) {
-    let right =
-      list.filter.isEmpty
-      ? Self.count(resolution.configuration.flagCount, "flag") : counts(resolution) + " flags"
-    if !list.filter.isEmpty {
-      screen.write(
-        "Filter: \(list.filter)", in: line.inset(left: 1, right: right.count + 2),
-        style: theme[.label], ellipsis: ellipsis)
-    }
-    screen.write(
-      right, at: Point(x: line.right - right.count - 1, y: line.y), style: theme[.text])
-  }
-
   // MARK: Message and hints
 
   /// The bottom line, or the line in which text is typed.
@@ -252,8 +73,14 @@ extension Console {
       case .error(let text): (text, .error)
       case .action(let label): (changeSummary(label, resolution), .message)
       }
-    screen.write(
-      marks.plain(text), in: layout.message.inset(left: 1), style: theme[role], ellipsis: ellipsis)
+    var line = layout.message.inset(left: 1, right: 1)
+    if case .action = message {
+      let keys = resolution.changed.isEmpty ? "u undo" : "] next change   u undo"
+      screen.write(
+        keys, at: Point(x: line.right - keys.count, y: line.y), style: theme[.hint])
+      line = line.inset(right: keys.count + 3)
+    }
+    screen.write(marks.plain(text), in: line, style: theme[role], ellipsis: ellipsis)
     return nil
   }
 
@@ -282,23 +109,30 @@ extension Console {
     else { return "\(label) changed no flag" }
     let after = resolution.configuration.served(first, by: answer)
     let key = resolution.configuration.key(of: first)
-    let more = changed.count > 1 ? ", …   ] next change" : ""
+    let more = changed.count > 1 ? ", …" : ""
     return "\(label) changed \(Self.count(changed.count, "flag")):"
-      + " \(key) \(before.shaped)\(marks.arrow)\(after.shaped)\(more)   u undo"
+      + " \(key) \(before.shaped)\(marks.arrow)\(after.shaped)\(more)"
   }
 
   private func renderHints(into screen: inout CellBuffer) {
+    HintBar(hints(isTrailing: false).map(\.hint), trailing: hints(isTrailing: true).map(\.hint))
+      .render(
+        in: layout.hints.inset(left: 1, right: 1), keyStyle: theme[.key], labelStyle: theme[.hint],
+        into: &screen)
+  }
+
+  /// The hints at one end of the line, with the keys that they stand for.
+  func hints(isTrailing: Bool) -> [(hint: HintBar.Hint, key: Key)] {
     let scope = scope
-    var hints: [HintBar.Hint] = []
-    for command in Keymap.hints(in: scope) where isUseful(command) {
-      guard let binding = Keymap.binding(command, in: scope) else { continue }
+    return Keymap.hints(in: scope).compactMap { command in
+      let isAtEnd = Scope.panes.contains(scope) && Keymap.trailingHints.contains(command)
+      guard isAtEnd == isTrailing, isUseful(command),
+        let binding = Keymap.binding(command, in: scope)
+      else { return nil }
       let key = command == .selectPersona ? "1-9" : binding.keys[0].description
       let label = command == .close && overlay == nil && focus != .list ? "back" : binding.label
-      hints.append(HintBar.Hint(key: key, label: label))
+      return (HintBar.Hint(key: key, label: label), binding.keys[0])
     }
-    HintBar(hints).render(
-      in: layout.hints.inset(left: 1), keyStyle: theme[.key], labelStyle: theme[.hint],
-      into: &screen)
   }
 
   /// Whether a key would do something now; hints for dead keys are left out.

@@ -84,9 +84,15 @@ public struct Console: Sendable {
   var cast: Cast
   var history = History()
 
+  /// How the user has moved the panes.
+  var arrangement = Arrangement()
+  var pointer = Pointer()
+  /// The answers that the list was last ordered by.
+  var refreshedAt: Refreshed?
   var list = FlagList()
   var detail = FlagDetail()
   var visitorPane = VisitorPane()
+  var overridesPane = OverridesPane()
   var focus = Scope.list
   var overlay: Overlay?
   var message = Message.none
@@ -102,7 +108,7 @@ public struct Console: Sendable {
     self.source = source
     self.theme = theme
     self.marks = marks
-    layout = Layout(size: size, focus: .list, overrides: 0)
+    layout = Layout(size: size, focus: .list)
     cast = Cast(personas: [], active: 0)
   }
 
@@ -150,10 +156,12 @@ public struct Console: Sendable {
     case .theme(let theme): adopt(theme)
     case .refused(let reason): message = .error(reason)
     case .input(.resize(let size)):
-      layout = Layout(size: size, focus: focus, overrides: 0)
+      layout = Layout(size: size, focus: focus)
     case .input(.paste(let text)): paste(text)
-    case .input(.mouse(let event)): click(event)
-    case .input(.key(let key)): effects = press(key)
+    case .input(.mouse(let event)): effects = click(event)
+    case .input(.key(let key)):
+      pointer = Pointer()
+      effects = press(key)
     }
     settle()
     return effects
@@ -177,13 +185,14 @@ public struct Console: Sendable {
     guard resolution != nil else { return false }
     let more = resolution?.work() ?? false
     resolveVisible()
-    return more || resolveNextMiss()
+    refreshList()
+    return workOnSurvey() || more || resolveNextMiss()
   }
 
   /// Whether `work` has something to do.
   public var hasWork: Bool {
     guard let resolution else { return false }
-    return !resolution.isSettled || nextMiss != nil
+    return !resolution.isSettled || resolution.isSurveying || nextMiss != nil
   }
 
   private mutating func load(
@@ -208,15 +217,19 @@ public struct Console: Sendable {
   private mutating func settle() {
     layout = Layout(
       size: layout.size, focus: focus, overrides: resolution?.visitor.overrides.count ?? 0,
-      isEditing: scope == .edit)
+      arrangement: arrangement)
     list.resize(height: layout.list.height)
     resolveVisible()
+    refreshList()
     visitorPane.update(resolution, height: layout.visitor.height)
+    layout.place(logBelow: detail.lines.count)
   }
 
   private mutating func resolveVisible() {
-    guard resolution != nil else { return }
+    guard let configuration = resolution?.configuration else { return }
     resolution?.resolve(list.visibleFlags)
+    overridesPane.update(configuration, resolution?.visitor.overrides ?? [])
+    if !layout.overrides.isEmpty { resolution?.resolve(overridesPane.flags) }
     var decision: Decision?
     var misses: [NearestMiss] = []
     if let flag = list.selected {
@@ -238,7 +251,7 @@ public struct Console: Sendable {
       guard resolution.knownMisses(flag) == nil, let decision = resolution.decision(flag) else {
         return false
       }
-      return decision.answer.source == .defaultVariation || decision.answer.source == .nothing
+      return decision.isUnserved
     }
   }
 
@@ -252,7 +265,7 @@ public struct Console: Sendable {
 
   // MARK: Keys
 
-  private mutating func press(_ key: Key) -> [Effect] {
+  mutating func press(_ key: Key) -> [Effect] {
     guard let command = Keymap.command(for: key, in: scope) else {
       if Scope.typing.contains(scope) { type(key) }
       return []
@@ -309,6 +322,10 @@ public struct Console: Sendable {
     case .undo: undo()
     case .redo: redo()
     case .help: overlay = .help(Viewport())
+    case .sort: sort(by: list.sort.next)
+    case .zoom: toggleZoom()
+    case .widen: moveSplit(by: 1)
+    case .narrow: moveSplit(by: -1)
     case .accept: accept()
     case .cancel: cancel()
     case .complete, .nextValue: suggest(1)
@@ -364,7 +381,7 @@ public struct Console: Sendable {
       return
     }
     guard let nearest = list.nearest(to: list.filter) else { return }
-    list.setFilter("")
+    setFilter("")
     list.viewport.select(nearest)
   }
 
@@ -374,7 +391,7 @@ public struct Console: Sendable {
     } else if focus != .list {
       focus = .list
     } else if !list.filter.isEmpty {
-      list.setFilter("")
+      setFilter("")
     }
   }
 
@@ -408,7 +425,7 @@ public struct Console: Sendable {
     case .filter(var input, let previous):
       guard input.handle(key) else { return }
       overlay = .filter(input, previous: previous)
-      list.setFilter(input.text)
+      setFilter(input.text)
     default: break
     }
   }
@@ -422,7 +439,7 @@ public struct Console: Sendable {
     case .filter(var input, let previous):
       input.insert(text)
       overlay = .filter(input, previous: previous)
-      list.setFilter(input.text)
+      setFilter(input.text)
     default:
       message = .text("Pasted text was ignored: nothing takes text here. / filters, e edits.")
     }
@@ -448,7 +465,7 @@ public struct Console: Sendable {
       resolution?.evaluate(cast.visitor)
     case .filter(_, let previous):
       overlay = nil
-      list.setFilter(previous)
+      setFilter(previous)
     case .help, .personas, .dialog, nil: overlay = nil
     }
   }

@@ -9,6 +9,7 @@ public enum Command: String, CaseIterable, Sendable {
   case force, simulate, clearOverride, clearAllOverrides
   case selectPersona, personas, undo, redo
   case help, redraw, suspend
+  case zoom, widen, narrow, sort
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
   case toggleTargeting
 }
@@ -96,6 +97,16 @@ public enum Keymap {
     Binding(
       .close, [.character("q")], in: [.list, .detail, .visitor, .help, .personas, .dialog], "quit",
       "close this view; in the list, quit"),
+    Binding(
+      .zoom, [.character("z")], in: Scope.panes, "zoom",
+      "give the pane the whole screen, or bring the others back"),
+    Binding(
+      .narrow, [.character("<")], in: Scope.panes, "narrower", "a narrower or lower list"),
+    Binding(
+      .widen, [.character(">")], in: Scope.panes, "wider", "a wider or taller list"),
+    Binding(
+      .sort, [.character("o")], in: Scope.panes, "sort",
+      "order by name, changed first, from, nearest miss, or as in the file"),
     Binding(.filter, [.character("/")], in: Scope.panes, "filter", "filter the flags as you type"),
     Binding(
       .nextChange, [.character("]")], in: Scope.panes, "next change",
@@ -181,23 +192,26 @@ public enum Keymap {
     return table
   }()
 
+  /// The commands whose hints stand at the right end of the line.
+  static let trailingHints: Set<Command> = [.filter, .help, .close, .back, .cancel]
+
   /// The commands in the hint line of a scope, the most useful first.
   static func hints(in scope: Scope) -> [Command] {
     switch scope {
     case .list:
       [
-        .open, .visitor, .filter, .force, .simulate, .help, .close, .selectPersona, .undo,
-        .clearOverride, .nextChange, .nextPane, .personas,
+        .open, .visitor, .force, .simulate, .clearOverride, .selectPersona, .personas, .nextPane,
+        .sort, .zoom, .filter, .help, .close,
       ]
     case .detail:
       [
-        .open, .back, .force, .simulate, .visitor, .filter, .help, .undo, .clearOverride, .nextPane,
+        .open, .force, .simulate, .visitor, .clearOverride, .nextPane, .zoom, .filter, .help,
+        .back,
       ]
     case .visitor:
       [
-        .editField, .addField, .deleteField, .back, .selectPersona, .undo, .help, .personas,
-        .filter,
-        .nextPane,
+        .editField, .addField, .deleteField, .selectPersona, .personas, .nextPane, .zoom, .filter,
+        .help, .back,
       ]
     case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]
     case .filter: [.accept, .cancel]

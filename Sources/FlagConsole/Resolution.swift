@@ -21,12 +21,17 @@ struct Resolution: Sendable {
   private var base: Pass
   private var running: Pass
   private var next = 0
+  /// How many visitors and options were taken so far.
+  private(set) var passCount = 0
+  private(set) var survey = Survey()
+  private var surveying: Pass
   private var decisions: [Int: Decision] = [:]
   private var misses: [Int: [NearestMiss]] = [:]
 
   /// Flags decided at once after a change; a configuration of that size is never half done.
   private static let immediate = 1_000
   private static let slice = 1_000
+  private static let surveySlice = 16
 
   init(_ catalogue: Catalogue, visitor: Visitor, options: EvaluationOptions) {
     self.catalogue = catalogue
@@ -37,6 +42,7 @@ struct Resolution: Sendable {
     baseline = answers
     base = Pass(configuration, for: visitor, options: options)
     running = base
+    surveying = base
     advance(Self.immediate)
   }
 
@@ -52,6 +58,9 @@ struct Resolution: Sendable {
     next = 0
     decisions.removeAll(keepingCapacity: true)
     misses.removeAll(keepingCapacity: true)
+    survey.reset()
+    passCount += 1
+    surveying = base
     changed = []
     advance(Self.immediate)
   }
@@ -68,6 +77,27 @@ struct Resolution: Sendable {
   mutating func work() -> Bool {
     advance(Self.slice)
     return !isSettled
+  }
+
+  /// Asks for the survey of all flags, or no longer.
+  mutating func wantSurvey(_ isWanted: Bool) { survey.want(isWanted) }
+
+  /// Whether the survey is wanted and not through.
+  var isSurveying: Bool { survey.next(of: configuration.flagCount) != nil }
+
+  /// Continues the survey by a slice.
+  mutating func workOnSurvey() {
+    for _ in 0..<Self.surveySlice {
+      guard let flag = survey.next(of: configuration.flagCount) else { return }
+      if options.isIsolated { surveying = base }
+      let decision = surveying.explain(flag)
+      var count: Int?
+      if decision.isUnserved {
+        count = nearestMisses(flag).first { !$0.changes.isEmpty }?.changes.count
+      }
+      survey.add(
+        Survey.Finding(dependsOnUnknown: decision.dependsOnUnknown, missCount: count))
+    }
   }
 
   private mutating func advance(_ count: Int) {
@@ -91,6 +121,12 @@ struct Resolution: Sendable {
 
   private func reads(_ answer: Answer, of flag: Int) -> String {
     configuration.served(flag, by: answer).shaped
+  }
+
+  /// The word of the FROM column.
+  func from(_ flag: Int) -> String {
+    if let decision = decisions[flag] { return decision.served.from }
+    return answers[flag].map { configuration.served(flag, by: $0).from } ?? ""
   }
 
   /// Whether the flag's answer differs from the one before the last action.
@@ -166,4 +202,9 @@ struct Resolution: Sendable {
     }
     return differences
   }
+}
+
+extension Decision {
+  /// Whether no rule served, so that the nearest miss is what the reader looks for.
+  var isUnserved: Bool { answer.source == .defaultVariation || answer.source == .nothing }
 }

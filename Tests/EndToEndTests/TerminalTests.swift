@@ -101,7 +101,7 @@ import Testing
       try session.resize(width: width, height: height)
     }
     try session.resize(width: 30, height: 5)
-    try session.wait(for: "60x16 needed")
+    try session.wait(for: "flagscope needs 60×16")
     try session.resize(width: 100, height: 30)
     #expect(try session.wait("the same screen") { $0 == before } == before)
     try session.press("C-l")

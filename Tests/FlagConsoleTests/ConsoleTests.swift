@@ -83,9 +83,9 @@ import Testing
     var stage = try Stage()
     stage.press("s", "Enter")
     #expect(stage.text.contains("{off}"))
-    #expect(stage.text.contains("1 SIMULATED"))
+    #expect(stage.text.contains("1 SIM "))
     stage.press("x")
-    #expect(!stage.text.contains("SIMULATED"))
+    #expect(!stage.text.contains("1 SIM "))
     #expect(stage.console.cast.visitor.overrides.isEmpty)
   }
 

@@ -144,7 +144,7 @@ import Testing
   @Test(arguments: [(1, 1), (59, 16), (60, 15), (20, 5), (3, 2)])
   func aScreenTooSmallSaysWhatIsNeeded(_ width: Int, _ height: Int) throws {
     let stage = try Stage(width: width, height: height)
-    let whole = "flagscope: 60x16 needed (have \(width)x\(height))"
+    let whole = "flagscope needs 60×16, this is \(width)×\(height)"
     let shown = stage.text.split(separator: "\n").joined()
     let text = String(shown.drop { $0 == " " })
     #expect(whole.hasPrefix(String(text.dropLast())), "\(text)")

@@ -1,3 +1,4 @@
+import Crypto
 import FlagConsole
 import FlagEngine
 import Foundation
@@ -11,16 +12,18 @@ struct Stage {
   /// The demo of a platform at the screen's size, everything decided.
   init(_ platform: Platform = .kameleoon, width: Int = 80, height: Int = 24) throws {
     let demo = try Demo(platform)
+    let source = Console.Source(
+      name: "\(platform.rawValue) shop", state: "DEMO", revision: demo.revision, byteCount: 1234)
     try self.init(
-      demo.configuration, personas: demo.personas, width: width, height: height, name: "demo")
+      demo.configuration, personas: demo.personas, width: width, height: height, source: source)
   }
 
   /// Any configuration.
   init(
     _ configuration: FlagConfiguration, personas: PersonaList, width: Int = 80, height: Int = 24,
-    name: String = "shop.json"
+    source: Console.Source = Console.Source(
+      name: "shop.json", state: "FILE", revision: "9f3c", byteCount: 1234)
   ) throws {
-    let source = Console.Source(name: name, state: "FILE", revision: "9f3c", byteCount: 1234)
     console = Console(
       source: source, theme: RoleTheme.theme, marks: .unicode,
       size: Size(width: width, height: height))
@@ -78,6 +81,8 @@ struct Stage {
 struct Demo {
   var configuration: FlagConfiguration
   var personas: PersonaList
+  /// As the program shows it.
+  var revision: String
 
   init(_ platform: Platform) throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -85,7 +90,10 @@ struct Demo {
     let bytes = { (name: String) in
       [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
     }
-    configuration = try FlagConfiguration(bytes("\(platform.rawValue)-shop.json"))
+    let shop = try bytes("\(platform.rawValue)-shop.json")
+    configuration = try FlagConfiguration(shop)
+    revision = SHA256.hash(data: shop).prefix(2)
+      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     personas = try PersonaList(json: bytes("\(platform.rawValue)-personas.json"))
   }
 }

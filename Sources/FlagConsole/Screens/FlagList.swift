@@ -1,14 +1,34 @@
 import FlagEngine
 import TerminalUI
 
-/// The list of flags: which are shown, and where the cursor stands.
+/// The list of flags: which are shown, in which order, and where the cursor stands.
 struct FlagList: Equatable, Sendable {
-  /// The words that the shown flags contain.
+  /// What the list is ordered by; flags that are equal in it stay in the order of the file.
+  enum Sort: String, CaseIterable, Sendable {
+    case file = "file order"
+    case name
+    case changed = "changed first"
+    case from
+    case miss = "nearest miss"
+
+    /// The next one, around.
+    var next: Sort {
+      let all = Self.allCases
+      return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
+    }
+  }
+
+  /// The words and tokens that the shown flags match.
   private(set) var filter = ""
-  /// The flags that match the filter, by index in the configuration, in its order.
+  private(set) var sort = Sort.file
+  /// The flags that match the filter, by index in the configuration, in the order of the list.
   private(set) var matches: [Int] = []
   var viewport = Viewport()
-  /// Lower-case keys, for the filter.
+  private var terms: FlagFilter?
+  /// All flags in the order of the list, and the place of each flag in it.
+  private var order: [Int] = []
+  private var places: [Int32] = []
+  /// Lower-case keys, for the nearest one.
   private var keys: [[UInt8]] = []
 
   /// The flag under the cursor.
@@ -19,10 +39,22 @@ struct FlagList: Equatable, Sendable {
   /// The flags on the screen.
   var visibleFlags: ArraySlice<Int> { matches[viewport.visible] }
 
+  /// Whether rows come, go or move when the visitor's answers do.
+  var dependsOnAnswers: Bool {
+    sort == .changed || sort == .from || sort == .miss || terms?.dependsOnAnswers == true
+  }
+
+  /// Whether the list asks for the survey of all flags.
+  var needsSurvey: Bool { sort == .miss || terms?.needsSurvey == true }
+
   mutating func load(_ catalogue: Catalogue) {
     keys = catalogue.foldedKeys
-    matches = Array(keys.indices)
+    order = Array(keys.indices)
+    matches = order
+    places = order.map(Int32.init)
     filter = ""
+    terms = nil
+    sort = .file
     viewport = Viewport(count: matches.count, height: viewport.height)
   }
 
@@ -30,17 +62,68 @@ struct FlagList: Equatable, Sendable {
     viewport.resize(count: matches.count, height: height)
   }
 
-  /// Shows the flags whose keys contain every word; the cursor stays on its flag where it can.
-  mutating func setFilter(_ text: String) {
-    let kept = selected
-    let words = Self.words(text)
-    // A longer filter can only narrow what the shorter one left.
-    let narrows = text.hasPrefix(filter) && !filter.isEmpty
-    let candidates = narrows ? matches : Array(keys.indices)
-    matches = candidates.filter { flag in words.allSatisfy { Self.contains(keys[flag], $0) } }
+  /// Shows the flags that match; the cursor stays on its flag where it can.
+  mutating func setFilter(_ text: String, in resolution: Resolution) {
+    // A longer word can only narrow what the shorter one left; a token can mean something else.
+    let narrows =
+      text.hasPrefix(filter) && !filter.isEmpty && !text.contains(":") && !text.contains("!")
+    terms = text.isEmpty ? nil : FlagFilter(text, in: resolution.catalogue)
     filter = text
+    show(from: narrows ? matches : order, resolution)
+  }
+
+  /// Orders the list; the cursor stays on its flag.
+  mutating func setSort(_ sort: Sort, in resolution: Resolution) {
+    self.sort = sort
+    refresh(resolution)
+  }
+
+  /// Finds and orders the flags anew after answers have changed.
+  mutating func refresh(_ resolution: Resolution) {
+    order = Self.ordered(sort, resolution)
+    for (place, flag) in order.enumerated() { places[flag] = Int32(place) }
+    show(from: order, resolution)
+  }
+
+  private mutating func show(from candidates: [Int], _ resolution: Resolution) {
+    let kept = selected
+    matches =
+      terms.map { terms in
+        candidates.filter { terms.matches($0, in: resolution) }
+      } ?? candidates
     viewport.resize(count: matches.count, height: viewport.height)
-    viewport.select(kept.flatMap { Self.place(of: $0, in: matches) } ?? 0)
+    viewport.select(kept.flatMap(place) ?? 0)
+  }
+
+  private static func ordered(_ sort: Sort, _ resolution: Resolution) -> [Int] {
+    let flags = Array(resolution.answers.indices)
+    switch sort {
+    case .file: return flags
+    case .name:
+      let keys = resolution.catalogue.foldedKeys
+      return flags.sorted { left, right in
+        keys[left] == keys[right] ? left < right : keys[left].lexicographicallyPrecedes(keys[right])
+      }
+    case .changed:
+      return flags.filter(resolution.isChanged) + flags.filter { !resolution.isChanged($0) }
+    case .from:
+      let words = flags.map(resolution.from)
+      return flags.sorted { (words[$0], $0) < (words[$1], $1) }
+    case .miss:
+      let counts = flags.map { resolution.survey.finding($0)?.missCount ?? .max }
+      return flags.sorted { (counts[$0], $0) < (counts[$1], $1) }
+    }
+  }
+
+  /// Where a flag stands in the list, if it is shown.
+  private func place(of flag: Int) -> Int? {
+    let wanted = places[flag]
+    var (low, high) = (0, matches.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if places[matches[middle]] < wanted { low = middle + 1 } else { high = middle }
+    }
+    return low < matches.count && matches[low] == flag ? low : nil
   }
 
   /// The key nearest to a filter that matches none, or nil for an empty list.
@@ -49,28 +132,6 @@ struct FlagList: Equatable, Sendable {
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     return keys.indices.prefix(2_000).min { left, right in
       Self.distance(keys[left], wanted) < Self.distance(keys[right], wanted)
-    }
-  }
-
-  private static func words(_ text: String) -> [[UInt8]] {
-    Catalogue.folded(text).split(separator: 0x20).map(Array.init)
-  }
-
-  private static func place(of flag: Int, in matches: [Int]) -> Int? {
-    // `matches` is sorted.
-    var low = 0
-    var high = matches.count
-    while low < high {
-      let middle = (low + high) / 2
-      if matches[middle] < flag { low = middle + 1 } else { high = middle }
-    }
-    return low < matches.count && matches[low] == flag ? low : nil
-  }
-
-  private static func contains(_ text: [UInt8], _ word: [UInt8]) -> Bool {
-    guard word.count <= text.count else { return false }
-    return (0...text.count - word.count).contains { start in
-      text[start] == word[0] && text[start..<start + word.count].elementsEqual(word)
     }
   }
 

@@ -1,0 +1,82 @@
+import FlagEngine
+import TerminalUI
+
+// The first line: what is looked at, and what must not be overlooked.
+extension Console {
+  /// A count at the right end of the header.
+  struct Badge: Equatable {
+    var text: String
+    /// The filter that a click sets, to show the flags it counts.
+    var filter: String?
+  }
+
+  func renderHeader(into screen: inout CellBuffer) {
+    var pen = Pen(layout.header.inset(left: 1), ellipsis: ellipsis)
+    let gap = layout.columns == 1 ? 2 : 3
+    pen.write("flagscope", theme[.heading], into: &screen)
+    for text in headerTexts {
+      pen.skip(gap)
+      pen.write(text, theme[.text], into: &screen)
+    }
+    for (badge, place) in badgePlaces {
+      let start = max(place.x, pen.x + 1)
+      let area = Rect(x: start, y: place.y, width: place.right - start, height: 1)
+      screen.write(" \(badge.text) ", in: area, style: theme[.badge], ellipsis: ellipsis)
+    }
+    if isPanic {
+      let bar = theme[.selected].attributes
+      screen.restyle(layout.header) { $0.adding(bar) }
+    }
+  }
+
+  private var headerTexts: [String] {
+    guard let configuration = resolution?.configuration else {
+      return ["\(loadFailure == nil ? "LOADING" : "ERROR") \(source.name)"]
+    }
+    let platform = configuration.platform.rawValue
+    return (layout.columns == 1 ? [] : [platform]) + [
+      "\(source.state) \(source.name)", Self.count(configuration.flagCount, "flag"),
+      "rev \(source.revision)",
+    ]
+  }
+
+  private var isPanic: Bool { resolution?.answers.first??.source == .panic }
+
+  private var badges: [Badge] {
+    guard let resolution else { return [] }
+    let isNarrow = layout.columns == 1
+    var badges: [Badge] = isPanic ? [Badge(text: "PANIC")] : []
+    let overrides = resolution.visitor.overrides
+    let simulated = overrides.filter { if case .simulated = $0 { true } else { false } }.count
+    let hidden = overrides.filter { if case .hidden = $0 { true } else { false } }.count
+    let forced = overrides.count - simulated - hidden
+    if forced > 0 { badges.append(Badge(text: "\(forced) FORCED", filter: "from:forced")) }
+    if simulated > 0 {
+      badges.append(
+        Badge(text: "\(simulated) \(isNarrow ? "SIM" : "SIMULATED")", filter: "from:simulated"))
+    }
+    if hidden > 0 { badges.append(Badge(text: "\(hidden) HIDDEN", filter: "from:hidden")) }
+    if resolution.options.isIsolated { badges.append(Badge(text: "ISOLATED")) }
+    if resolution.catalogue.refusal != nil {
+      badges.append(Badge(text: "REFUSED BY SDK"))
+    } else if resolution.catalogue.problemCount > 0 {
+      badges.append(Badge(text: "! \(resolution.catalogue.problemCount)"))
+    }
+    if !resolution.isSettled { badges.append(Badge(text: marks.pending)) }
+    let profile = resolution.options.profile
+    if profile != profile.platform.defaultProfile { badges.append(Badge(text: profile.rawValue)) }
+    return badges
+  }
+
+  /// The badges with the cells they take, from the left.
+  var badgePlaces: [(badge: Badge, place: Rect)] {
+    var right = layout.header.right
+    var places: [(badge: Badge, place: Rect)] = []
+    for badge in badges.reversed() {
+      let width = TextWidth.columns(of: badge.text) + 2
+      places.append((badge, Rect(x: right - width - 1, y: 0, width: width, height: 1)))
+      right -= width + 1
+    }
+    return places.reversed()
+  }
+}

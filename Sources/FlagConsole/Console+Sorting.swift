@@ -1,0 +1,48 @@
+import FlagEngine
+
+// Filtering and sorting the list, also while answers are still being found.
+extension Console {
+  mutating func setFilter(_ text: String) {
+    guard let resolution else { return }
+    list.setFilter(text, in: resolution)
+    askForSurvey()
+  }
+
+  mutating func sort(by sort: FlagList.Sort) {
+    guard let resolution else { return }
+    list.setSort(sort, in: resolution)
+    askForSurvey()
+    message = .text("Sorted by \(sort.rawValue).")
+  }
+
+  private mutating func askForSurvey() {
+    resolution?.wantSurvey(list.needsSurvey)
+    refreshedAt = nil
+  }
+
+  /// Brings the list up to date when the answers it hangs on have changed.
+  mutating func refreshList() {
+    guard let resolution, list.dependsOnAnswers else { return }
+    let state = Refreshed(
+      passes: resolution.passCount, isSettled: resolution.isSettled,
+      isSurveyed: list.needsSurvey && !resolution.isSurveying)
+    guard state != refreshedAt, resolution.isSettled else { return }
+    refreshedAt = state
+    list.refresh(resolution)
+  }
+
+  /// Continues the survey; the list follows when it is through.
+  mutating func workOnSurvey() -> Bool {
+    guard resolution?.isSettled == true, resolution?.isSurveying == true else { return false }
+    resolution?.workOnSurvey()
+    refreshList()
+    return resolution?.isSurveying == true
+  }
+
+  /// What the list was last ordered by; another value means that it is out of date.
+  struct Refreshed: Equatable, Sendable {
+    var passes: Int
+    var isSettled: Bool
+    var isSurveyed: Bool
+  }
+}
