@@ -139,12 +139,12 @@ extension Console {
   mutating func arrange(_ change: (inout Arrangement) -> Void) {
     var changed = arrangement
     change(&changed)
-    let after = Layout(
-      size: layout.size, focus: focus, overrides: layout.overrides.height, arrangement: changed)
-    let before = Layout(
-      size: layout.size, focus: focus, overrides: layout.overrides.height,
-      arrangement: arrangement)
-    guard after != before else { return }
+    let layouts = [arrangement, changed].map {
+      Layout(
+        size: layout.size, focus: focus, fields: visitorPane.viewport.count,
+        overrides: resolution?.visitor.overrides.count ?? 0, arrangement: $0)
+    }
+    guard layouts[0] != layouts[1] else { return }
     arrangement = changed
   }
 }

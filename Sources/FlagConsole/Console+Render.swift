@@ -146,7 +146,8 @@ extension Console {
     case (.clearOverride, _): !cast.visitor.overrides.isEmpty
     case (.undo, _): !history.isEmpty
     case (.nextChange, _): !(resolution?.changed.isEmpty ?? true)
-    case (.open, nil) where focus == .detail: detail.selectedOffer != nil
+    case (.open, nil) where focus == .detail:
+      detail.selectedOffer != nil || detail.selectedLine?.fold != nil
     default: true
     }
   }

@@ -186,13 +186,14 @@ public struct Console: Sendable {
     let more = resolution?.work() ?? false
     resolveVisible()
     refreshList()
-    return workOnSurvey() || more || resolveNextMiss()
+    let isSearching = workOnWhatIf()
+    return workOnSurvey() || more || resolveNextMiss() || isSearching
   }
 
   /// Whether `work` has something to do.
   public var hasWork: Bool {
     guard let resolution else { return false }
-    return !resolution.isSettled || resolution.isSurveying || nextMiss != nil
+    return !resolution.isSettled || resolution.isSurveying || nextMiss != nil || wantsWhatIf
   }
 
   private mutating func load(
@@ -215,13 +216,15 @@ public struct Console: Sendable {
 
   /// Brings what depends on the state up to date: layout, viewports, decisions of visible flags.
   private mutating func settle() {
+    visitorPane.update(resolution, height: layout.visitor.height)
     layout = Layout(
-      size: layout.size, focus: focus, overrides: resolution?.visitor.overrides.count ?? 0,
-      arrangement: arrangement)
+      size: layout.size, focus: focus, fields: visitorPane.viewport.count,
+      overrides: resolution?.visitor.overrides.count ?? 0, arrangement: arrangement)
     list.resize(height: layout.list.height)
     resolveVisible()
     refreshList()
-    visitorPane.update(resolution, height: layout.visitor.height)
+    visitorPane.viewport.resize(
+      count: visitorPane.viewport.count, height: layout.visitor.height)
     layout.place(logBelow: detail.lines.count)
   }
 
@@ -230,18 +233,11 @@ public struct Console: Sendable {
     resolution?.resolve(list.visibleFlags)
     overridesPane.update(configuration, resolution?.visitor.overrides ?? [])
     if !layout.overrides.isEmpty { resolution?.resolve(overridesPane.flags) }
-    var decision: Decision?
-    var misses: [NearestMiss] = []
     if let flag = list.selected {
       resolution?.resolve(CollectionOfOne(flag))
-      decision = resolution?.decision(flag)
-      misses = resolution?.nearestMisses(flag) ?? []
+      _ = resolution?.nearestMisses(flag)
     }
-    guard let resolution else { return }
-    detail.show(
-      decision, misses: misses, in: resolution, marks: marks,
-      size: Size(width: layout.detail.width, height: layout.detail.height),
-      fallbackWidth: layout.strip.width)
+    showDetail()
   }
 
   /// The next visible flag whose nearest miss the list would show but nobody has asked for yet.
@@ -322,6 +318,10 @@ public struct Console: Sendable {
     case .undo: undo()
     case .redo: redo()
     case .help: overlay = .help(Viewport())
+    case .fold: detail.fold()
+    case .unfold: detail.unfold()
+    case .nextMatch: findInDetail(step: 1)
+    case .previousMatch: findInDetail(step: -1)
     case .sort: sort(by: list.sort.next)
     case .zoom: toggleZoom()
     case .widen: moveSplit(by: 1)
@@ -368,7 +368,7 @@ public struct Console: Sendable {
   private mutating func open() {
     switch focus {
     case .list: openSelected()
-    case .detail: applyOffer()
+    case .detail: openSelectedLine()
     case .visitor: editSelectedField()
     default: break
     }

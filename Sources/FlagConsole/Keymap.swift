@@ -9,7 +9,7 @@ public enum Command: String, CaseIterable, Sendable {
   case force, simulate, clearOverride, clearAllOverrides
   case selectPersona, personas, undo, redo
   case help, redraw, suspend
-  case zoom, widen, narrow, sort
+  case zoom, widen, narrow, sort, fold, unfold, nextMatch, previousMatch
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
   case toggleTargeting
 }
@@ -89,7 +89,19 @@ public enum Keymap {
       .previousPane, [.shiftTab], in: Scope.panes, "pane", "to the previous pane"),
     Binding(.open, [.enter], in: [.list], "open", "open the flag's explanation"),
     Binding(
-      .open, [.enter], in: [.detail], "apply", "apply the change offered on this line"),
+      .open, [.enter], in: [.detail], "try or fold",
+      "apply the change offered on this line; hide or show the parts of a step"),
+    Binding(
+      .fold, [.left, .character("h")], in: [.detail], "fold",
+      "hide the parts of the step, or go to the step it belongs to"),
+    Binding(
+      .unfold, [.right, .character("l")], in: [.detail], "unfold", "show the parts of the step"),
+    Binding(
+      .nextMatch, [.character("n")], in: [.detail], "next match",
+      "to the next line with a word of the filter"),
+    Binding(
+      .previousMatch, [.character("N")], in: [.detail], "previous match",
+      "to the previous line with a word of the filter"),
     Binding(.open, [.enter], in: [.visitor], "edit", "edit the field; consent: the next state"),
     Binding(
       .back, [.escape], in: [.list, .detail, .visitor, .help], "back",

@@ -58,8 +58,14 @@ struct Layout: Equatable, Sendable {
   /// Whether the list has a WHY column.
   var listShowsWhy: Bool { list.width >= 72 }
 
+  /// - Parameters:
+  ///   - size: the screen.
+  ///   - focus: the pane that takes the keys.
+  ///   - fields: the rows of the visitor's pane.
+  ///   - overrides: the visitor's overrides.
+  ///   - arrangement: how the user has moved the panes.
   init(
-    size: Size, focus: Scope, overrides count: Int = 0,
+    size: Size, focus: Scope, fields: Int = 0, overrides: Int = 0,
     arrangement: Arrangement = Arrangement()
   ) {
     self.size = size
@@ -78,7 +84,7 @@ struct Layout: Equatable, Sendable {
       placeZoomed(main.inset(top: 1), focus)
     } else {
       // The first row is the rule with the titles of the panes.
-      placeColumns(main.inset(top: 1), focus, count, arrangement)
+      placeColumns(main.inset(top: 1), focus, (fields, overrides), arrangement)
     }
   }
 
@@ -127,7 +133,8 @@ struct Layout: Equatable, Sendable {
   }
 
   private mutating func placeColumns(
-    _ body: Rect, _ focus: Scope, _ count: Int, _ arrangement: Arrangement
+    _ body: Rect, _ focus: Scope, _ rows: (fields: Int, overrides: Int),
+    _ arrangement: Arrangement
   ) {
     let usual = columns == 3 ? max(58, body.width * 29 / 100) : max(46, body.width * 38 / 100)
     let width = Self.clamped(
@@ -139,30 +146,40 @@ struct Layout: Equatable, Sendable {
       (listHead, list) = left.split(top: 1)
       detail = middle.inset(left: 1)
       dividers.append(right.split(left: 1).left)
-      let rows = body.height >= 16 && count > 0 ? min(count, body.height / 4) + 1 : 0
-      let (upper, lower) = right.inset(left: 1).split(bottom: rows)
-      visitor = upper
-      overrides = lower.inset(top: 1)
+      placeRight(right.inset(left: 1), rows)
     } else {
       detail = rest.inset(left: 1)
-      placeLeft(left, focus, count, arrangement)
+      placeLeft(left, focus, rows, arrangement)
     }
+  }
+
+  /// The visitor, below its fields and a blank row the overrides.
+  private mutating func placeRight(_ right: Rect, _ rows: (fields: Int, overrides: Int)) {
+    let needed = rows.overrides > 0 && right.height >= 16 ? rows.overrides + 1 : 0
+    let reserved = min(needed, right.height / 4 + 1)
+    let isShort = needed > 0 && rows.fields + 1 + needed <= right.height
+    let (upper, lower) = right.split(top: isShort ? rows.fields + 1 : right.height - reserved)
+    visitor = upper
+    overrides = needed > 0 ? lower.inset(top: 1).split(top: rows.overrides).top : Self.nowhere
   }
 
   /// Two columns: the list, below it the visitor, below that the overrides, as rows allow.
   private mutating func placeLeft(
-    _ left: Rect, _ focus: Scope, _ count: Int, _ arrangement: Arrangement
+    _ left: Rect, _ focus: Scope, _ rows: (fields: Int, overrides: Int),
+    _ arrangement: Arrangement
   ) {
-    let showsOverrides = count > 0 && left.height >= 20
-    let rows = showsOverrides ? min(count * 2, max(2, left.height / 4)) + 1 : 0
-    let (upper, lower) = left.split(bottom: rows)
+    let showsOverrides = rows.overrides > 0 && left.height >= 20
+    let reserved = showsOverrides ? min(rows.overrides * 2, max(2, left.height / 4)) + 1 : 0
+    let (upper, lower) = left.split(bottom: reserved)
     overrides = lower.inset(top: 1)
     guard left.height >= 18 || focus == .visitor else {
       (listHead, list) = upper.split(top: 1)
       return
     }
-    let height = Self.clamped(
-      upper.height * 55 / 100 + arrangement.rows, 3...max(3, upper.height - 3))
+    // The visitor takes what its fields need, up to 45 %.
+    let needed = rows.fields > 0 ? rows.fields + 2 : upper.height
+    let usual = max(upper.height * 55 / 100, upper.height - needed)
+    let height = Self.clamped(usual + arrangement.rows, 3...max(3, upper.height - 3))
     let (flags, below) = upper.split(top: height)
     (listHead, list) = flags.split(top: 1)
     sill = below.row(0)

@@ -11,6 +11,8 @@ public struct Marks: Equatable, Sendable {
   var cursor = ">"
   var changed = "*"
   var pending = "…"
+  /// Behind a line whose parts are hidden.
+  var folded = "▸"
   var arrow = "→"
   var line = "─"
   var dotted = "┄"
@@ -25,7 +27,8 @@ public struct Marks: Equatable, Sendable {
 
   /// For terminals and fonts without these characters.
   public static let ascii = Marks(
-    matched: "+", failed: "x", nearest: "~", notReached: ".", pending: "~", arrow: "->", line: "-",
+    matched: "+", failed: "x", nearest: "~", notReached: ".", pending: "~", folded: "[+]",
+    arrow: "->", line: "-",
     dotted: ".", dot: "o", glyphs: .ascii)
 
   /// Text of our own with the characters of this set.

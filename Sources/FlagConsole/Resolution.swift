@@ -23,6 +23,8 @@ struct Resolution: Sendable {
   private var next = 0
   /// How many visitors and options were taken so far.
   private(set) var passCount = 0
+  private var whatIfs: [Int: WhatIf] = [:]
+  private var whatIfSearch: WhatIfSearch?
   private(set) var survey = Survey()
   private var surveying: Pass
   private var decisions: [Int: Decision] = [:]
@@ -58,6 +60,8 @@ struct Resolution: Sendable {
     next = 0
     decisions.removeAll(keepingCapacity: true)
     misses.removeAll(keepingCapacity: true)
+    whatIfs.removeAll(keepingCapacity: true)
+    whatIfSearch = nil
     survey.reset()
     passCount += 1
     surveying = base
@@ -183,6 +187,23 @@ struct Resolution: Sendable {
     return found
   }
 
+  /// What a flag would answer under other circumstances, nil until `workOnWhatIf` has found it.
+  func whatIf(_ flag: Int) -> WhatIf? { whatIfs[flag] }
+
+  /// Continues by a slice to find what a flag would answer under other circumstances.
+  mutating func workOnWhatIf(_ flag: Int) {
+    guard whatIfs[flag] == nil, let decision = decisions[flag] else { return }
+    if whatIfSearch?.flag != flag {
+      whatIfSearch = WhatIfSearch(
+        flag, configuration, visitor, WhatIf.circumstances(of: flag, decision.answer, options))
+    }
+    whatIfSearch?.work(Self.slice)
+    if let search = whatIfSearch, search.isThrough {
+      whatIfs[flag] = WhatIf(decision, search.found)
+      whatIfSearch = nil
+    }
+  }
+
   /// The misses that were already asked for.
   func knownMisses(_ flag: Int) -> [NearestMiss]? { misses[flag] }
 
@@ -202,9 +223,4 @@ struct Resolution: Sendable {
     }
     return differences
   }
-}
-
-extension Decision {
-  /// Whether no rule served, so that the nearest miss is what the reader looks for.
-  var isUnserved: Bool { answer.source == .defaultVariation || answer.source == .nothing }
 }

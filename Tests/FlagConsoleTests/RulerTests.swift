@@ -4,17 +4,29 @@ import Testing
 
 @Suite struct RulerTests {
   @Test func theShareIsALineAndTheRestIsDotted() {
-    let ruler = Ruler(parts: [(0.5, "")], position: 0.3)
-    #expect(ruler.text(width: 24, marks: .unicode) == "0├──────●──┼┄┄┄┄┄┄┄┄┄┄┤1")
+    let ruler = Ruler(parts: [Ruler.Part(end: 0.5)], position: 0.3)
+    #expect(ruler.text(width: 24, marks: .unicode) == "0├──────●──┤┄┄┄┄┄┄┄┄┄┄┤1")
   }
 
   @Test func namesStandInTheirParts() {
-    let ruler = Ruler(parts: [(0.5, "A"), (1, "B")], position: 0.9)
+    let ruler = Ruler(
+      parts: [Ruler.Part(end: 0.5, name: "A"), Ruler.Part(end: 1, name: "B")], position: 0.9)
     #expect(ruler.text(width: 24, marks: .ascii) == "0|--- A ---|--- B --o-|1")
   }
 
+  @Test func theEndOfAShareStandsBehindItsNameWhereThereIsRoom() {
+    let parts = [
+      Ruler.Part(end: 0.5, name: "A", number: "0.50"),
+      Ruler.Part(end: 1, name: "B", number: "1.00"),
+    ]
+    let wide = Ruler(parts: parts, position: 0.6).text(width: 40, marks: .unicode)
+    #expect(wide == "0├──── A 0.50 ─────┼───● B 1.00 ──────┤1")
+    let narrow = Ruler(parts: parts, position: 0.6).text(width: 20, marks: .unicode)
+    #expect(narrow == "0├── A ──┼─● B ───┤1")
+  }
+
   @Test func aPositionPastTheLastShareLiesInTheDots() {
-    let ruler = Ruler(parts: [(0.25, "")], position: 0.99)
+    let ruler = Ruler(parts: [Ruler.Part(end: 0.25)], position: 0.99)
     #expect(ruler.text(width: 14, marks: .ascii) == "0|--|......o|1")
   }
 
@@ -24,7 +36,10 @@ import Testing
 
   @Test(arguments: [0, 0.001, 0.5, 0.999, 1, -3, 7e300, .nan, .infinity])
   func theMarkStaysInside(_ position: Double) {
-    let text = Ruler(parts: [(position, "A"), (1, "B")], position: position).text(
+    let text = Ruler(
+      parts: [Ruler.Part(end: position, name: "A"), Ruler.Part(end: 1, name: "B")],
+      position: position
+    ).text(
       width: 30, marks: .unicode)
     #expect(text.count == 30)
     #expect(text.contains("●"))

@@ -69,6 +69,12 @@ import Testing
     try stage.expectScreen(scene.name)
   }
 
+  @Test(arguments: [(80, 24), (120, 40), (200, 60), (100, 20), (160, 24)])
+  func theLayoutIsThatOfTheDrawings(_ width: Int, _ height: Int) throws {
+    let stage = try Wireframe.stage(width: width, height: height)
+    try stage.expectScreen("wireframe-\(width)x\(height)")
+  }
+
   @Test func theAsciiScreenHasNoOtherCharactersOfOurs() throws {
     var stage = try Stage(width: 120, height: 40)
     stage.console.marks = .ascii

@@ -6,6 +6,8 @@ struct FlagDetail: Equatable, Sendable {
   /// One line of the explanation.
   struct Line: Equatable, Sendable {
     var indent = 0
+    /// A mark before the mark, for the nearest miss.
+    var lead = ""
     /// The mark in front; empty for text.
     var mark = ""
     var markRole = Role.text
@@ -13,283 +15,145 @@ struct FlagDetail: Equatable, Sendable {
     var role = Role.text
     /// What stands at the right end of the line.
     var detail = ""
-    /// Whether the line belongs to the short form under the list.
-    var isBrief = false
-    /// What the short form says instead, where it leaves the steps inside out.
-    var briefText: String?
+    /// Where the detail begins at the earliest, in percent of the width; nil: at the right end.
+    var column: Int?
     /// The changes that Enter applies.
     var offer: [ContextChange] = []
+    /// The place of the step in the tree; its parts can be hidden if there are any.
+    var fold: [Int]?
+    var isFolded = false
+    /// Whether the line is a rule with a title.
+    var isTitle = false
+  }
+
+  /// Everything that is shown of one flag.
+  struct Content {
+    var decision: Decision
+    var misses: [NearestMiss]
+    /// What the flag would answer under other circumstances, where that is known.
+    var whatIf: WhatIf?
+    /// What the code receives from the default variation, to compare with.
+    var defaults: [Variable]
+    var configuration: FlagConfiguration
+
+    /// The sentence, with the nearest miss of a flag that serves nothing.
+    var sentence: String {
+      let nearest = Explanation.nearest(to: decision, misses, in: configuration)
+      return nearest.isEmpty ? decision.sentence : "\(decision.sentence) \(nearest)"
+    }
   }
 
   private(set) var lines: [Line] = []
-  /// The steps in their short form, without the sentence.
+  /// The short form under the list.
   private(set) var brief: [Line] = []
-  private(set) var sentence = ""
   var viewport = Viewport()
+  /// The steps whose parts are hidden, or shown where they usually are hidden.
+  private(set) var folds: Set<[Int]> = []
   private var flag: Int?
 
   /// The changes that the selected line offers.
   var selectedOffer: [ContextChange]? {
-    guard lines.indices.contains(viewport.selection) else { return nil }
-    let offer = lines[viewport.selection].offer
-    return offer.isEmpty ? nil : offer
+    guard let line = selectedLine, !line.offer.isEmpty else { return nil }
+    return line.offer
   }
 
-  /// Shows a decision; the cursor goes back to the top when the flag is another.
-  mutating func show(
-    _ decision: Decision?, misses: [NearestMiss], in resolution: Resolution, marks: Marks,
-    size: Size, fallbackWidth: Int
-  ) {
-    guard let decision else {
+  var selectedLine: Line? {
+    lines.indices.contains(viewport.selection) ? lines[viewport.selection] : nil
+  }
+
+  /// Shows a decision; cursor and folds are kept while the flag is the same.
+  ///
+  /// - Parameters:
+  ///   - content: what to show; nil: nothing.
+  ///   - marks: the characters.
+  ///   - size: the detail's pane.
+  ///   - strip: the place under the list.
+  mutating func show(_ content: Content?, marks: Marks, size: Size, strip: Size) {
+    guard let content else {
       self = FlagDetail()
       return
     }
-    sentence = decision.sentence + Self.nearestSentence(decision, misses, resolution)
-    // In one column the detail has no place while the list is shown; the strip is as wide.
-    let width = max(20, (size.width > 0 ? size.width : fallbackWidth) - 2)
-    var builder = DetailBuilder(marks: marks, misses: misses, width: width)
-    builder.add(decision.trace)
-    let steps = builder.lines
-    brief = steps.filter(\.isBrief).map { line in
-      guard let text = line.briefText else { return line }
-      var brief = line
-      (brief.text, brief.detail) = (text, "")
-      return brief
-    }
-    lines = TextWrap.lines(marks.plain(sentence), width: width).map { Line(text: $0) }
-    lines.append(Line(text: ""))
-    lines += steps
-    lines += Self.variables(decision, marks: marks)
-    viewport.resize(count: lines.count, height: size.height)
-    if flag != decision.flag {
-      flag = decision.flag
+    if flag != content.decision.flag {
+      flag = content.decision.flag
+      folds = []
       viewport.select(0)
     }
-  }
-
-  /// `Nearest: rule 2 misses by 1 (country).`, for a flag that serves its default.
-  private static func nearestSentence(
-    _ decision: Decision, _ misses: [NearestMiss], _ resolution: Resolution
-  ) -> String {
-    guard decision.answer.source == .defaultVariation || decision.answer.source == .nothing,
-      let miss = misses.first(where: { !$0.changes.isEmpty })
-    else { return "" }
-    let names = miss.changes.map { resolution.configuration.name(of: $0.field) }
-    let step = resolution.configuration.platform == .kameleoon ? "rule" : "group"
-    return " Nearest: \(step) \(miss.rule + 1) misses by \(miss.changes.count)"
-      + " (\(names.joined(separator: ", ")))."
-  }
-
-  private static func variables(_ decision: Decision, marks: Marks) -> [Line] {
-    guard !decision.variables.isEmpty else { return [] }
-    let title = decision.variationKey.map { "variation \($0)" } ?? "values"
-    var lines = [Line(text: ""), Line(text: "The code receives \(title):", role: .heading)]
-    let width = decision.variables.map { TextWidth.columns(of: $0.key) }.max() ?? 0
-    for variable in decision.variables {
-      let pad = String(repeating: " ", count: max(0, width - TextWidth.columns(of: variable.key)))
-      let type = (variable.type ?? "").lowercased()
-      lines.append(
-        Line(
-          indent: 1,
-          text: "\(variable.key)\(pad)  \(type)  \(variable.value?.jsonText ?? "cannot be read")",
-          role: variable.value == nil ? .warning : .text))
+    if strip.height > 0 {
+      brief = BriefBuilder(content, marks: marks, size: strip).lines
     }
+    // While another pane has the place the detail keeps its lines, at a width that does no harm.
+    let width = max(20, (size.width > 0 ? size.width : strip.width) - 2)
+    lines = Self.lines(content, marks: marks, width: width, folds: folds)
+    viewport.resize(count: lines.count, height: size.height)
+  }
+
+  private static func lines(
+    _ content: Content, marks: Marks, width: Int, folds: Set<[Int]>
+  ) -> [Line] {
+    var lines = TextWrap.lines(marks.plain(content.sentence), width: width).map { Line(text: $0) }
+    if let text = content.whatIf?.ifOnText {
+      lines += TextWrap.lines(text, width: width).map { Line(text: $0) }
+    }
+    for warning in content.whatIf?.warnings ?? [] {
+      let parts = TextWrap.lines(marks.plain(warning), width: width - 2)
+      lines += parts.enumerated().map { index, text in
+        Line(
+          mark: index == 0 ? marks.warning : " ", markRole: .warning, text: text, role: .warning)
+      }
+    }
+    lines.append(Line(text: ""))
+    var tree = DetailBuilder(content, marks: marks, width: width, folds: folds)
+    tree.add(content.decision.trace)
+    lines += tree.lines
+    lines += VariationLines(content, marks: marks, width: width, folds: folds).lines
     return lines
   }
-}
 
-/// Turns a trace into lines, with the nearest misses in their places.
-struct DetailBuilder {
-  private let marks: Marks
-  private let misses: [NearestMiss]
-  /// The columns of a line.
-  private let width: Int
-  private(set) var lines: [FlagDetail.Line] = []
-  /// The number of rules (or groups) met so far: misses name them by it.
-  private var ruleIndex = 0
+  // MARK: Folding
 
-  init(marks: Marks, misses: [NearestMiss], width: Int) {
-    self.marks = marks
-    self.misses = misses
-    self.width = width
+  /// Hides or shows the parts of the selected step.
+  ///
+  /// - Returns: whether it has any.
+  mutating func toggleFold() -> Bool {
+    guard let fold = selectedLine?.fold else { return false }
+    if folds.remove(fold) == nil { folds.insert(fold) }
+    return true
   }
 
-  mutating func add(_ nodes: [TraceNode], indent: Int = 0, isBrief: Bool = true) {
-    for node in nodes { add(node, indent: indent, isBrief: isBrief) }
+  /// Shows the parts of the selected step; if they are, goes to the first.
+  mutating func unfold() {
+    guard let line = selectedLine, line.fold != nil else { return }
+    if line.isFolded { _ = toggleFold() } else { viewport.move(by: 1) }
   }
 
-  private mutating func add(_ node: TraceNode, indent: Int, isBrief: Bool) {
-    var words = Explanation.line(for: node)
-    let (mark, role) = self.mark(of: node)
-    let briefText = briefText(node, words)
-    if case .gates = node.subject { words.detail = "" }
-    let line = FlagDetail.Line(
-      indent: indent, mark: mark, markRole: role, text: marks.plain(words.text),
-      role: node.verdict == .notReached ? .notReached : .text, detail: marks.plain(words.detail),
-      isBrief: isBrief || isShare(node.subject), briefText: briefText)
-    append(ruled(line, node.subject))
-    addHashedText(of: node.subject, indent: indent + 1)
-    for note in node.notes { add(note, indent: indent + 1) }
-    let isRule = self.isRule(node.subject)
-    let index = ruleIndex
-    if isRule { ruleIndex += 1 }
-    // A campaign's groups are what the short form is about.
-    let briefChildren = if case .campaign = node.subject { isBrief } else { false }
-    add(node.children, indent: indent + 1, isBrief: briefChildren)
-    if isRule { addMiss(of: index, indent: indent + 1) }
-  }
-
-  /// Adds a line; what is too long goes on in the next.
-  private mutating func append(_ line: FlagDetail.Line) {
-    let room = width - line.indent * 3 - (line.mark.isEmpty ? 0 : 2)
-    let detail = TextWidth.columns(of: line.detail)
-    let gap = detail > 0 ? 2 : 0
-    guard TextWidth.columns(of: line.text) + gap + detail > room, room >= 16 else {
-      return lines.append(line)
-    }
-    var part = line
-    part.detail = ""
-    for (index, text) in TextWrap.lines(line.text, width: room).enumerated() {
-      part.text = text
-      lines.append(part)
-      if index == 0 { part.mark = " " }
-    }
-    part.mark = " "
-    part.indent += 1
-    for text in TextWrap.lines(line.detail, width: room - 3) where !text.isEmpty {
-      part.text = text
-      lines.append(part)
+  /// Hides the parts of the selected step; if it has none or they are hidden, goes to what it is a
+  /// part of.
+  mutating func fold() {
+    guard let line = selectedLine else { return }
+    if line.fold != nil, !line.isFolded {
+      _ = toggleFold()
+    } else if let parent = lines[..<viewport.selection].lastIndex(where: {
+      $0.fold != nil && $0.indent < line.indent
+    }) {
+      viewport.select(parent)
     }
   }
 
-  /// The text that was hashed, so that the number can be checked elsewhere.
-  private mutating func addHashedText(of subject: TraceSubject, indent: Int) {
-    let text: String
-    switch subject {
-    case .exposure(let exposure): text = exposure.hashedText
-    case .split(let split), .bandit(let split): text = split.hashedText
-    default: return
+  /// Goes to the next or previous line with one of these words, around.
+  ///
+  /// - Returns: whether there is one.
+  mutating func find(_ words: [[UInt8]], step: Int) -> Bool {
+    for distance in 1...max(1, lines.count) {
+      let index =
+        (viewport.selection + step * distance + lines.count * distance) % max(1, lines.count)
+      guard lines.indices.contains(index) else { return false }
+      let text = Catalogue.folded("\(lines[index].text) \(lines[index].detail)")
+      if words.contains(where: { FlagFilter.contains(text, $0) }) {
+        viewport.select(index)
+        return true
+      }
     }
-    append(
-      FlagDetail.Line(indent: indent, mark: " ", text: "hashed \(JSONValue.string(text).jsonText)"))
-  }
-
-  /// The line with a ruler, where the step compares a position with shares.
-  private func ruled(_ line: FlagDetail.Line, _ subject: TraceSubject) -> FlagDetail.Line {
-    let (label, ruler): (String, Ruler)
-    switch subject {
-    case .exposure(let exposure):
-      label = "exposure"
-      ruler = Ruler(parts: [(exposure.share, "")], position: exposure.position)
-    case .split(let split):
-      label = "split"
-      ruler = Ruler(
-        parts: split.parts.map { ($0.end / split.whole, $0.variation) },
-        position: split.position / split.whole)
-    default: return line
-    }
-    var ruled = line
-    ruled.detail = numbers(of: subject, line)
-    let room = width - line.indent * 3 - 2 - 9 - TextWidth.columns(of: ruled.detail) - 2
-    let drawing = ruler.text(width: min(40, room), marks: marks)
-    guard !drawing.isEmpty else { return line }
-    let pad = String(repeating: " ", count: 9 - label.count)
-    ruled.text = "\(label)\(pad)\(drawing)"
-    return ruled
-  }
-
-  /// The numbers behind a ruler, and what they came to.
-  private func numbers(of subject: TraceSubject, _ line: FlagDetail.Line) -> String {
-    guard case .split(let split) = subject else { return line.detail }
-    if split.whole == 100 { return line.text }
-    let picked = split.picked.map { split.parts[$0].variation } ?? "none"
-    return line.detail + marks.plain(" → ") + picked
-  }
-
-  /// A step and what came of the steps inside, in one line.
-  private func briefText(_ node: TraceNode, _ words: Explanation.Words) -> String? {
-    switch node.subject {
-    case .gates: return marks.plain("\(words.text)  \(words.detail)")
-    case .rule where node.verdict != .notReached:
-      let inside = node.children.compactMap(brief(inside:))
-      return marks.plain(([words.text] + inside).joined(separator: "  "))
-    default: return nil
-    }
-  }
-
-  private func brief(inside node: TraceNode) -> String? {
-    let isPassed = node.verdict.truth == true
-    let mark = isPassed ? "✓" : "✗"
-    switch node.subject {
-    case .segment(let segment):
-      guard segment.id != nil else { return "everyone" }
-      return "segment \(mark) \(segment.matched) of \(segment.count)"
-    case .exposure: return "exposed \(mark)"
-    case .split(let split):
-      return "split → \(split.picked.map { split.parts[$0].variation } ?? "none")"
-    case .bandit(let split):
-      return "bandit → \(split.picked.map { split.parts[$0].variation } ?? "none")"
-    case .force(let force): return force.idleBecause == nil ? "forced" : "force idle"
-    case .consent: return isPassed ? nil : "consent ✗"
-    default: return nil
-    }
-  }
-
-  private func isRule(_ subject: TraceSubject) -> Bool {
-    switch subject {
-    case .rule, .group: true
-    default: false
-    }
-  }
-
-  private func isShare(_ subject: TraceSubject) -> Bool {
-    switch subject {
-    case .exposure, .split: true
-    default: false
-    }
-  }
-
-  private mutating func add(_ note: TraceNote, indent: Int) {
-    let isWarning = note.kind == .warning
-    let offer = note.change.map { [$0] } ?? []
-    append(
-      FlagDetail.Line(
-        indent: indent, mark: isWarning ? marks.warning : " ",
-        markRole: isWarning ? .warning : .text, text: marks.plain(note.text),
-        role: isWarning ? .warning : .text,
-        detail: offer.contains { $0.value != nil } ? "Enter: try it" : "",
-        offer: offer.filter { $0.value != nil }))
-  }
-
-  private mutating func addMiss(of rule: Int, indent: Int) {
-    guard let miss = misses.first(where: { $0.rule == rule }) else { return }
-    if miss.changes.isEmpty {
-      guard let reason = miss.impossibleBecause else { return }
-      append(
-        FlagDetail.Line(
-          indent: indent, mark: marks.nearest, markRole: .nearest, text: marks.plain(reason)))
-      return
-    }
-    let texts = miss.changes.map(\.text).joined(separator: ", ")
-    append(
-      FlagDetail.Line(
-        indent: indent, mark: marks.nearest, markRole: .nearest,
-        text: marks.plain("misses by \(miss.changes.count): ") + texts, role: .nearest,
-        detail: miss.isOfferable ? "Enter: try it" : "no value follows from the condition",
-        isBrief: true,
-        // Under the list Enter opens the explanation.
-        briefText: marks.plain("misses by \(miss.changes.count): ") + texts,
-        offer: miss.isOfferable ? miss.changes : []))
-  }
-
-  private func mark(of node: TraceNode) -> (String, Role) {
-    switch node.verdict {
-    case .passed: (marks.matched, .matched)
-    case .failed: (marks.failed, .failed)
-    case .unknown: (marks.unknown, .unknown)
-    case .invalid: (marks.warning, .warning)
-    case .notReached: (marks.notReached, .notReached)
-    }
+    return false
   }
 }
 
@@ -298,7 +162,12 @@ extension Console {
   func renderDetail(in area: Rect, into screen: inout CellBuffer) {
     for (row, index) in zip(area.rows, detail.viewport.visible) {
       let isSelected = index == detail.viewport.selection && focus == .detail
-      render(detail.lines[index], in: row.inset(left: 1, right: 1), into: &screen)
+      let line = detail.lines[index]
+      if line.isTitle {
+        frame.rule(line.text, in: row, titleStyle: theme[.heading], into: &screen)
+      } else {
+        render(line, in: row.inset(left: 1, right: 1), into: &screen)
+      }
       if isSelected {
         let bar = theme[.selected].attributes
         screen.write(marks.cursor, at: row.origin, style: theme[.text])
@@ -310,29 +179,41 @@ extension Console {
       .render(in: bar, into: &screen)
   }
 
-  /// The sentence and the main steps, under the list.
+  /// The main steps, under the list.
   func renderStrip(in area: Rect, into screen: inout CellBuffer) {
     let inside = area.inset(left: 1, right: 1)
-    let sentence = TextWrap.lines(marks.plain(detail.sentence), width: inside.width)
-      .map { FlagDetail.Line(text: $0) }
-    for (row, line) in zip(inside.rows, sentence + detail.brief) {
-      render(line, in: row, into: &screen)
-    }
+    for (row, line) in zip(inside.rows, detail.brief) { render(line, in: row, into: &screen) }
   }
 
   private func render(_ line: FlagDetail.Line, in row: Rect, into screen: inout CellBuffer) {
     var area = row.inset(left: line.indent * 3)
+    if !line.lead.isEmpty {
+      let place = Point(x: max(row.x, area.x - 3), y: row.y)
+      screen.write(line.lead, at: place, style: theme[.nearest])
+    }
     if !line.mark.isEmpty {
       screen.write(line.mark, in: area, style: theme[line.markRole], ellipsis: ellipsis)
       area = area.inset(left: 2)
     }
-    let detailWidth = TextWidth.columns(of: line.detail)
-    let room = area.width - (detailWidth > 0 ? detailWidth + 2 : 0)
-    let textArea = detailWidth > 0 && room >= 16 ? area.split(left: room).left : area
-    screen.write(line.text, in: textArea, style: theme[line.role], ellipsis: ellipsis)
-    if detailWidth > 0, room >= 16 {
-      screen.write(
-        line.detail, at: Point(x: area.right - detailWidth, y: area.y), style: theme[.text])
+    let text = line.isFolded ? "\(line.text) \(marks.folded)" : line.text
+    let start = detailStart(line, text, in: area, of: row)
+    let textArea = area.split(left: start.map { $0 - area.x - 1 } ?? area.width).left
+    screen.write(text, in: textArea, style: theme[line.role], ellipsis: ellipsis)
+    if let start {
+      screen.write(line.detail, at: Point(x: start, y: area.y), style: theme[.text])
     }
+  }
+
+  /// The column of a line's detail: that of the visitor's values, or the right end; nil where the
+  /// detail does not fit beside some text.
+  private func detailStart(
+    _ line: FlagDetail.Line, _ text: String, in area: Rect, of row: Rect
+  ) -> Int? {
+    let width = TextWidth.columns(of: line.detail)
+    let last = area.right - width
+    guard width > 0, last - area.x >= 16 else { return nil }
+    guard let percent = line.column else { return last }
+    let column = row.x + row.width * percent / 100
+    return min(last, max(column, area.x + TextWidth.columns(of: text) + 2))
   }
 }

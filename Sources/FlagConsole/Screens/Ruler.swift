@@ -1,17 +1,22 @@
 import FlagEngine
 import TerminalUI
 
-/// A position on a line of shares: `0├────●────┤┄┄┄┄┤1`.
+/// A position on a line of shares: `0├── A 0.50 ──┼──● B 1.00 ──┤1`.
 struct Ruler: Equatable, Sendable {
-  /// The end of each share in 0...1, with the name written into it.
-  var parts: [(end: Double, name: String)]
+  /// One share.
+  struct Part: Equatable, Sendable {
+    /// Where it ends, in 0...1.
+    var end: Double
+    /// The name written into it.
+    var name = ""
+    /// Its end in digits, behind the name where there is room.
+    var number = ""
+  }
+
+  /// The shares in order.
+  var parts: [Part]
   /// The visitor's position in 0...1.
   var position: Double
-
-  static func == (left: Ruler, right: Ruler) -> Bool {
-    left.position == right.position && left.parts.map(\.end) == right.parts.map(\.end)
-      && left.parts.map(\.name) == right.parts.map(\.name)
-  }
 
   /// The line in so many columns; what no share covers is dotted.
   func text(width: Int, marks: Marks) -> String {
@@ -19,20 +24,19 @@ struct Ruler: Equatable, Sendable {
     guard inside >= 8 else { return "" }
     let line: Character = marks.isASCII ? "-" : "─"
     let dotted: Character = marks.isASCII ? "." : "┄"
-    let bound: Character = marks.isASCII ? "|" : "┼"
     let column = { (share: Double) in Int((Self.clamped(share) * Double(inside)).rounded()) }
     var cells = Array(repeating: dotted, count: inside)
     let place = min(inside - 1, Int(Self.clamped(position) * Double(inside)))
     var start = 0
-    for part in parts {
+    for (index, part) in parts.enumerated() {
       let end = column(part.end)
       guard end > start else { continue }
       for cell in start..<end { cells[cell] = line }
-      if let first = labelStart(part.name, in: start..<end - 1, avoiding: place) {
-        let label = Array(" \(part.name) ")
+      if let (first, label) = label(of: part, in: start..<end - 1, avoiding: place) {
         cells.replaceSubrange(first..<first + label.count, with: label)
       }
-      if end < inside { cells[end - 1] = bound }
+      let isLast = !parts[(index + 1)...].contains { column($0.end) > end }
+      if end < inside { cells[end - 1] = marks.isASCII ? "|" : isLast ? "┤" : "┼" }
       start = end
     }
     cells[place] = marks.isASCII ? "o" : "●"
@@ -43,12 +47,24 @@ struct Ruler: Equatable, Sendable {
   /// A file may hold any number as a share, NaN included.
   private static func clamped(_ share: Double) -> Double { share > 0 ? min(share, 1) : 0 }
 
-  /// Where a name is written into its part: in the middle, or beside the position that lies there.
-  private func labelStart(_ name: String, in part: Range<Int>, avoiding place: Int) -> Int? {
-    let width = name.count + 2
-    guard !name.isEmpty, name.allSatisfy(\.isASCII), width <= part.count else { return nil }
-    let middle = part.lowerBound + (part.count - width) / 2
-    return [middle, part.lowerBound, part.upperBound - width].first {
+  /// What is written into a part and where: name and number, or the name alone.
+  private func label(
+    of part: Part, in cells: Range<Int>, avoiding place: Int
+  ) -> (start: Int, label: [Character])? {
+    guard !part.name.isEmpty, part.name.allSatisfy(\.isASCII) else { return nil }
+    let texts = part.number.isEmpty ? [part.name] : ["\(part.name) \(part.number)", part.name]
+    for text in texts {
+      let label = Array(" \(text) ")
+      if let start = start(of: label.count, in: cells, avoiding: place) { return (start, label) }
+    }
+    return nil
+  }
+
+  /// Where a label is written: in the middle, or beside the position that lies there.
+  private func start(of width: Int, in cells: Range<Int>, avoiding place: Int) -> Int? {
+    guard width <= cells.count else { return nil }
+    let middle = cells.lowerBound + (cells.count - width) / 2
+    return [middle, cells.lowerBound, cells.upperBound - width].first {
       !($0..<$0 + width).contains(place)
     }
   }

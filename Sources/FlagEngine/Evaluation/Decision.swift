@@ -41,6 +41,11 @@ public struct Decision: Equatable, Sendable {
 
   /// The key of the variation that is served, nil when nothing is.
   public var variationKey: String? { served.variationKey }
+
+  /// Whether no rule served, so that the nearest miss is what the reader looks for.
+  public var isUnserved: Bool {
+    answer.source == .defaultVariation || answer.source == .nothing
+  }
 }
 
 /// The smallest set of context changes that makes a rule's targeting hold.

@@ -48,6 +48,26 @@ public enum Explanation {
     }
   }
 
+  /// Which rule is nearest to serving a flag that serves nothing of its own.
+  ///
+  /// `Nearest: rule 2 misses by 1 (country).`
+  ///
+  /// - Parameters:
+  ///   - decision: the decision about the flag.
+  ///   - misses: its nearest misses.
+  ///   - configuration: the configuration, for the names of fields.
+  /// - Returns: the sentence; empty where a rule served or no change would help.
+  public static func nearest(
+    to decision: Decision, _ misses: [NearestMiss], in configuration: FlagConfiguration
+  ) -> String {
+    guard decision.isUnserved, let miss = misses.first(where: { !$0.changes.isEmpty }) else {
+      return ""
+    }
+    let names = miss.changes.map { configuration.name(of: $0.field) }.joined(separator: ", ")
+    let step = configuration.platform == .kameleoon ? "rule" : "group"
+    return "Nearest: \(step) \(miss.rule + 1) misses by \(miss.changes.count) (\(names))."
+  }
+
   // MARK: Gates
 
   /// The gates in one line, as the short form shows them.

@@ -25,10 +25,14 @@ extension Flagship {
     private(set) var cannotSendContext = false
 
     init(_ configuration: Configuration, for visitor: Visitor, options: EvaluationOptions) {
-      self.init(configuration.bucketing, for: visitor, profile: options.profile)
+      self.init(
+        configuration.bucketing, for: visitor, profile: options.profile,
+        ignoresPanic: options.assumedOn != nil)
     }
 
-    init(_ bucketing: Bucketing, for visitor: Visitor, profile: Profile) {
+    init(
+      _ bucketing: Bucketing, for visitor: Visitor, profile: Profile, ignoresPanic: Bool = false
+    ) {
       self.bucketing = bucketing
       self.visitor = visitor
       self.profile = profile
@@ -38,7 +42,7 @@ extension Flagship {
       blanket =
         bucketing.startError(rules) != nil
         ? Answer(.error, failure: .configurationError)
-        : bucketing.isPanic(rules) ? Answer(.panic) : nil
+        : bucketing.isPanic(rules) && !ignoresPanic ? Answer(.panic) : nil
       slots = ContiguousArray(repeating: .init(), count: bucketing.attributes.count)
       outcomes = ContiguousArray(repeating: Outcome(.pending), count: bucketing.campaigns.count)
       fillSlots()

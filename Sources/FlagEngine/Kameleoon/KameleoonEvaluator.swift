@@ -50,7 +50,9 @@ extension Kameleoon.Pass {
     var answer: Answer?
     let simulation = simulations.isEmpty ? nil : simulations.first { $0.flag == index }
     // From 3.22.2 on a simulation is served even where the flag is off.
-    let isOn = flag.isEnabled || simulation != nil && profile != .kameleoon318
+    let isOn =
+      flag.isEnabled || simulation != nil && profile != .kameleoon318
+      || options.assumedOn == index
     recorder.add(environmentNode(flag))
     if !isOn { answer = Answer(.environmentOff, failure: .environmentDisabled) }
 

@@ -11,6 +11,8 @@ public struct EvaluationOptions: Equatable, Sendable {
   /// Whether each flag is asked for a visitor made anew, instead of one visitor going through all
   /// flags in the order of the file (where an earlier flag's assignment can feed a later condition).
   public var isIsolated: Bool
+  /// A flag to answer as if the environment had it on, and as if there were no panic; nil: as it is.
+  public var assumedOn: Int?
 
   /// Options for one instant.
   ///

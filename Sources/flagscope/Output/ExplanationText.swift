@@ -10,7 +10,7 @@ struct ExplanationText {
   func lines(of decision: Decision) -> [String] {
     var lines = [
       "\(decision.flagKey)   \(decision.served.shaped)   \(decision.served.from)".safe,
-      (decision.sentence + nearestSentence(decision)).safe,
+      sentence(decision).safe,
       "",
     ]
     var steps = StepLines(misses: misses)
@@ -26,14 +26,9 @@ struct ExplanationText {
     return lines
   }
 
-  /// `Nearest: rule 2 misses by 1 (country).`, for a flag that serves nothing of its own.
-  private func nearestSentence(_ decision: Decision) -> String {
-    guard decision.answer.source == .defaultVariation || decision.answer.source == .nothing,
-      let miss = misses.first(where: { !$0.changes.isEmpty })
-    else { return "" }
-    let names = miss.changes.map { configuration.name(of: $0.field) }.joined(separator: ", ")
-    let step = configuration.platform == .kameleoon ? "rule" : "group"
-    return " Nearest: \(step) \(miss.rule + 1) misses by \(miss.changes.count) (\(names))."
+  private func sentence(_ decision: Decision) -> String {
+    let nearest = Explanation.nearest(to: decision, misses, in: configuration)
+    return nearest.isEmpty ? decision.sentence : "\(decision.sentence) \(nearest)"
   }
 }
 

@@ -1,0 +1,60 @@
+import FlagEngine
+import TerminalUI
+
+// The explanation of the selected flag.
+extension Console {
+  /// Brings the explanation up to date.
+  mutating func showDetail() {
+    let content = list.selected.flatMap(content(of:))
+    detail.show(
+      content, marks: marks, size: Size(width: layout.detail.width, height: layout.detail.height),
+      strip: Size(width: layout.strip.width, height: layout.strip.height))
+  }
+
+  private func content(of flag: Int) -> FlagDetail.Content? {
+    guard let resolution, let decision = resolution.decision(flag) else { return nil }
+    let isDefault = decision.answer.source == .defaultVariation
+    let hasDefault = resolution.configuration.platform == .kameleoon && !isDefault
+    return FlagDetail.Content(
+      decision: decision, misses: resolution.knownMisses(flag) ?? [],
+      whatIf: resolution.whatIf(flag),
+      defaults: hasDefault
+        ? resolution.configuration.variables(flag, by: Answer(.defaultVariation)) : [],
+      configuration: resolution.configuration)
+  }
+
+  /// Whether it is still open what the selected flag would answer under other circumstances.
+  var wantsWhatIf: Bool {
+    guard let resolution, let flag = list.selected, resolution.decision(flag) != nil else {
+      return false
+    }
+    return resolution.whatIf(flag) == nil
+  }
+
+  /// Continues to find it out.
+  ///
+  /// - Returns: whether there is more to do.
+  mutating func workOnWhatIf() -> Bool {
+    guard wantsWhatIf, let flag = list.selected else { return false }
+    resolution?.workOnWhatIf(flag)
+    showDetail()
+    return wantsWhatIf
+  }
+
+  /// Applies the offer of the selected line; without one, hides or shows its parts.
+  mutating func openSelectedLine() {
+    if detail.selectedOffer == nil, detail.toggleFold() { return }
+    applyOffer()
+  }
+
+  /// Goes to the next line with a word of the filter.
+  mutating func findInDetail(step: Int) {
+    let words = list.filter.split(separator: " ")
+      .filter { !$0.contains(":") && !$0.hasPrefix("!") }.map { Catalogue.folded(String($0)) }
+    if words.isEmpty {
+      message = .text("No word to look for: / filters, and n goes on in the explanation.")
+    } else if !detail.find(words, step: step) {
+      message = .text("No line has \"\(list.filter)\".")
+    }
+  }
+}
