@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagConsole
 import Glibc
 
 /// The program: a console by default, and subcommands that answer without one.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagConsole
 import FlagEngine
 
 /// `flagscope explain FILE FLAG`: one flag with every step of its evaluation.

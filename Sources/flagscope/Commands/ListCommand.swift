@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagConsole
 import FlagEngine
 
 /// `flagscope list FILE`: every flag with its answer.

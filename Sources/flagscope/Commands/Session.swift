@@ -1,3 +1,4 @@
+import FlagConsole
 import FlagEngine
 
 /// What `list`, `explain` and `eval` work on: a configuration, a visitor, a time.

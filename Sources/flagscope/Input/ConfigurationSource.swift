@@ -1,3 +1,4 @@
+import FlagConsole
 import FlagEngine
 import Glibc
 import TerminalUI

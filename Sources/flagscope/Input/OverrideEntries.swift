@@ -1,3 +1,4 @@
+import FlagConsole
 import FlagEngine
 
 /// Reads `--simulate` and `--force`, against what the configuration has.

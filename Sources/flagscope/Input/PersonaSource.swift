@@ -1,3 +1,4 @@
+import FlagConsole
 import FlagEngine
 
 extension PersonaList {

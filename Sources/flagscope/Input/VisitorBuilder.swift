@@ -1,3 +1,4 @@
+import FlagConsole
 import FlagEngine
 
 /// Makes the visitor that the command line describes.

@@ -1,3 +1,4 @@
+import FlagConsole
 import FlagEngine
 
 /// Writes what a Kameleoon configuration answers; what repeats is written once and kept.

@@ -1,3 +1,4 @@
+import FlagConsole
 import TerminalUI
 
 /// Rows of cells as lines of text, each column as wide as its widest cell.

@@ -1,13 +1,19 @@
-import FlagEngine
+package import FlagEngine
 import TerminalUI
 
 /// A decision as lines of text: answer, sentence, steps, variables.
-struct ExplanationText {
+package struct ExplanationText {
   var configuration: FlagConfiguration
   var misses: [NearestMiss]
 
+  /// Makes the text of decisions over a configuration; `misses` are those of the flag.
+  package init(configuration: FlagConfiguration, misses: [NearestMiss]) {
+    self.configuration = configuration
+    self.misses = misses
+  }
+
   /// The lines, without line ends.
-  func lines(of decision: Decision) -> [String] {
+  package func lines(of decision: Decision) -> [String] {
     var lines = [
       "\(decision.flagKey)   \(decision.served.shaped)   \(decision.served.from)".safe,
       sentence(decision).safe,

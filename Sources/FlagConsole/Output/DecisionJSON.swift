@@ -1,8 +1,8 @@
-import FlagEngine
+package import FlagEngine
 
 extension JSONObject {
   /// This object with further members behind its own.
-  func merging(_ other: JSONObject) -> JSONObject {
+  package func merging(_ other: JSONObject) -> JSONObject {
     var object = self
     for member in other.members { object[member.name] = member.value }
     return object
@@ -11,26 +11,15 @@ extension JSONObject {
 
 extension Optional {
   /// The value as JSON, or null.
-  func json(_ make: (Wrapped) -> JSONValue) -> JSONValue {
+  package func json(_ make: (Wrapped) -> JSONValue) -> JSONValue {
     map(make) ?? .null
   }
 }
 
-/// What a session's answers refer to.
-enum SessionJSON {
-  static func members(of session: Session) -> JSONObject {
-    [
-      "platform": .string(session.configuration.platform.rawValue),
-      "sdk": .string(session.options.profile.rawValue),
-      "visitor": .string(session.visitor.code),
-      "now": .integer(session.options.now),
-    ]
-  }
-}
-
 /// What a flag answers.
-enum ServedJSON {
-  static func members(of decision: Decision) -> JSONObject {
+package enum ServedJSON {
+  /// The members of the object for a decision, without its trace.
+  package static func members(of decision: Decision) -> JSONObject {
     var object: JSONObject = [
       "flag": .string(decision.flagKey), "serves": .string(decision.served.text),
       "shape": .string(name(of: decision.served.shape)), "from": .string(decision.served.from),
@@ -68,8 +57,9 @@ enum ServedJSON {
 }
 
 /// A decision with its whole trace.
-enum DecisionJSON {
-  static func members(
+package enum DecisionJSON {
+  /// The members of the object for a decision.
+  package static func members(
     of decision: Decision, misses: [NearestMiss], in configuration: FlagConfiguration
   ) -> JSONObject {
     ServedJSON.members(of: decision).merging([
