@@ -188,6 +188,11 @@ extension CursesTerminal {
   }
 }
 
+extension CursesTerminal {
+  /// Writes a sequence beside what curses draws, which must leave the screen as it is.
+  func send(_ bytes: [UInt8]) { if isOpen { output.write(bytes) } }
+}
+
 // Painting.
 extension CursesTerminal {
   private func paint(_ row: ArraySlice<Cell>, from column: Int, _ y: Int) {

@@ -8,12 +8,13 @@ extension Console {
     case .help(let viewport): renderHelp(viewport, into: &screen)
     case .personas(let viewport): renderPersonas(viewport, into: &screen)
     case .dialog(let dialog): renderDialog(dialog, into: &screen)
+    case .copy(let menu): renderCopyMenu(menu, into: &screen)
     case .edit, .filter, nil: break
     }
   }
 
   /// Clears a place for an overlay and frames it.
-  private func panel(_ title: String, into screen: inout CellBuffer) -> Rect {
+  func panel(_ title: String, into screen: inout CellBuffer) -> Rect {
     let inside = layout.overlay
     let outer = Rect(
       x: 0, y: inside.y - 1, width: layout.size.width, height: inside.height + 2)

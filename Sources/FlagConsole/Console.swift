@@ -38,6 +38,8 @@ public struct Console: Sendable {
     case theme(Theme)
     /// Something that the program was to do did not work; the sentence says why.
     case refused(String)
+    /// Something that the program was to do is done; the sentence says how.
+    case done(String)
   }
 
   /// What the program should do.
@@ -52,6 +54,8 @@ public struct Console: Sendable {
     case generateCode
     /// Read the theme of that name or path; `Event.theme` or `Event.refused` answers.
     case loadTheme(String)
+    /// Put a text where the user can paste it; `Event.done` or `Event.refused` says where it is.
+    case copy(Clipping)
   }
 
   /// The pane or overlay that takes the keys.
@@ -59,6 +63,7 @@ public struct Console: Sendable {
     case help(Viewport)
     case personas(Viewport)
     case dialog(OverrideDialog)
+    case copy(CopyMenu)
     case edit(FieldEditor)
     case filter(TextField, previous: String)
   }
@@ -132,6 +137,7 @@ public struct Console: Sendable {
     case .help: .help
     case .personas: .personas
     case .dialog: .dialog
+    case .copy: .copy
     case .edit: .edit
     case .filter: .filter
     case nil: focus
@@ -155,6 +161,7 @@ public struct Console: Sendable {
     case .failed(let reason): loadFailure = reason
     case .theme(let theme): adopt(theme)
     case .refused(let reason): message = .error(reason)
+    case .done(let text): message = .text(text)
     case .input(.resize(let size)):
       layout = Layout(size: size, focus: focus)
     case .input(.paste(let text)): paste(text)
@@ -277,6 +284,7 @@ public struct Console: Sendable {
     default: break
     }
     guard resolution != nil else { return [] }
+    if let effects = copy(command) { return effects }
     if scope != .edit, scope != .filter { message = .none }
     if command == .selectPersona {
       if case .character(let digit) = key.code, let number = digit.wholeNumberValue {
@@ -315,6 +323,7 @@ public struct Console: Sendable {
     case .clearOverride: clearOverrides(ofSelected: true)
     case .clearAllOverrides: clearOverrides(ofSelected: false)
     case .personas: openPersonas()
+    case .copyMenu: openCopyMenu()
     case .undo: undo()
     case .redo: redo()
     case .help: overlay = .help(Viewport())
@@ -332,7 +341,8 @@ public struct Console: Sendable {
     case .previousValue: suggest(-1)
     case .changeType: changeType()
     case .toggleTargeting: toggleTargeting()
-    case .quit, .suspend, .redraw, .generateCode, .selectPersona:
+    case .quit, .suspend, .redraw, .generateCode, .selectPersona, .copyValue, .copyKey, .copyTrace,
+      .copyEvidence, .copyCookie, .copyJSON:
       break  // `press` has answered these
     }
   }
@@ -354,6 +364,9 @@ public struct Console: Sendable {
       step(&dialog.viewport)
       preview(&dialog)
       overlay = .dialog(dialog)
+    case .copy(var menu):
+      step(&menu.viewport)
+      overlay = .copy(menu)
     case .edit: break
     case .filter: step(&list.viewport)
     case nil:
@@ -453,7 +466,7 @@ public struct Console: Sendable {
     case .personas(let viewport):
       overlay = nil
       become(viewport.selection)
-    case .help, nil: break
+    case .copy, .help, nil: break
     }
   }
 
@@ -467,6 +480,8 @@ public struct Console: Sendable {
       overlay = nil
       setFilter(previous)
     case .help, .personas, .dialog, nil: overlay = nil
+      list.setFilter(previous)
+    case .help, .personas, .dialog, .copy, nil: overlay = nil
     }
   }
 

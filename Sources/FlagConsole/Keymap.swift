@@ -12,6 +12,7 @@ public enum Command: String, CaseIterable, Sendable {
   case zoom, widen, narrow, sort, fold, unfold, nextMatch, previousMatch
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
   case toggleTargeting
+  case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJSON
 }
 
 /// Where a key is pressed.
@@ -30,6 +31,8 @@ public enum Scope: String, CaseIterable, Sendable {
   case dialog
   /// The list of personas
   case personas
+  /// The copy menu
+  case copy
   /// The help screen
   case help
 
@@ -77,6 +80,8 @@ public enum Keymap {
     Binding(.moveUp, [.up, .character("k")], in: moving, "up", "one row up"),
     Binding(.moveDown, [.down], in: [.filter], "down", "one row down in the list"),
     Binding(.moveUp, [.up], in: [.filter], "up", "one row up in the list"),
+    Binding(.moveDown, [.down], in: [.copy], "down", "one row down"),
+    Binding(.moveUp, [.up], in: [.copy], "up", "one row up"),
     Binding(.pageDown, [.pageDown, .ctrl("f")], in: moving, "page", "one page down"),
     Binding(.pageUp, [.pageUp, .ctrl("b")], in: moving, "page", "one page up"),
     Binding(.halfPageDown, [.ctrl("d")], in: moving, "half page", "half a page down"),
@@ -107,7 +112,8 @@ public enum Keymap {
       .back, [.escape], in: [.list, .detail, .visitor, .help], "back",
       "back one level; clears a filter; never quits"),
     Binding(
-      .close, [.character("q")], in: [.list, .detail, .visitor, .help, .personas, .dialog], "quit",
+      .close, [.character("q")], in: [.list, .detail, .visitor, .help, .personas, .dialog, .copy],
+      "quit",
       "close this view; in the list, quit"),
     Binding(
       .zoom, [.character("z")], in: Scope.panes, "zoom",
@@ -149,6 +155,21 @@ public enum Keymap {
       .selectPersona, (1...9).map { .character(Character("\($0)")) }, in: Scope.panes, "persona",
       "become persona 1 to 9", keyText: "1-9"),
     Binding(.personas, [.character("P")], in: Scope.panes, "personas", "list all personas"),
+    Binding(
+      .copyMenu, [.character("y")], in: Scope.panes, "copy", "copy: value, trace, evidence and more"
+    ),
+    Binding(.copyValue, [.character("v")], in: [.copy], "value", "copy the value"),
+    Binding(
+      .copyKey, [.character("k")], in: [.copy], "key", "copy the flag's key, or the field's name"),
+    Binding(.copyTrace, [.character("t")], in: [.copy], "trace", "copy every step as text"),
+    Binding(
+      .copyEvidence, [.character("e")], in: [.copy], "evidence",
+      "copy visitor, overrides and answer as text that can be pasted back"),
+    Binding(
+      .copyCookie, [.character("c")], in: [.copy], "cookie",
+      "copy the simulation cookie of the overrides (Kameleoon)"),
+    Binding(.copyJSON, [.character("j")], in: [.copy], "JSON", "copy the explanation as JSON"),
+    Binding(.accept, [.enter], in: [.copy], "copy", "copy the selected entry"),
     Binding(.undo, [.character("u")], in: Scope.panes, "undo", "undo the last change"),
     Binding(.redo, [.ctrl("r")], in: Scope.panes, "redo", "redo what was undone"),
     Binding(
@@ -158,7 +179,7 @@ public enum Keymap {
     Binding(.accept, [.enter], in: [.dialog], "set", "set the override"),
     Binding(.accept, [.enter], in: [.personas], "become", "become this persona"),
     Binding(
-      .cancel, [.escape], in: [.edit, .filter, .dialog, .personas], "drop",
+      .cancel, [.escape], in: [.edit, .filter, .dialog, .personas, .copy], "drop",
       "back without a change"),
     Binding(
       .complete, [.tab], in: [.edit], "complete", "complete from the values that the file names"),
@@ -219,6 +240,13 @@ public enum Keymap {
       [
         .open, .force, .simulate, .visitor, .clearOverride, .nextPane, .zoom, .filter, .help,
         .back,
+        .open, .visitor, .filter, .force, .simulate, .help, .close, .selectPersona, .undo,
+        .clearOverride, .nextChange, .copyMenu, .nextPane, .personas,
+      ]
+    case .detail:
+      [
+        .open, .back, .force, .simulate, .visitor, .copyMenu, .filter, .help, .undo,
+        .clearOverride, .nextPane,
       ]
     case .visitor:
       [
@@ -229,6 +257,7 @@ public enum Keymap {
     case .filter: [.accept, .cancel]
     case .dialog: [.accept, .toggleTargeting, .cancel, .moveDown, .moveUp]
     case .personas: [.accept, .cancel, .moveDown, .moveUp]
+    case .copy: [.accept, .cancel, .moveDown, .moveUp]
     case .help: [.back, .moveDown, .pageDown]
     }
   }

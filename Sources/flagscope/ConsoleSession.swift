@@ -54,6 +54,11 @@ struct ConsoleSession {
     }
   }
 
+  private var clipboard: Clipboard {
+    Clipboard(
+      path: arguments.source.demo == nil ? "flagscope-copy.txt" : nil, post: mailbox.post)
+  }
+
   private func open() throws(InputError) -> CursesTerminal {
     var options = TerminalOptions(mouse: arguments.usesMouse)
     options.keyboard =
@@ -78,7 +83,7 @@ struct ConsoleSession {
     defer { console = state }
     var loop = EventLoop(terminal: terminal, mailbox: mailbox)
     return loop.run(
-      handle: { events in handle(events, &state) },
+      handle: { events in handle(events, &state, terminal) },
       draw: { screen in state.render(into: &screen) },
       work: {
         guard state.hasWork else { return .idle }
@@ -87,7 +92,8 @@ struct ConsoleSession {
   }
 
   private func handle(
-    _ events: [LoopEvent<Console.Event>], _ console: inout Console
+    _ events: [LoopEvent<Console.Event>], _ console: inout Console,
+    _ terminal: CursesTerminal
   ) -> LoopAction {
     var action = LoopAction.proceed
     for event in events {
@@ -104,6 +110,7 @@ struct ConsoleSession {
         case .redraw: action = .repaint
         case .generateCode: console.insertCode(Self.newVisitorCode())
         case .loadTheme(let name): themes.choose(name)
+        case .copy(let clipping): clipboard.copy(clipping, to: terminal)
         }
       }
     }

@@ -43,6 +43,8 @@ import Testing
     Scene(name: "overrides-120", size: (120, 40), keys: ["s", "Enter", "Down", "f", "Enter"]),
     Scene(name: "cleared-80", keys: ["s", "Enter", "X"]),
     Scene(name: "personas-80", keys: ["P"]),
+    Scene(name: "copy-80", keys: ["2", "s", "Enter", "Down", "f", "Enter", "y", "Down"]),
+    Scene(name: "copy-visitor-120", size: (120, 40), keys: ["v", "y"]),
     Scene(name: "help-80", keys: ["?"]),
     Scene(name: "help-visitor-120", size: (120, 40), keys: ["v", "?", "PgDn"]),
     Scene(name: "flagship-list-80", platform: .flagship),

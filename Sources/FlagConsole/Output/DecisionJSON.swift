@@ -16,6 +16,21 @@ extension Optional {
   }
 }
 
+/// What answers refer to.
+package enum SessionJSON {
+  /// The members of the object for a configuration, a visitor and options.
+  package static func members(
+    of configuration: FlagConfiguration, for visitor: Visitor, options: EvaluationOptions
+  ) -> JSONObject {
+    [
+      "platform": .string(configuration.platform.rawValue),
+      "sdk": .string(options.profile.rawValue),
+      "visitor": .string(visitor.code),
+      "now": .integer(options.now),
+    ]
+  }
+}
+
 /// What a flag answers.
 package enum ServedJSON {
   /// The members of the object for a decision, without its trace.

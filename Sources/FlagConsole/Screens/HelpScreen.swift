@@ -26,7 +26,7 @@ enum HelpScreen {
       ("In the list of flags", .list), ("In the explanation", .detail),
       ("In the visitor's fields", .visitor), ("While typing a value", .edit),
       ("While filtering", .filter), ("In the force and simulate dialogs", .dialog),
-      ("In the list of personas", .personas),
+      ("In the list of personas", .personas), ("In the copy menu", .copy),
     ]
     return titles.filter { $0.1 == scope } + titles.filter { $0.1 != scope }
   }

@@ -1,14 +1,9 @@
 import FlagConsole
 import FlagEngine
 
-/// What a session's answers refer to.
-enum SessionJSON {
+extension SessionJSON {
+  /// The members of the object for what a command was asked.
   static func members(of session: Session) -> JSONObject {
-    [
-      "platform": .string(session.configuration.platform.rawValue),
-      "sdk": .string(session.options.profile.rawValue),
-      "visitor": .string(session.visitor.code),
-      "now": .integer(session.options.now),
-    ]
+    members(of: session.configuration, for: session.visitor, options: session.options)
   }
 }

@@ -1,0 +1,45 @@
+import CursesTerminal
+import FlagConsole
+
+/// Puts texts where the user can paste them: the terminal's clipboard, the desktop's, or a file.
+@MainActor
+struct Clipboard {
+  /// The file that takes a text when nothing else does, in the working directory; nil where the
+  /// console writes no files.
+  let path: String?
+  /// Takes the sentence that says where the text is.
+  let post: @Sendable (Console.Event) -> Void
+
+  /// Copies a text; what must be waited for goes on beside the main thread.
+  func copy(_ clipping: Clipping, to terminal: CursesTerminal) {
+    let isSent = terminal.copy(clipping.text)
+    let tmux = ClipboardProgram.tmux
+    guard !isSent || tmux != nil else { return Self.report(clipping, "OSC 52", post) }
+    let (path, post) = (path, post)
+    BackgroundThread.run {
+      if let tmux, tmux.take(clipping.text) { return Self.report(clipping, tmux.name, post) }
+      if isSent { return Self.report(clipping, "OSC 52", post) }
+      for program in ClipboardProgram.ofDesktop where program.take(clipping.text) {
+        return Self.report(clipping, program.name, post)
+      }
+      post(Self.save(clipping, to: path))
+    }
+  }
+
+  nonisolated private static func report(
+    _ clipping: Clipping, _ way: String, _ post: @Sendable (Console.Event) -> Void
+  ) {
+    let remark = clipping.remark.isEmpty ? "" : ". " + clipping.remark
+    post(.done("copied \(clipping.what) (\(way))\(remark)"))
+  }
+
+  nonisolated private static func save(_ clipping: Clipping, to path: String?) -> Console.Event {
+    guard let path else {
+      return .refused("The terminal refused the copy, and the demo writes no file.")
+    }
+    if let reason = AtomicFile.write(Array((clipping.text + "\n").utf8), to: path) {
+      return .refused("The terminal refused the copy, and \(path) cannot be written: \(reason).")
+    }
+    return .done("The terminal refused the copy; written to \(path).")
+  }
+}
