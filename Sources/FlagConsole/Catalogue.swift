@@ -7,6 +7,10 @@ public struct Catalogue: Sendable {
   let configuration: FlagConfiguration
   /// The fields that conditions read.
   let fields: [FieldSummary]
+  /// The fields that some flags are bucketed by instead of the visitor code.
+  let bucketingFields: [BucketingField]
+  /// Whether a condition matches the names of cookies by a pattern, so that every cookie may count.
+  let matchesCookieNames: Bool
   /// The number of oddities in the file.
   let problemCount: Int
   /// Why the official SDK refuses the file, if it does.
@@ -24,6 +28,8 @@ public struct Catalogue: Sendable {
   public init(_ configuration: FlagConfiguration) {
     self.configuration = configuration
     fields = configuration.fields
+    bucketingFields = configuration.bucketingFields
+    matchesCookieNames = configuration.matchesCookieNames
     let problems = configuration.problems
     problemCount = problems.count
     refusal = problems.first(where: \.isRefusal)

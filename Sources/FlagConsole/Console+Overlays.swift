@@ -3,14 +3,20 @@ import TerminalUI
 
 // What lies over the panes: help, personas, the override dialog, and the line for typing.
 extension Console {
-  func renderOverlay(_ resolution: Resolution, into screen: inout CellBuffer) {
+  /// Draws what lies over the panes.
+  ///
+  /// - Returns: where the cursor stands if text is typed in the overlay.
+  func renderOverlay(_ resolution: Resolution, into screen: inout CellBuffer) -> Point? {
     switch overlay {
+    case .paste(let dialog):
+      return renderPaste(dialog, in: panel(dialog.title, into: &screen), into: &screen)
     case .help(let viewport): renderHelp(viewport, into: &screen)
     case .personas(let viewport): renderPersonas(viewport, into: &screen)
     case .dialog(let dialog): renderDialog(dialog, into: &screen)
     case .copy(let menu): renderCopyMenu(menu, into: &screen)
-    case .edit, .filter, nil: break
+    case .edit, .prompt, .filter, nil: break
     }
+    return nil
   }
 
   /// Clears a place for an overlay and frames it.
@@ -132,31 +138,29 @@ extension Console {
     _ editor: FieldEditor, _ resolution: Resolution, into screen: inout CellBuffer
   ) -> Point? {
     let type = editor.scalarType.map { " (\($0.rawValue))" } ?? ""
-    if let fault = editor.fault {
-      // The sentence takes the hints' place; the text stays where it is.
-      screen.fill(layout.hints, style: theme[.text])
-      screen.write(
-        marks.plain(fault), in: layout.hints.inset(left: 1), style: theme[.error],
-        ellipsis: ellipsis)
-    }
+    if let fault = editor.fault { renderFault(fault, into: &screen) }
     return renderInput(
       "\(editor.name)\(type): ", editor.input, note: editNote(editor, resolution), into: &screen)
   }
 
   /// What the typed value flips, or the values that the file names.
   private func editNote(_ editor: FieldEditor, _ resolution: Resolution) -> String {
-    let changed = resolution.changed
-    if resolution.isSettled, let first = changed.min(), let before = resolution.before(first),
-      let answer = resolution.answers[first]
-    {
-      let after = resolution.configuration.served(first, by: answer)
-      let key = resolution.configuration.key(of: first)
-      let more = changed.count > 1 ? ", …" : ""
-      return "\(Self.count(changed.count, "flag")) \(changed.count == 1 ? "changes" : "change"):"
-        + " \(key) \(before.shaped)\(marks.arrow)\(after.shaped)\(more)"
-    }
+    if let note = changeNote(resolution) { return note }
     guard !editor.suggestions.isEmpty else { return "no flag changes" }
     return "in the file: " + editor.suggestions.prefix(8).joined(separator: ", ")
+  }
+
+  /// `1 flag changes: checkout_banner (off)→on`; nil while none does or it is not known.
+  func changeNote(_ resolution: Resolution) -> String? {
+    let changed = resolution.changed
+    guard resolution.isSettled, let first = changed.min(), let before = resolution.before(first),
+      let answer = resolution.answers[first]
+    else { return nil }
+    let after = resolution.configuration.served(first, by: answer)
+    let key = resolution.configuration.key(of: first)
+    let more = changed.count > 1 ? ", …" : ""
+    return "\(Self.count(changed.count, "flag")) \(changed.count == 1 ? "changes" : "change"):"
+      + " \(key) \(before.shaped)\(marks.arrow)\(after.shaped)\(more)"
   }
 
   func renderInput(

@@ -19,8 +19,8 @@ extension Console {
     }
     renderPanes(resolution, into: &screen)
     renderHints(into: &screen)
-    renderOverlay(resolution, into: &screen)
-    return renderMessage(resolution, into: &screen)
+    let cursor = renderOverlay(resolution, into: &screen)
+    return renderMessage(resolution, into: &screen) ?? cursor
   }
 
   private func renderTooSmall(into screen: inout CellBuffer) {
@@ -62,6 +62,7 @@ extension Console {
   private func renderMessage(_ resolution: Resolution, into screen: inout CellBuffer) -> Point? {
     switch overlay {
     case .edit(let editor): return renderEditor(editor, resolution, into: &screen)
+    case .prompt(let prompt): return renderPrompt(prompt, into: &screen)
     case .filter(let input, _):
       return renderInput("filter: ", input, note: counts(resolution), into: &screen)
     default: break

@@ -40,6 +40,8 @@ public struct Console: Sendable {
     case refused(String)
     /// Something that the program was to do is done; the sentence says how.
     case done(String)
+    /// A file that `importFile` or `watch` named was read, or has changed.
+    case context(ContextFile)
   }
 
   /// What the program should do.
@@ -50,12 +52,16 @@ public struct Console: Sendable {
     case suspend
     /// Draw everything anew.
     case redraw
-    /// Give 16 random characters to `insertCode`.
-    case generateCode
+    /// Make a visitor code as the platform's SDK does and give it to `insertCode`.
+    case generateCode(Platform)
     /// Read the theme of that name or path; `Event.theme` or `Event.refused` answers.
     case loadTheme(String)
     /// Put a text where the user can paste it; `Event.done` or `Event.refused` says where it is.
     case copy(Clipping)
+    /// Read a file and give it back as `context`.
+    case importFile(String)
+    /// Give a file back as `context` now and whenever it changes; nil: no longer.
+    case watch(String?)
   }
 
   /// The pane or overlay that takes the keys.
@@ -65,6 +71,8 @@ public struct Console: Sendable {
     case dialog(OverrideDialog)
     case copy(CopyMenu)
     case edit(FieldEditor)
+    case paste(PasteDialog)
+    case prompt(LinePrompt)
     case filter(TextField, previous: String)
   }
 
@@ -101,6 +109,8 @@ public struct Console: Sendable {
   var focus = Scope.list
   var overlay: Overlay?
   var message = Message.none
+  /// The file that is followed.
+  var watched: String?
 
   /// A console that waits for its configuration.
   ///
@@ -121,6 +131,8 @@ public struct Console: Sendable {
   struct Cast: Equatable, Sendable {
     var personas: [Persona]
     var active: Int
+    /// Profile and time; an evidence block brings its own.
+    var options: EvaluationOptions?
 
     var visitor: Visitor {
       get { personas[active].visitor }
@@ -139,6 +151,8 @@ public struct Console: Sendable {
     case .dialog: .dialog
     case .copy: .copy
     case .edit: .edit
+    case .paste: .paste
+    case .prompt: .prompt
     case .filter: .filter
     case nil: focus
     }
@@ -162,6 +176,7 @@ public struct Console: Sendable {
     case .theme(let theme): adopt(theme)
     case .refused(let reason): message = .error(reason)
     case .done(let text): message = .text(text)
+    case .context(let file): take(file)
     case .input(.resize(let size)):
       layout = Layout(size: size, focus: focus)
     case .input(.paste(let text)): paste(text)
@@ -208,7 +223,7 @@ public struct Console: Sendable {
     _ options: EvaluationOptions
   ) {
     self.source = source
-    cast = Cast(personas: personas.personas, active: 0)
+    cast = Cast(personas: personas.personas, active: 0, options: options)
     for index in cast.personas.indices {
       cast.personas[index].visitor = catalogue.configuration.resolvingNames(
         of: cast.personas[index].visitor)
@@ -278,14 +293,19 @@ public struct Console: Sendable {
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .generateCode:
-      if case .edit(let editor)? = overlay, editor.isCode { return [.generateCode] }
+      if case .edit(let editor)? = overlay, editor.isCode {
+        return [.generateCode(cast.visitor.platform)]
+      }
       return []
+    case .accept:
+      if case .prompt(let prompt)? = overlay { return answer(prompt) }
     case .close where overlay == nil && (focus == .list || resolution == nil): return [.quit]
     default: break
     }
     guard resolution != nil else { return [] }
     if let effects = copy(command) { return effects }
     if scope != .edit, scope != .filter { message = .none }
+    if !Scope.typing.contains(scope) { message = .none }
     if command == .selectPersona {
       if case .character(let digit) = key.code, let number = digit.wholeNumberValue {
         become(number - 1)
@@ -315,6 +335,9 @@ public struct Console: Sendable {
     case .nextChange: goToChange(forward: true)
     case .previousChange: goToChange(forward: false)
     case .visitor: focus = .visitor
+    case .paste: openPaste()
+    case .importFile: overlay = .prompt(LinePrompt(.importFile))
+    case .newLine: breakLine()
     case .addField: beginAddingField()
     case .editField: open()
     case .deleteField: deleteField()
@@ -368,6 +391,7 @@ public struct Console: Sendable {
       step(&menu.viewport)
       overlay = .copy(menu)
     case .edit: break
+    case .edit, .paste, .prompt: break
     case .filter: step(&list.viewport)
     case nil:
       switch focus {
@@ -435,6 +459,8 @@ public struct Console: Sendable {
       guard editor.input.handle(key) else { return }
       editor.suggestion = nil
       draft(editor)
+    case .paste(var dialog): if dialog.area.handle(key) { readPaste(dialog) }
+    case .prompt(var prompt): if prompt.handle(key) { overlay = .prompt(prompt) }
     case .filter(var input, let previous):
       guard input.handle(key) else { return }
       overlay = .filter(input, previous: previous)
@@ -449,24 +475,33 @@ public struct Console: Sendable {
       editor.input.insert(text)
       editor.suggestion = nil
       draft(editor)
+    case .paste(var dialog):
+      dialog.area.insert(text)
+      readPaste(dialog)
+    case .prompt(var prompt):
+      prompt.insert(text)
+      overlay = .prompt(prompt)
     case .filter(var input, let previous):
       input.insert(text)
       overlay = .filter(input, previous: previous)
       setFilter(input.text)
     default:
-      message = .text("Pasted text was ignored: nothing takes text here. / filters, e edits.")
+      message = .text(
+        "Pasted text was ignored: nothing takes text here. V takes it, / filters, e edits.")
     }
   }
 
   private mutating func accept() {
     switch overlay {
     case .edit(let editor): commit(editor)
+    case .paste(let dialog): acceptPaste(dialog)
     case .filter: overlay = nil
     case .dialog(let dialog): setOverride(dialog)
     case .personas(let viewport):
       overlay = nil
       become(viewport.selection)
     case .copy, .help, nil: break
+    case .help, .prompt, nil: break
     }
   }
 
@@ -482,6 +517,8 @@ public struct Console: Sendable {
     case .help, .personas, .dialog, nil: overlay = nil
       list.setFilter(previous)
     case .help, .personas, .dialog, .copy, nil: overlay = nil
+    case .paste: dropPaste()
+    case .help, .personas, .dialog, .prompt, nil: overlay = nil
     }
   }
 
@@ -498,7 +535,7 @@ public struct Console: Sendable {
 
   private mutating func reevaluate(_ label: String) {
     resolution?.markBaseline()
-    resolution?.evaluate(cast.visitor)
+    resolution?.evaluate(cast.visitor, options: cast.options)
     message = .action(label)
   }
 

@@ -212,6 +212,7 @@ enum InstantText {
   /// An instant as ISO 8601 in UTC: `2026-01-01T00:00:00.000Z`.
   ///
   /// - Parameter milliseconds: since 1970 UTC.
+  /// - Returns: the date and the time to the millisecond.
   static func iso8601(_ milliseconds: Int) -> String {
     let day = 86_400_000
     let days = (milliseconds - floorMod(milliseconds, day)) / day

@@ -8,6 +8,8 @@ public enum FieldText {
     public var text: String
     /// The character, from 0, that the cursor goes to.
     public var place: Int?
+    /// The byte, from 0, that the cursor goes to in a text of several lines.
+    public var offset: Int?
   }
 
   /// The text to edit a value with.
@@ -15,7 +17,7 @@ public enum FieldText {
     switch value {
     case nil, .null?: ""
     case .string(let text)?: text
-    case .array(let values)?: values.map { text($0, now: now) }.joined(separator: ", ")
+    case .array(let values)?: values.map { item(text($0, now: now)) }.joined(separator: ", ")
     case let value?: value.jsonText
     }
   }
@@ -84,13 +86,82 @@ public enum FieldText {
     }
   }
 
-  /// The parts of a list that was typed with commas.
+  /// The parts of a list that was typed with commas; a part in quotes is JSON and may hold some.
   static func items(_ text: String) -> [String] {
-    text.utf8.split(separator: 0x2C).map { String(Substring($0)) }.map { trimmed($0) }
+    var items: [String] = []
+    var item: [UInt8] = []
+    var isQuoted = false
+    var isEscaped = false
+    func take() {
+      let part = trimmed(String(decoding: item, as: UTF8.self))
+      if part.hasPrefix("\""), case .string(let text)? = try? JSONValue(parsing: part) {
+        items.append(text)
+      } else if !part.isEmpty {
+        items.append(part)
+      }
+      item = []
+    }
+    for byte in text.utf8 {
+      if byte == 0x2C, !isQuoted {
+        take()
+        continue
+      }
+      if byte == 0x22, !isEscaped, isQuoted || item.allSatisfy({ $0 == 0x20 }) {
+        isQuoted.toggle()
+      }
+      isEscaped = byte == 0x5C && !isEscaped
+      item.append(byte)
+    }
+    take()
+    return items
   }
 
-  private static func trimmed(_ text: String) -> String {
-    String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  /// A text as a part of a list: as it is where it reads back the same, else as JSON.
+  private static func item(_ text: String) -> String {
+    let read = items(text)
+    return read.count == 1 && read[0].isIdentical(to: text) ? text : JSONValue.string(text).jsonText
+  }
+
+  /// A text without spaces and tabs at its ends.
+  static func trimmed(_ text: String) -> String {
+    let isBlank = { (character: Character) in character == " " || character == "\t" }
+    return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+  }
+
+  /// A JSON scalar as what it is, anything else as a text.
+  ///
+  /// - Parameter text: what was typed.
+  /// - Returns: the value of a Flagship attribute.
+  public static func typed(_ text: String) -> JSONValue {
+    // The vendors' parser also takes NaN and the infinities; JSON does not.
+    guard let value = try? JSONValue(parsing: text) else { return .string(text) }
+    switch value {
+    case .bool, .integer, .hugeInteger, .string, .null: return value
+    case .double(let number) where number.isFinite: return value
+    case .double, .array, .object: return .string(text)
+    }
+  }
+
+  /// A visitor code as the platform takes it.
+  ///
+  /// Source: Kameleoon spec C.3, longer codes are refused by the SDK.
+  static func code(_ text: String, for platform: Platform) throws(Fault) -> String {
+    guard platform == .kameleoon else {
+      guard !text.isEmpty else {
+        throw Fault(
+          text: "Visitor id is empty: the SDK makes one (19 digits). Type one, or Ctrl-g.")
+      }
+      return text
+    }
+    guard !text.isEmpty else {
+      throw Fault(text: "Visitor code is empty. Type one, or Ctrl-g generates 16 characters.")
+    }
+    let length = text.unicodeScalars.count
+    guard length <= 255 else {
+      throw Fault(
+        text: "Visitor code is \(length) characters; the limit is 255. Nothing was changed.")
+    }
+    return text
   }
 
   /// A JSON number, or the sentence that says where the text stops being one.

@@ -5,7 +5,7 @@ public enum Command: String, CaseIterable, Sendable {
   case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, moveToTop, moveToBottom
   case nextPane, previousPane, open, back, close, quit
   case filter, nextChange, previousChange
-  case visitor, addField, editField, deleteField
+  case visitor, addField, editField, deleteField, paste, importFile, newLine
   case force, simulate, clearOverride, clearAllOverrides
   case selectPersona, personas, undo, redo
   case help, redraw, suspend
@@ -25,6 +25,10 @@ public enum Scope: String, CaseIterable, Sendable {
   case visitor
   /// A field that takes text
   case edit
+  /// Text from outside on its way into the visitor
+  case paste
+  /// One line that answers a question
+  case prompt
   /// The filter
   case filter
   /// The dialog that sets an override
@@ -39,7 +43,7 @@ public enum Scope: String, CaseIterable, Sendable {
   /// The panes that the user walks between.
   static let panes: Set<Scope> = [.list, .detail, .visitor]
   /// The places where text is typed.
-  static let typing: Set<Scope> = [.edit, .filter]
+  static let typing: Set<Scope> = [.edit, .paste, .prompt, .filter]
 }
 
 /// One row of the table of keys: it feeds dispatch, hints, the help screen and the README.
@@ -141,6 +145,12 @@ public enum Keymap {
       "take the field's value away"
     ),
     Binding(
+      .paste, [.character("V")], in: Scope.panes, "paste",
+      "take a visitor from a Cookie header, a URL, JSON, k=v lines or an evidence block"),
+    Binding(
+      .importFile, [.character("i")], in: Scope.panes, "import",
+      "take a visitor from a file of the same kinds"),
+    Binding(
       .force, [.character("f")], in: [.list, .detail], "force",
       "force a variation of one experiment or campaign"),
     Binding(
@@ -175,11 +185,15 @@ public enum Keymap {
     Binding(
       .help, [.character("?"), .function(1)], in: Scope.panes, "help", "the keys of this pane"),
     Binding(.accept, [.enter], in: [.edit], "keep", "keep the text"),
+    Binding(.accept, [.enter], in: [.paste], "apply", "apply what was recognised"),
+    Binding(.newLine, [Key(.enter, .alt)], in: [.paste], "new line", "begin another line"),
+    Binding(.accept, [.enter], in: [.prompt], "ok", "take the line"),
     Binding(.accept, [.enter], in: [.filter], "keep", "keep the filter"),
     Binding(.accept, [.enter], in: [.dialog], "set", "set the override"),
     Binding(.accept, [.enter], in: [.personas], "become", "become this persona"),
     Binding(
       .cancel, [.escape], in: [.edit, .filter, .dialog, .personas, .copy], "drop",
+      .cancel, [.escape], in: [.edit, .paste, .prompt, .filter, .dialog, .personas], "drop",
       "back without a change"),
     Binding(
       .complete, [.tab], in: [.edit], "complete", "complete from the values that the file names"),
@@ -250,10 +264,12 @@ public enum Keymap {
       ]
     case .visitor:
       [
-        .editField, .addField, .deleteField, .selectPersona, .personas, .nextPane, .zoom, .filter,
-        .help, .back,
+        .editField, .addField, .deleteField, .paste, .importFile, .selectPersona, .personas,
+        .nextPane, .zoom, .filter, .help, .back,
       ]
     case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]
+    case .paste: [.accept, .cancel, .newLine]
+    case .prompt: [.accept, .cancel]
     case .filter: [.accept, .cancel]
     case .dialog: [.accept, .toggleTargeting, .cancel, .moveDown, .moveUp]
     case .personas: [.accept, .cancel, .moveDown, .moveUp]

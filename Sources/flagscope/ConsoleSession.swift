@@ -81,9 +81,11 @@ struct ConsoleSession {
     // The closures below take turns with the one console.
     var state = console
     defer { console = state }
+    let contextFiles = ContextFiles(mailbox, watcher: watcher)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox)
     return loop.run(
       handle: { events in handle(events, &state, terminal) },
+      handle: { events in handle(events, &state, contextFiles) },
       draw: { screen in state.render(into: &screen) },
       work: {
         guard state.hasWork else { return .idle }
@@ -94,6 +96,7 @@ struct ConsoleSession {
   private func handle(
     _ events: [LoopEvent<Console.Event>], _ console: inout Console,
     _ terminal: CursesTerminal
+    _ events: [LoopEvent<Console.Event>], _ console: inout Console, _ contextFiles: ContextFiles
   ) -> LoopAction {
     var action = LoopAction.proceed
     for event in events {
@@ -108,17 +111,23 @@ struct ConsoleSession {
         case .quit: return .quit
         case .suspend: action = .suspend
         case .redraw: action = .repaint
-        case .generateCode: console.insertCode(Self.newVisitorCode())
+        case .generateCode(let platform): console.insertCode(Self.newVisitorCode(platform))
         case .loadTheme(let name): themes.choose(name)
         case .copy(let clipping): clipboard.copy(clipping, to: terminal)
+        case .importFile(let path): contextFiles.read(path)
+        case .watch(let path): contextFiles.follow(path)
         }
       }
     }
     return action
   }
 
-  /// 16 lower-case hexadecimal characters, as the SDK makes them.
-  private static func newVisitorCode() -> String {
+  /// A code as the SDK makes it: 16 lower-case hexadecimal characters, or 19 digits (Flagship).
+  private static func newVisitorCode(_ platform: Platform) -> String {
+    if platform == .flagship {
+      return Flagship.Visitor.generatedID(
+        localTime: Clock.localDigits, number: Int.random(in: 10_000...99_999))
+    }
     let number = UInt64.random(in: .min ... .max)
     let digits = String(number, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -149,7 +149,7 @@ import Testing
   @Test func generatedCodesGoWhereTheCodeIsTyped() throws {
     var stage = try Stage()
     stage.press("v", "e")
-    #expect(stage.console.handle(.input(.key(.ctrl("g")))) == [.generateCode])
+    #expect(stage.console.handle(.input(.key(.ctrl("g")))) == [.generateCode(.kameleoon)])
     stage.console.insertCode("0123456789abcdef")
     stage.press("Enter")
     #expect(stage.console.cast.visitor.code == "0123456789abcdef")

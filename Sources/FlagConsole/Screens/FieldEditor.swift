@@ -61,7 +61,7 @@ struct FieldEditor: Equatable, Sendable {
     var visitor = visitor
     switch target {
     case .name: break
-    case .code: visitor.code = try code(for: visitor)
+    case .code: visitor.code = try FieldText.code(input.text, for: visitor.platform)
     case .kept:
       if case .flagship(var flagship) = visitor {
         flagship.keptAssignments = FieldText.items(input.text)
@@ -71,22 +71,6 @@ struct FieldEditor: Equatable, Sendable {
       visitor[summary.field] = try value(summary, now: now)
     }
     return visitor
-  }
-
-  private func code(for visitor: Visitor) throws(FieldText.Fault) -> String {
-    let text = input.text
-    guard case .kameleoon = visitor else { return text }
-    if text.isEmpty {
-      throw FieldText.Fault(
-        text: "Visitor code is empty. Type one, or Ctrl-g generates 16 characters.")
-    }
-    // Source: Kameleoon spec C.3, longer codes are refused by the SDK.
-    let length = text.unicodeScalars.count
-    guard length <= 255 else {
-      throw FieldText.Fault(
-        text: "Visitor code is \(length) characters; the limit is 255. Nothing was changed.")
-    }
-    return text
   }
 
   private func value(_ summary: FieldSummary, now: Int) throws(FieldText.Fault) -> JSONValue {

@@ -120,9 +120,12 @@ extension Kameleoon.Model {
 }
 
 /// Percent-encoding as in URLs and cookies.
-enum PercentText {
+public enum PercentText {
   /// The text with every `%XX` replaced by its byte; bytes that are not UTF-8 become U+FFFD.
-  static func decode(_ text: String) -> String {
+  ///
+  /// - Parameter text: percent-encoded text.
+  /// - Returns: what it stands for.
+  public static func decode(_ text: String) -> String {
     let bytes = Array(text.utf8)
     var decoded: [UInt8] = []
     var index = 0
@@ -141,7 +144,10 @@ enum PercentText {
   }
 
   /// The text with everything but `A–Z a–z 0–9 - _ . ~ ! * ' ( )` as `%XX` (`encodeURIComponent`).
-  static func encode(_ text: String) -> String {
+  ///
+  /// - Parameter text: any text.
+  /// - Returns: the text as part of a URL or cookie.
+  public static func encode(_ text: String) -> String {
     var encoded: [UInt8] = []
     for byte in text.utf8 {
       switch byte {

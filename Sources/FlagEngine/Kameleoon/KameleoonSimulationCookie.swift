@@ -7,6 +7,8 @@ extension Kameleoon {
       public var flag: String
       /// What becomes of it.
       public var outcome: Outcome
+      /// The simulation that it sets; nil where the SDK skips it.
+      public var simulation: Override?
     }
 
     /// What becomes of an entry.
@@ -38,15 +40,20 @@ extension Kameleoon.Configuration {
     }
     var visitor = Kameleoon.Visitor(code: "")
     visitor.simulationCookie = cookie
-    let applied = Set(Kameleoon.Overrides(visitor, model: model).simulations.map(\.flag))
+    let applied = Kameleoon.Overrides(visitor, model: model).simulations
     return Kameleoon.SimulationCookie(
       entries: object.members.map { member in
         guard let flag = model.index(of: member.name) else {
           return .init(flag: member.name, outcome: .unknownFlag)
         }
+        guard let simulation = applied.last(where: { $0.flag == Int32(flag) }) else {
+          return .init(flag: member.name, outcome: .unknownVariation)
+        }
+        let entry = simulation.entry < 0 ? nil : model.entries[Int(simulation.entry)]
         return .init(
-          flag: member.name,
-          outcome: applied.contains(Int32(flag)) ? .applied : .unknownVariation)
+          flag: member.name, outcome: .applied,
+          simulation: .simulated(
+            flag: member.name, variation: entry.map { model.string($0.key) }))
       })
   }
 }

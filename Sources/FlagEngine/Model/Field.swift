@@ -57,6 +57,16 @@ public enum Field: Hashable, Sendable {
   case attribute(key: String)
 }
 
+extension Field {
+  /// Whether the field counts only where conditions read it; the others act otherwise.
+  public var isForConditions: Bool {
+    switch self {
+    case .mappingIdentifier, .banditScore, .assignedVariation, .visitorCode: false
+    default: true
+    }
+  }
+}
+
 /// What a field holds, for editing it.
 public enum FieldType: Equatable, Sendable {
   /// Any text

@@ -22,6 +22,20 @@ public struct TextField: Equatable, Sendable {
   /// Whether there is no text.
   public var isEmpty: Bool { characters.isEmpty }
 
+  /// Puts the cursor before a character, from 0; beyond the end: at the end.
+  public mutating func moveCursor(to character: Int) {
+    cursor = min(max(0, character), characters.count)
+  }
+
+  /// Takes away what is behind the cursor.
+  ///
+  /// - Returns: the text taken away.
+  public mutating func splitAtCursor() -> String {
+    let rest = String(characters[cursor...])
+    characters.removeSubrange(cursor...)
+    return rest
+  }
+
   /// Inserts text at the cursor: a line break or tab becomes a space, other control characters go.
   public mutating func insert(_ text: String) {
     let before = Array(String(characters[..<cursor]) + Self.cleaned(text))

@@ -1,3 +1,4 @@
+import FlagConsole
 import FlagEngine
 import TerminalUI
 
@@ -26,20 +27,6 @@ extension ConfigurationError {
   }
 }
 
-extension JSONView.Kind {
-  /// The kind with its article.
-  var phrase: String {
-    switch self {
-    case .null: "null"
-    case .bool: "a boolean"
-    case .integer, .double: "a number"
-    case .string: "a text"
-    case .array: "a list"
-    case .object: "an object"
-    }
-  }
-}
-
 extension JSONError {
   /// The fault with its place; a syntax error also shows the line.
   ///
@@ -59,17 +46,6 @@ extension JSONError {
     case .tooLarge(let what):
       "\(name) cannot be read: \(what)."
     }
-  }
-
-  /// The line at fault, cut to what is near, with a caret below the fault.
-  private func excerpt(of bytes: [UInt8]) -> String {
-    let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
-    let start = bytes[..<offset].lastIndex(where: isBreak).map { $0 + 1 } ?? 0
-    let end = bytes[offset...].firstIndex(where: isBreak) ?? bytes.count
-    let before = SafeText(
-      String(decoding: bytes[max(start, offset - 50)..<offset], as: UTF8.self))
-    let after = SafeText(String(decoding: bytes[offset..<min(end, offset + 24)], as: UTF8.self))
-    return before.string + after.string + "\n" + String(repeating: " ", count: before.width) + "^"
   }
 
   /// A number with spaces between thousands: `81 920`.

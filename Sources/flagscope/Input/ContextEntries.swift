@@ -26,24 +26,13 @@ struct ContextEntries {
     case .flagship(var flagship):
       let isText = name.utf8.last == UInt8(ascii: ":")
       let key = isText ? String(name.dropLast()) : name
-      flagship.context[key] = isText ? .string(value) : Self.typed(value)
+      flagship.context[key] = isText ? .string(value) : FieldText.typed(value)
       visitor = .flagship(flagship)
     case .kameleoon(var kameleoon) where name == "consent":
       kameleoon.legalConsent = try Self.consent(value)
       visitor = .kameleoon(kameleoon)
     case .kameleoon:
       try add(value, to: try field(named: name), named: name, of: &visitor)
-    }
-  }
-
-  /// A JSON scalar as what it is, anything else as a text.
-  private static func typed(_ text: String) -> JSONValue {
-    // The vendors' parser also takes NaN and the infinities; JSON does not.
-    guard let value = try? JSONValue(parsing: text) else { return .string(text) }
-    switch value {
-    case .bool, .integer, .hugeInteger, .string, .null: return value
-    case .double(let number) where number.isFinite: return value
-    case .double, .array, .object: return .string(text)
     }
   }
 

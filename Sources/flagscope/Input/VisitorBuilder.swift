@@ -127,7 +127,8 @@ struct VisitorBuilder {
     guard !fields.isEmpty else { return }
     let read = configuration.fields
     let names = read.map(\.name)
-    for field in fields where !read.contains(where: { $0.field == field }) {
+    for field in fields
+    where field.isForConditions && !read.contains(where: { $0.field == field }) {
       let name = configuration.name(of: field)
       let meant = Suggestion.nearest(to: name, among: names)
       warnings.append(
@@ -156,18 +157,6 @@ struct VisitorBuilder {
   }
 
   private mutating func check(_ cookie: Kameleoon.SimulationCookie) {
-    guard let entries = cookie.entries else {
-      warnings.append("! Simulation cookie: it is no JSON object; the SDK ignores it.")
-      return
-    }
-    let count = entries.count { $0.outcome == .applied }
-    for entry in entries where entry.outcome != .applied {
-      let reason =
-        entry.outcome == .unknownFlag
-        ? "is not in this file" : "has no such experiment or variation"
-      warnings.append(
-        "! Simulation cookie: \(entry.flag.quoted) \(reason); the SDK skips that entry. "
-          + "\(count) of \(entries.count) applied, earlier simulations replaced.")
-    }
+    warnings += cookie.notes.map { "! \($0.safe)" }
   }
 }

@@ -1,7 +1,12 @@
 /// Finds what a misspelt word may have meant.
-enum Suggestion {
-  /// The candidate that is nearest to `word`, if at most 2 edits (1 for short words) away.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+public enum Suggestion {
+  /// The candidate that is nearest to a word, if at most 2 edits (1 for short words) away.
+  ///
+  /// - Parameters:
+  ///   - word: the word as typed.
+  ///   - candidates: the words there are.
+  /// - Returns: the nearest, of several the first.
+  public static func nearest(to word: String, among candidates: [String]) -> String? {
     let limit = word.unicodeScalars.count < 4 ? 1 : 2
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {

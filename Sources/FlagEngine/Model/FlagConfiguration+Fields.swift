@@ -45,3 +45,14 @@ extension FlagConfiguration {
     }
   }
 }
+
+extension FlagConfiguration {
+  /// Whether a condition matches the names of cookies otherwise than exactly.
+  public var matchesCookieNames: Bool {
+    guard case .kameleoon(let configuration) = self else { return false }
+    return configuration.model.conditions.contains { condition in
+      guard case .cookie(let test) = condition.test else { return false }
+      return test.name.comparison != .exact
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import CursesTerminal
+import FlagConsole
+import Synchronization
+
+/// Reads files for the visitor beside the main thread, once or whenever they are saved.
+final class ContextFiles: Sendable {
+  private let watcher: FileWatcher
+  private let mailbox: Mailbox<Console.Event>
+  private let watch = Mutex<FileWatcher.Watch?>(nil)
+
+  init(_ mailbox: Mailbox<Console.Event>, watcher: FileWatcher) {
+    self.mailbox = mailbox
+    self.watcher = watcher
+  }
+
+  /// Reads a file once.
+  func read(_ path: String) {
+    BackgroundThread.run { [self] in post(path, isWatched: false) }
+  }
+
+  /// Follows a file instead of the one before; nil follows none.
+  func follow(_ path: String?) {
+    watch.withLock { watch in
+      if let old = watch { watcher.stop(old) }
+      watch = path.flatMap { path in
+        watcher.watch(path) { [self] in post(path, isWatched: true) }
+      }
+    }
+    guard let path else { return }
+    BackgroundThread.run { [self] in post(path, isWatched: true) }
+  }
+
+  private func post(_ path: String, isWatched: Bool) {
+    mailbox.post(.context(Self.file(path, isWatched: isWatched)))
+  }
+
+  private static func file(_ path: String, isWatched: Bool) -> ContextFile {
+    do throws(InputError) {
+      let bytes = try ConfigurationSource.read(path: path)
+      guard bytes.count <= ContextFile.byteLimit else {
+        throw InputError("\(path.safe) has more than 1 MB: it describes no visitor.")
+      }
+      return ContextFile(path: path, isWatched: isWatched, bytes: bytes)
+    } catch {
+      return ContextFile(path: path, isWatched: isWatched, failure: error.message)
+    }
+  }
+}
