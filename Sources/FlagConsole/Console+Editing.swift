@@ -7,16 +7,26 @@ extension Console {
     guard let resolution, let row = visitorPane.selected else { return }
     switch row {
     case .consent: cycleConsent()
+    case .fact(let name, _, _):
+      message = .text(
+        "\(name) follows from other data, or comes from a file; it is not edited here.")
+    case .add: openFieldPicker()
+    case .anonymousID:
+      guard case .flagship(let visitor) = resolution.visitor else { return }
+      begin(
+        FieldEditor(target: .anonymousID, input: TextField(visitor.anonymousID ?? "")))
     case .code: begin(FieldEditor(target: .code, input: TextField(resolution.visitor.code)))
     case .kept:
       guard case .flagship(let visitor) = resolution.visitor else { return }
-      let text = (visitor.keptAssignments ?? []).joined(separator: ", ")
-      begin(FieldEditor(target: .kept, input: TextField(text)))
+      begin(
+        FieldEditor(
+          target: .kept,
+          input: TextField(FieldText.text(.texts(visitor.keptAssignments ?? []), now: 0))))
     case .field(let summary): beginEditing(summary)
     }
   }
 
-  private mutating func beginEditing(_ summary: FieldSummary) {
+  mutating func beginEditing(_ summary: FieldSummary) {
     guard let resolution else { return }
     let now = resolution.options.now
     let value = resolution.visitor[summary.field]
@@ -36,15 +46,6 @@ extension Console {
     begin(editor)
   }
 
-  mutating func beginAddingField() {
-    guard let resolution else { return }
-    var editor = FieldEditor(target: .name, input: TextField(""))
-    let present = resolution.visitor.fields
-    editor.suggestions = resolution.catalogue.fields
-      .filter { !present.contains($0.field) }.map(\.name)
-    begin(editor)
-  }
-
   private mutating func begin(_ editor: FieldEditor) {
     resolution?.markBaseline()
     message = .none
@@ -57,7 +58,7 @@ extension Console {
     editor.fault = nil
     editor.followText()
     overlay = .edit(editor)
-    guard let resolution, editor.target != .name else { return }
+    guard let resolution else { return }
     // A text that is no value yet leaves the last answers standing.
     if let visitor = try? editor.applied(to: cast.visitor, now: resolution.options.now),
       visitor != resolution.visitor
@@ -68,7 +69,6 @@ extension Console {
 
   mutating func commit(_ editor: FieldEditor) {
     guard let resolution else { return }
-    if editor.target == .name { return commitName(editor) }
     do throws(FieldText.Fault) {
       let visitor = try editor.applied(to: cast.visitor, now: resolution.options.now)
       overlay = nil
@@ -86,7 +86,12 @@ extension Console {
       }
     } catch {
       var editor = editor
+      if editor.scalarType == .bool, editor.fault != nil {
+        editor.scalarType = .text
+        return commit(editor)
+      }
       editor.fault = error.text
+      if let place = error.place { editor.input.moveCursor(to: place) }
       overlay = .edit(editor)
     }
   }
@@ -98,7 +103,7 @@ extension Console {
     switch editor.target {
     case .code: return "visitor \"\(before.code)\"\(marks.arrow)\"\(after.code)\""
     case .kept: return "kept assignments"
-    case .name: return "field"
+    case .anonymousID: return "anonymous id"
     case .field(let summary):
       let old = FieldText.shown(before[summary.field], field: summary.field, now: now)
       let new = FieldText.shown(after[summary.field], field: summary.field, now: now)
@@ -116,32 +121,15 @@ extension Console {
       }
     }
     guard !numbers.isEmpty, numbers.count == summary.values.count else { return }
+    let rules =
+      summary.ruleCount == 1 ? "1 rule compares" : "\(summary.ruleCount) rules compare"
     message = .error(
-      "Stored \(summary.name) as text. \(summary.ruleCount) rules compare it as a number and will"
-        + " not match. Ctrl-t changes the type.")
-  }
-
-  private mutating func commitName(_ editor: FieldEditor) {
-    guard let resolution else { return }
-    let name = editor.input.text
-    guard let field = resolution.configuration.field(named: name) else {
-      var editor = editor
-      editor.fault = unknownField(name, editor.suggestions)
-      overlay = .edit(editor)
-      return
-    }
-    let known = resolution.catalogue.fields.first { $0.field == field }
-    beginEditing(known ?? resolution.configuration.summary(of: field))
-  }
-
-  private func unknownField(_ name: String, _ suggestions: [String]) -> String {
-    name.isEmpty
-      ? "Type the name of a field; Tab goes through the names that the file's conditions use."
-      : "No field is called \"\(name)\". Custom data is data.NAME or data.INDEX; a cookie is"
-        + " cookie.NAME."
+      "Stored \(summary.name) as text. \(rules) it as a number and will not match."
+        + " Ctrl-t changes the type.")
   }
 
   mutating func suggest(_ step: Int) {
+    if case .fields? = overlay { return completeField() }
     guard case .edit(var editor)? = overlay, !editor.suggestions.isEmpty else { return }
     let count = editor.suggestions.count
     if editor.suggestion == nil, let typed = completion(editor) {

@@ -8,6 +8,8 @@ extension Console {
   /// - Returns: where the cursor stands if text is typed in the overlay.
   func renderOverlay(_ resolution: Resolution, into screen: inout CellBuffer) -> Point? {
     switch overlay {
+    case .fields(let picker):
+      return renderFields(picker, in: panel("Add a field", into: &screen), into: &screen)
     case .paste(let dialog):
       return renderPaste(dialog, in: panel(dialog.title, into: &screen), into: &screen)
     case .help(let viewport): renderHelp(viewport, into: &screen)

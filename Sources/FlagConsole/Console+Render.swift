@@ -98,7 +98,7 @@ extension Console {
     if let refusal = resolution.catalogue.refusal {
       return "\(refusal.path): \(refusal.text)"
     }
-    return ""
+    return comparedValues ?? ""
   }
 
   /// What an action flipped: `country "BE"→"FR" changed 1 flag: checkout_banner on→(off)`.

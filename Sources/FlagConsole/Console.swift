@@ -71,6 +71,7 @@ public struct Console: Sendable {
     case dialog(OverrideDialog)
     case copy(CopyMenu)
     case edit(FieldEditor)
+    case fields(FieldPicker)
     case paste(PasteDialog)
     case prompt(LinePrompt)
     case filter(TextField, previous: String)
@@ -151,6 +152,7 @@ public struct Console: Sendable {
     case .dialog: .dialog
     case .copy: .copy
     case .edit: .edit
+    case .fields: .fields
     case .paste: .paste
     case .prompt: .prompt
     case .filter: .filter
@@ -338,7 +340,7 @@ public struct Console: Sendable {
     case .paste: openPaste()
     case .importFile: overlay = .prompt(LinePrompt(.importFile))
     case .newLine: breakLine()
-    case .addField: beginAddingField()
+    case .addField: openFieldPicker()
     case .editField: open()
     case .deleteField: deleteField()
     case .force: openDialog(.force)
@@ -391,6 +393,9 @@ public struct Console: Sendable {
       step(&menu.viewport)
       overlay = .copy(menu)
     case .edit: break
+    case .fields(var picker):
+      step(&picker.viewport)
+      overlay = .fields(picker)
     case .edit, .paste, .prompt: break
     case .filter: step(&list.viewport)
     case nil:
@@ -459,6 +464,9 @@ public struct Console: Sendable {
       guard editor.input.handle(key) else { return }
       editor.suggestion = nil
       draft(editor)
+    case .fields(var picker):
+      guard picker.input.handle(key) else { return }
+      narrowFields(picker)
     case .paste(var dialog): if dialog.area.handle(key) { readPaste(dialog) }
     case .prompt(var prompt): if prompt.handle(key) { overlay = .prompt(prompt) }
     case .filter(var input, let previous):
@@ -475,6 +483,9 @@ public struct Console: Sendable {
       editor.input.insert(text)
       editor.suggestion = nil
       draft(editor)
+    case .fields(var picker):
+      picker.input.insert(text)
+      narrowFields(picker)
     case .paste(var dialog):
       dialog.area.insert(text)
       readPaste(dialog)
@@ -494,6 +505,7 @@ public struct Console: Sendable {
   private mutating func accept() {
     switch overlay {
     case .edit(let editor): commit(editor)
+    case .fields(let picker): acceptField(picker)
     case .paste(let dialog): acceptPaste(dialog)
     case .filter: overlay = nil
     case .dialog(let dialog): setOverride(dialog)
@@ -518,7 +530,7 @@ public struct Console: Sendable {
       list.setFilter(previous)
     case .help, .personas, .dialog, .copy, nil: overlay = nil
     case .paste: dropPaste()
-    case .help, .personas, .dialog, .prompt, nil: overlay = nil
+    case .help, .personas, .dialog, .fields, .prompt, nil: overlay = nil
     }
   }
 

@@ -168,25 +168,21 @@ public enum FieldText {
   static func number(
     _ text: String, name: String, integersOnly: Bool
   ) throws(Fault) -> JSONValue {
-    if let value = try? JSONValue(parsing: text) {
-      switch value {
-      case .integer, .hugeInteger: return value
-      case .double where !integersOnly: return value
-      default: break
-      }
+    var noun = "number"
+    switch try? JSONValue(parsing: text) {
+    case .integer(let value)?: return .integer(value)
+    case .hugeInteger(let digits)?: return .hugeInteger(digits)
+    case .double(let value)? where value.isFinite:
+      guard integersOnly else { return .double(value) }
+      noun = "whole number"
+    default: break
     }
     let digits = text.filter { $0.isASCII && $0.isNumber }
-    let example = digits.isEmpty ? "12" : digits
+    let example = digits.isEmpty || noun != "number" ? "12" : digits
     var problem = "got \"\(text)\""
-    var place: Int?
-    if let space = Array(text).firstIndex(of: " ") {
-      problem = "\"\(text)\" has a space at \(space + 1)"
-      place = space
-    }
-    throw Fault(
-      text:
-        "\(name) needs a \(integersOnly ? "whole number" : "number"); \(problem). Example: \(example)",
-      place: place)
+    let place = text.firstIndex(of: " ").map { text.distance(from: text.startIndex, to: $0) }
+    if let place { problem = "\"\(text)\" has a space at \(place + 1)" }
+    throw Fault(text: "\(name) needs a \(noun); \(problem). Example: \(example)", place: place)
   }
 
   /// Ages such as `2d, 5h, 30m`, newest first, as starts of visits.

@@ -25,6 +25,8 @@ public enum Scope: String, CaseIterable, Sendable {
   case visitor
   /// A field that takes text
   case edit
+  /// The fields that can be added
+  case fields
   /// Text from outside on its way into the visitor
   case paste
   /// One line that answers a question
@@ -43,7 +45,7 @@ public enum Scope: String, CaseIterable, Sendable {
   /// The panes that the user walks between.
   static let panes: Set<Scope> = [.list, .detail, .visitor]
   /// The places where text is typed.
-  static let typing: Set<Scope> = [.edit, .paste, .prompt, .filter]
+  static let typing: Set<Scope> = [.edit, .fields, .paste, .prompt, .filter]
 }
 
 /// One row of the table of keys: it feeds dispatch, hints, the help screen and the README.
@@ -86,6 +88,8 @@ public enum Keymap {
     Binding(.moveUp, [.up], in: [.filter], "up", "one row up in the list"),
     Binding(.moveDown, [.down], in: [.copy], "down", "one row down"),
     Binding(.moveUp, [.up], in: [.copy], "up", "one row up"),
+    Binding(.moveDown, [.down], in: [.filter, .fields], "down", "one row down in the list"),
+    Binding(.moveUp, [.up], in: [.filter, .fields], "up", "one row up in the list"),
     Binding(.pageDown, [.pageDown, .ctrl("f")], in: moving, "page", "one page down"),
     Binding(.pageUp, [.pageUp, .ctrl("b")], in: moving, "page", "one page up"),
     Binding(.halfPageDown, [.ctrl("d")], in: moving, "half page", "half a page down"),
@@ -138,7 +142,9 @@ public enum Keymap {
       "to the previous flag that the last action changed"),
     Binding(
       .visitor, [.character("v")], in: [.list, .detail], "visitor", "to the visitor's fields"),
-    Binding(.addField, [.character("a")], in: [.visitor], "add", "add a field by name"),
+    Binding(
+      .addField, [.character("a")], in: [.visitor], "add",
+      "add one of the fields that conditions read, or any by name"),
     Binding(.editField, [.character("e")], in: [.visitor], "edit", "edit the field"),
     Binding(
       .deleteField, [.character("d"), .delete], in: [.visitor], "delete",
@@ -185,6 +191,8 @@ public enum Keymap {
     Binding(
       .help, [.character("?"), .function(1)], in: Scope.panes, "help", "the keys of this pane"),
     Binding(.accept, [.enter], in: [.edit], "keep", "keep the text"),
+    Binding(.accept, [.enter], in: [.fields], "edit", "edit the field"),
+    Binding(.complete, [.tab], in: [.fields], "complete", "complete the name"),
     Binding(.accept, [.enter], in: [.paste], "apply", "apply what was recognised"),
     Binding(.newLine, [Key(.enter, .alt)], in: [.paste], "new line", "begin another line"),
     Binding(.accept, [.enter], in: [.prompt], "ok", "take the line"),
@@ -194,6 +202,8 @@ public enum Keymap {
     Binding(
       .cancel, [.escape], in: [.edit, .filter, .dialog, .personas, .copy], "drop",
       .cancel, [.escape], in: [.edit, .paste, .prompt, .filter, .dialog, .personas], "drop",
+      .cancel, [.escape], in: [.edit, .fields, .paste, .prompt, .filter, .dialog, .personas],
+      "drop",
       "back without a change"),
     Binding(
       .complete, [.tab], in: [.edit], "complete", "complete from the values that the file names"),
@@ -268,6 +278,7 @@ public enum Keymap {
         .nextPane, .zoom, .filter, .help, .back,
       ]
     case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]
+    case .fields: [.accept, .complete, .cancel, .moveDown, .moveUp]
     case .paste: [.accept, .cancel, .newLine]
     case .prompt: [.accept, .cancel]
     case .filter: [.accept, .cancel]

@@ -192,7 +192,8 @@ import Testing
     evidence.answer = "nothing at all"
     paste(evidence.text, &stage)
     #expect(
-      stage.text.contains("The evidence was taken from rev 0000; this file is rev 9f3c."))
+      stage.text.contains(
+        "The evidence was taken from rev 0000; this file is rev \(stage.console.source.revision)."))
     #expect(stage.text.contains("the evidence says nothing at all."))
     stage.press("Enter")
     #expect(stage.console.resolution?.options == evidence.options)

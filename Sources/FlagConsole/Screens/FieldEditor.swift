@@ -6,10 +6,9 @@ struct FieldEditor: Equatable, Sendable {
   /// What is typed.
   enum Target: Equatable, Sendable {
     case code
+    case anonymousID
     case kept
     case field(FieldSummary)
-    /// The name of a field to add
-    case name
   }
 
   /// The type of a Flagship value; the SDK tells `10`, `10.0`, `"10"` and `true` apart.
@@ -50,9 +49,9 @@ struct FieldEditor: Equatable, Sendable {
   var name: String {
     switch target {
     case .code: "code"
+    case .anonymousID: "anonymous id"
     case .kept: "kept"
     case .field(let summary): summary.name
-    case .name: "field"
     }
   }
 
@@ -60,11 +59,16 @@ struct FieldEditor: Equatable, Sendable {
   func applied(to visitor: Visitor, now: Int) throws(FieldText.Fault) -> Visitor {
     var visitor = visitor
     switch target {
-    case .name: break
     case .code: visitor.code = try FieldText.code(input.text, for: visitor.platform)
+    case .anonymousID:
+      if case .flagship(var flagship) = visitor {
+        flagship.anonymousID = input.isEmpty ? nil : input.text
+        visitor = .flagship(flagship)
+      }
     case .kept:
       if case .flagship(var flagship) = visitor {
-        flagship.keptAssignments = FieldText.items(input.text)
+        let kept = FieldText.items(input.text)
+        flagship.keptAssignments = kept.isEmpty ? nil : kept
         visitor = .flagship(flagship)
       }
     case .field(let summary):
@@ -84,7 +88,8 @@ struct FieldEditor: Equatable, Sendable {
     case .bool:
       guard text == "true" || text == "false" else {
         throw FieldText.Fault(
-          text: "\(summary.name) needs true or false; got \"\(text)\". Ctrl-t changes the type.")
+          text: "\(summary.name) needs true or false; got \"\(text)\"."
+            + " Enter again to store it as text.")
       }
       return .bool(text == "true")
     case .integer:

@@ -25,7 +25,8 @@ enum HelpScreen {
     let titles: [(String, Scope)] = [
       ("In the list of flags", .list), ("In the explanation", .detail),
       ("In the visitor's fields", .visitor), ("While typing a value", .edit),
-      ("While pasting", .paste), ("In a line that is asked for", .prompt),
+      ("In the list of fields", .fields), ("While pasting", .paste),
+      ("In a line that is asked for", .prompt),
       ("While filtering", .filter), ("In the force and simulate dialogs", .dialog),
       ("In the list of personas", .personas), ("In the copy menu", .copy),
     ]

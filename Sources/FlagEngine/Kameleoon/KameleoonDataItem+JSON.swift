@@ -212,7 +212,11 @@ extension Kameleoon.DataItem {
 }
 
 extension JSONValue {
-  static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+  /// A list of texts.
+  ///
+  /// - Parameter texts: the texts.
+  /// - Returns: the list.
+  public static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 
   /// An integer, or a number without fraction.
   var wholeNumber: Int? {

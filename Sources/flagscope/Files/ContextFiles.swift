@@ -20,13 +20,18 @@ final class ContextFiles: Sendable {
 
   /// Follows a file instead of the one before; nil follows none.
   func follow(_ path: String?) {
-    watch.withLock { watch in
+    let isFollowed = watch.withLock { watch in
       if let old = watch { watcher.stop(old) }
       watch = path.flatMap { path in
         watcher.watch(path) { [self] in post(path, isWatched: true) }
       }
+      return watch != nil
     }
     guard let path else { return }
+    guard isFollowed else {
+      let reason = "Cannot follow \(path.safe): the system does not watch its folder."
+      return mailbox.post(.context(ContextFile(path: path, isWatched: true, failure: reason)))
+    }
     BackgroundThread.run { [self] in post(path, isWatched: true) }
   }
 
