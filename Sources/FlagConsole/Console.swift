@@ -211,13 +211,14 @@ public struct Console: Sendable {
     resolveVisible()
     refreshList()
     let isSearching = workOnWhatIf()
-    return workOnSurvey() || more || resolveNextMiss() || isSearching
+    return workOnSurvey() || more || resolveNextMiss() || isSearching || lookAhead()
   }
 
   /// Whether `work` has something to do.
   public var hasWork: Bool {
     guard let resolution else { return false }
     return !resolution.isSettled || resolution.isSurveying || nextMiss != nil || wantsWhatIf
+      || canLookAhead
   }
 
   private mutating func load(
@@ -392,7 +393,6 @@ public struct Console: Sendable {
     case .copy(var menu):
       step(&menu.viewport)
       overlay = .copy(menu)
-    case .edit: break
     case .fields(var picker):
       step(&picker.viewport)
       overlay = .fields(picker)
@@ -512,8 +512,7 @@ public struct Console: Sendable {
     case .personas(let viewport):
       overlay = nil
       become(viewport.selection)
-    case .copy, .help, nil: break
-    case .help, .prompt, nil: break
+    case .copy, .help, .prompt, nil: break
     }
   }
 
@@ -526,11 +525,8 @@ public struct Console: Sendable {
     case .filter(_, let previous):
       overlay = nil
       setFilter(previous)
-    case .help, .personas, .dialog, nil: overlay = nil
-      list.setFilter(previous)
-    case .help, .personas, .dialog, .copy, nil: overlay = nil
     case .paste: dropPaste()
-    case .help, .personas, .dialog, .fields, .prompt, nil: overlay = nil
+    case .help, .personas, .dialog, .copy, .fields, .prompt, nil: overlay = nil
     }
   }
 

@@ -84,8 +84,6 @@ public enum Keymap {
   public static let bindings: [Binding] = [
     Binding(.moveDown, [.down, .character("j")], in: moving, "down", "one row down"),
     Binding(.moveUp, [.up, .character("k")], in: moving, "up", "one row up"),
-    Binding(.moveDown, [.down], in: [.filter], "down", "one row down in the list"),
-    Binding(.moveUp, [.up], in: [.filter], "up", "one row up in the list"),
     Binding(.moveDown, [.down], in: [.copy], "down", "one row down"),
     Binding(.moveUp, [.up], in: [.copy], "up", "one row up"),
     Binding(.moveDown, [.down], in: [.filter, .fields], "down", "one row down in the list"),
@@ -200,10 +198,8 @@ public enum Keymap {
     Binding(.accept, [.enter], in: [.dialog], "set", "set the override"),
     Binding(.accept, [.enter], in: [.personas], "become", "become this persona"),
     Binding(
-      .cancel, [.escape], in: [.edit, .filter, .dialog, .personas, .copy], "drop",
-      .cancel, [.escape], in: [.edit, .paste, .prompt, .filter, .dialog, .personas], "drop",
-      .cancel, [.escape], in: [.edit, .fields, .paste, .prompt, .filter, .dialog, .personas],
-      "drop",
+      .cancel, [.escape],
+      in: [.edit, .fields, .paste, .prompt, .filter, .dialog, .personas, .copy], "drop",
       "back without a change"),
     Binding(
       .complete, [.tab], in: [.edit], "complete", "complete from the values that the file names"),
@@ -257,20 +253,13 @@ public enum Keymap {
     switch scope {
     case .list:
       [
-        .open, .visitor, .force, .simulate, .clearOverride, .selectPersona, .personas, .nextPane,
-        .sort, .zoom, .filter, .help, .close,
+        .open, .visitor, .force, .simulate, .clearOverride, .copyMenu, .selectPersona, .personas,
+        .nextPane, .sort, .zoom, .filter, .help, .close,
       ]
     case .detail:
       [
-        .open, .force, .simulate, .visitor, .clearOverride, .nextPane, .zoom, .filter, .help,
-        .back,
-        .open, .visitor, .filter, .force, .simulate, .help, .close, .selectPersona, .undo,
-        .clearOverride, .nextChange, .copyMenu, .nextPane, .personas,
-      ]
-    case .detail:
-      [
-        .open, .back, .force, .simulate, .visitor, .copyMenu, .filter, .help, .undo,
-        .clearOverride, .nextPane,
+        .open, .force, .simulate, .visitor, .copyMenu, .clearOverride, .nextPane, .zoom, .filter,
+        .help, .back,
       ]
     case .visitor:
       [

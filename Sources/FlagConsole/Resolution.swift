@@ -30,7 +30,7 @@ struct Resolution: Sendable {
   private var decisions: [Int: Decision] = [:]
   private var misses: [Int: [NearestMiss]] = [:]
 
-  /// Flags decided at once after a change; a configuration of that size is never half done.
+  /// A configuration of so many flags is decided at once after a change, and never half done.
   private static let immediate = 1_000
   private static let slice = 1_000
   private static let surveySlice = 16
@@ -45,7 +45,7 @@ struct Resolution: Sendable {
     base = Pass(configuration, for: visitor, options: options)
     running = base
     surveying = base
-    advance(Self.immediate)
+    if configuration.flagCount <= Self.immediate { advance(Self.immediate) }
   }
 
   /// Whether the pass has reached every flag.
@@ -66,7 +66,7 @@ struct Resolution: Sendable {
     passCount += 1
     surveying = base
     changed = []
-    advance(Self.immediate)
+    if configuration.flagCount <= Self.immediate { advance(Self.immediate) }
   }
 
   /// Remembers the present answers: what differs from them from now on counts as changed.

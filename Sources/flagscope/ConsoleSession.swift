@@ -84,8 +84,7 @@ struct ConsoleSession {
     let contextFiles = ContextFiles(mailbox, watcher: watcher)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox)
     return loop.run(
-      handle: { events in handle(events, &state, terminal) },
-      handle: { events in handle(events, &state, contextFiles) },
+      handle: { events in handle(events, &state, terminal, contextFiles) },
       draw: { screen in state.render(into: &screen) },
       work: {
         guard state.hasWork else { return .idle }
@@ -95,8 +94,7 @@ struct ConsoleSession {
 
   private func handle(
     _ events: [LoopEvent<Console.Event>], _ console: inout Console,
-    _ terminal: CursesTerminal
-    _ events: [LoopEvent<Console.Event>], _ console: inout Console, _ contextFiles: ContextFiles
+    _ terminal: CursesTerminal, _ contextFiles: ContextFiles
   ) -> LoopAction {
     var action = LoopAction.proceed
     for event in events {

@@ -31,7 +31,7 @@ import Testing
     var stage = try Stage()
     stage.press("2", "v")
     #expect(try copied(&stage, "v").text == "d76d4330f1446bea")
-    stage.press("Down", "Down")
+    stage.press("Down", "Down", "Down")
     #expect(try copied(&stage, "v").text == "DESKTOP")
     #expect(try copied(&stage, "k").text == "device")
   }

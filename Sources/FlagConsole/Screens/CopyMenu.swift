@@ -90,6 +90,15 @@ extension Console {
     let value: String?
     switch row {
     case .code: (name, value) = ("code", resolution.visitor.code)
+    case .anonymousID:
+      name = "anonymous id"
+      if case .flagship(let visitor) = resolution.visitor {
+        value = visitor.anonymousID
+      } else {
+        value = nil
+      }
+    case .fact(let label, let text, _): (name, value) = (label, text)
+    case .add: (name, value) = ("add", nil)
     case .field(let summary):
       name = summary.name
       value = resolution.visitor[summary.field].map { FieldText.text($0, now: now) }

@@ -14,8 +14,9 @@ extension Kameleoon {
     /// By experiment number the index in `assignments`, -1 if none.
     var assignmentOf: [Int32]
     var hashBuffer = HashBuffer()
-    /// The truths of the steady conditions asked so far, by index: the same one, asked again by
-    /// another rule, has the same truth. Empty: nothing is remembered.
+    /// The truths of the steady conditions asked so far, by index.
+    ///
+    /// The same one, asked again by another rule, has the same truth. Empty: nothing is remembered.
     var findings: [Finding?]
 
     var visitor: Visitor { prepared.visitor }
