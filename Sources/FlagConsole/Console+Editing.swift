@@ -78,7 +78,7 @@ extension Console {
       cast.visitor = visitor
       // The baseline was taken when editing began: what flipped while typing stays marked.
       if resolution.visitor != visitor { self.resolution?.evaluate(visitor) }
-      message = .action(label)
+      announce(label)
       if case .field(let summary) = editor.target {
         visitorPane.update(self.resolution, height: layout.visitor.height)
         visitorPane.select(summary.field)

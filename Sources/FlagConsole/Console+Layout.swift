@@ -23,6 +23,7 @@ extension Console {
       title(visitorTitle, over: layout.visitor, .visitor, into: &screen)
       renderVisitor(resolution, in: layout.visitor, into: &screen)
     }
+    renderLog(into: &screen)
     if !layout.overrides.isEmpty { renderOverrides(resolution, into: &screen) }
     for line in layout.dividers { divide(line, into: &screen) }
   }

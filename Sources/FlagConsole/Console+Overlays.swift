@@ -12,6 +12,8 @@ extension Console {
       return renderFields(picker, in: panel("Add a field", into: &screen), into: &screen)
     case .paste(let dialog):
       return renderPaste(dialog, in: panel(dialog.title, into: &screen), into: &screen)
+    case .palette(let palette): return renderPalette(palette, into: &screen)
+    case .log(let viewport): renderLog(viewport, into: &screen)
     case .help(let viewport): renderHelp(viewport, into: &screen)
     case .personas(let viewport): renderPersonas(viewport, into: &screen)
     case .dialog(let dialog): renderDialog(dialog, into: &screen)
@@ -34,7 +36,7 @@ extension Console {
 
   private func renderHelp(_ viewport: Viewport, into screen: inout CellBuffer) {
     let area = panel("Help", into: &screen)
-    let lines = HelpScreen.lines(for: focus)
+    let lines = HelpScreen.lines(for: focus, keymap)
     for (row, line) in zip(area.rows, lines.dropFirst(viewport.offset)) {
       if line.keys.isEmpty {
         screen.write(line.text, in: row, style: theme[.heading], ellipsis: ellipsis)

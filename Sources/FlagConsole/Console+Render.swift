@@ -128,7 +128,7 @@ extension Console {
     return Keymap.hints(in: scope).compactMap { command in
       let isAtEnd = Scope.panes.contains(scope) && Keymap.trailingHints.contains(command)
       guard isAtEnd == isTrailing, isUseful(command),
-        let binding = Keymap.binding(command, in: scope)
+        let binding = keymap.binding(command, in: scope)
       else { return nil }
       let key = command == .selectPersona ? "1-9" : binding.keys[0].description
       let label = command == .close && overlay == nil && focus != .list ? "back" : binding.label

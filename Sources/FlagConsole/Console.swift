@@ -67,6 +67,7 @@ public struct Console: Sendable {
   /// The pane or overlay that takes the keys.
   enum Overlay: Equatable, Sendable {
     case help(Viewport)
+    case log(Viewport)
     case personas(Viewport)
     case dialog(OverrideDialog)
     case copy(CopyMenu)
@@ -74,6 +75,7 @@ public struct Console: Sendable {
     case fields(FieldPicker)
     case paste(PasteDialog)
     case prompt(LinePrompt)
+    case palette(Palette)
     case filter(TextField, previous: String)
   }
 
@@ -89,6 +91,8 @@ public struct Console: Sendable {
   var source: Source
   var theme: Theme
   var marks: Marks
+  /// The keys, as the user's key file changes them.
+  let keymap: Keymap
   var layout: Layout
 
   /// Nil while the configuration is being read.
@@ -110,6 +114,9 @@ public struct Console: Sendable {
   var focus = Scope.list
   var overlay: Overlay?
   var message = Message.none
+  /// The time of day, as the log writes it; the program sets it before each round of events.
+  public var clock = ""
+  var log = ActionLog()
   /// The file that is followed.
   var watched: String?
 
@@ -120,8 +127,12 @@ public struct Console: Sendable {
   ///   - theme: the looks.
   ///   - marks: the characters.
   ///   - size: the screen.
-  public init(source: Source, theme: Theme, marks: Marks, size: Size) {
+  ///   - keymap: the keys.
+  public init(
+    source: Source, theme: Theme, marks: Marks, size: Size, keymap: Keymap = .standard
+  ) {
     self.source = source
+    self.keymap = keymap
     self.theme = theme
     self.marks = marks
     layout = Layout(size: size, focus: .list)
@@ -147,7 +158,7 @@ public struct Console: Sendable {
   /// The scope whose keys count now.
   var scope: Scope {
     switch overlay {
-    case .help: .help
+    case .help, .log: .help
     case .personas: .personas
     case .dialog: .dialog
     case .copy: .copy
@@ -155,6 +166,7 @@ public struct Console: Sendable {
     case .fields: .fields
     case .paste: .paste
     case .prompt: .prompt
+    case .palette: .palette
     case .filter: .filter
     case nil: focus
     }
@@ -188,6 +200,7 @@ public struct Console: Sendable {
       effects = press(key)
     }
     settle()
+    keepLog()
     return effects
   }
 
@@ -209,6 +222,7 @@ public struct Console: Sendable {
     guard resolution != nil else { return false }
     let more = resolution?.work() ?? false
     resolveVisible()
+    keepLog()
     refreshList()
     let isSearching = workOnWhatIf()
     return workOnSurvey() || more || resolveNextMiss() || isSearching || lookAhead()
@@ -240,7 +254,7 @@ public struct Console: Sendable {
   }
 
   /// Brings what depends on the state up to date: layout, viewports, decisions of visible flags.
-  private mutating func settle() {
+  mutating func settle() {
     visitorPane.update(resolution, height: layout.visitor.height)
     layout = Layout(
       size: layout.size, focus: focus, fields: visitorPane.viewport.count,
@@ -287,10 +301,20 @@ public struct Console: Sendable {
   // MARK: Keys
 
   mutating func press(_ key: Key) -> [Effect] {
-    guard let command = Keymap.command(for: key, in: scope) else {
+    guard let command = keymap.command(for: key, in: scope) else {
       if Scope.typing.contains(scope) { type(key) }
       return []
     }
+    guard command == .selectPersona else { return run(command) }
+    if resolution != nil, case .character(let digit) = key.code, let number = digit.wholeNumberValue
+    {
+      become(number - 1)
+    }
+    return []
+  }
+
+  /// Does what a key or the palette asks for.
+  mutating func run(_ command: Command) -> [Effect] {
     switch command {
     case .quit: return [.quit]
     case .suspend: return [.suspend]
@@ -302,20 +326,14 @@ public struct Console: Sendable {
       return []
     case .accept:
       if case .prompt(let prompt)? = overlay { return answer(prompt) }
+      if case .palette(let palette)? = overlay { return run(palette) }
     case .close where overlay == nil && (focus == .list || resolution == nil): return [.quit]
     default: break
     }
     guard resolution != nil else { return [] }
     if let effects = copy(command) { return effects }
-    if scope != .edit, scope != .filter { message = .none }
     if !Scope.typing.contains(scope) { message = .none }
-    if command == .selectPersona {
-      if case .character(let digit) = key.code, let number = digit.wholeNumberValue {
-        become(number - 1)
-      }
-    } else {
-      perform(command)
-    }
+    perform(command)
     return []
   }
 
@@ -349,6 +367,7 @@ public struct Console: Sendable {
     case .clearOverride: clearOverrides(ofSelected: true)
     case .clearAllOverrides: clearOverrides(ofSelected: false)
     case .personas: openPersonas()
+    case .palette: openPalette()
     case .copyMenu: openCopyMenu()
     case .undo: undo()
     case .redo: redo()
@@ -363,12 +382,13 @@ public struct Console: Sendable {
     case .narrow: moveSplit(by: -1)
     case .accept: accept()
     case .cancel: cancel()
+    case .complete where scope == .palette: completePalette()
     case .complete, .nextValue: suggest(1)
     case .previousValue: suggest(-1)
     case .changeType: changeType()
     case .toggleTargeting: toggleTargeting()
     case .quit, .suspend, .redraw, .generateCode, .selectPersona, .copyValue, .copyKey, .copyTrace,
-      .copyEvidence, .copyCookie, .copyJSON:
+      .copyEvidence, .copyCookie, .copyJson:
       break  // `press` has answered these
     }
   }
@@ -376,12 +396,19 @@ public struct Console: Sendable {
   private mutating func move(_ step: (inout Viewport) -> Void) {
     switch overlay {
     case .help(var viewport):
-      viewport.resize(count: HelpScreen.lines(for: focus).count, height: layout.overlay.height)
+      viewport.resize(
+        count: HelpScreen.lines(for: focus, keymap).count, height: layout.overlay.height)
       // Help has no cursor: it scrolls.
       viewport.select(viewport.offset)
       step(&viewport)
       viewport.wheel(by: viewport.selection - viewport.offset)
       overlay = .help(viewport)
+    case .log(var viewport):
+      viewport.resize(count: log.lines.count, height: layout.overlay.height)
+      viewport.select(viewport.offset)
+      step(&viewport)
+      viewport.wheel(by: viewport.selection - viewport.offset)
+      overlay = .log(viewport)
     case .personas(var viewport):
       viewport.resize(count: cast.personas.count, height: layout.overlay.height)
       step(&viewport)
@@ -390,6 +417,10 @@ public struct Console: Sendable {
       step(&dialog.viewport)
       preview(&dialog)
       overlay = .dialog(dialog)
+    case .palette(var palette):
+      palette.viewport.resize(count: palette.matches.count, height: layout.overlay.height - 2)
+      step(&palette.viewport)
+      overlay = .palette(palette)
     case .copy(var menu):
       step(&menu.viewport)
       overlay = .copy(menu)
@@ -469,6 +500,10 @@ public struct Console: Sendable {
       narrowFields(picker)
     case .paste(var dialog): if dialog.area.handle(key) { readPaste(dialog) }
     case .prompt(var prompt): if prompt.handle(key) { overlay = .prompt(prompt) }
+    case .palette(var palette):
+      guard palette.input.handle(key) else { return }
+      palette.narrow()
+      overlay = .palette(palette)
     case .filter(var input, let previous):
       guard input.handle(key) else { return }
       overlay = .filter(input, previous: previous)
@@ -492,6 +527,10 @@ public struct Console: Sendable {
     case .prompt(var prompt):
       prompt.insert(text)
       overlay = .prompt(prompt)
+    case .palette(var palette):
+      palette.input.insert(text)
+      palette.narrow()
+      overlay = .palette(palette)
     case .filter(var input, let previous):
       input.insert(text)
       overlay = .filter(input, previous: previous)
@@ -512,7 +551,7 @@ public struct Console: Sendable {
     case .personas(let viewport):
       overlay = nil
       become(viewport.selection)
-    case .copy, .help, .prompt, nil: break
+    case .copy, .help, .log, .prompt, .palette, nil: break
     }
   }
 
@@ -526,7 +565,7 @@ public struct Console: Sendable {
       overlay = nil
       setFilter(previous)
     case .paste: dropPaste()
-    case .help, .personas, .dialog, .copy, .fields, .prompt, nil: overlay = nil
+    case .help, .log, .personas, .dialog, .copy, .fields, .prompt, .palette, nil: overlay = nil
     }
   }
 
@@ -544,7 +583,7 @@ public struct Console: Sendable {
   private mutating func reevaluate(_ label: String) {
     resolution?.markBaseline()
     resolution?.evaluate(cast.visitor, options: cast.options)
-    message = .action(label)
+    announce(label)
   }
 
   private mutating func undo() {
@@ -590,6 +629,7 @@ struct History: Equatable, Sendable {
   }
 
   var isEmpty: Bool { past.isEmpty }
+  var canRedo: Bool { !future.isEmpty }
 
   private var past: [Step] = []
   private var future: [Step] = []

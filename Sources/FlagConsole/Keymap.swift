@@ -12,7 +12,15 @@ public enum Command: String, CaseIterable, Sendable {
   case zoom, widen, narrow, sort, fold, unfold, nextMatch, previousMatch
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
   case toggleTargeting
-  case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJSON
+  case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson
+  case palette
+
+  /// The name in the palette and in key files: `clear-all-overrides`.
+  public var name: String {
+    rawValue.reduce(into: "") { name, character in
+      name += character.isUppercase ? "-\(character.lowercased())" : "\(character)"
+    }
+  }
 }
 
 /// Where a key is pressed.
@@ -41,11 +49,13 @@ public enum Scope: String, CaseIterable, Sendable {
   case copy
   /// The help screen
   case help
+  /// The command palette
+  case palette
 
   /// The panes that the user walks between.
   static let panes: Set<Scope> = [.list, .detail, .visitor]
   /// The places where text is typed.
-  static let typing: Set<Scope> = [.edit, .fields, .paste, .prompt, .filter]
+  static let typing: Set<Scope> = [.edit, .fields, .paste, .prompt, .filter, .palette]
 }
 
 /// One row of the table of keys: it feeds dispatch, hints, the help screen and the README.
@@ -77,17 +87,24 @@ public struct Binding: Sendable {
 }
 
 /// The one table of keys.
-public enum Keymap {
+///
+/// Dispatch, hints, the palette and the help screen read one value of it; a key file changes which
+/// keys it holds.
+public struct Keymap: Sendable {
   private static let moving: Set<Scope> = [.list, .detail, .visitor, .dialog, .personas, .help]
 
-  /// Every binding, in the order of the help screen.
-  public static let bindings: [Binding] = [
+  /// Every binding with the keys that it has before any key file, in the order of the help screen.
+  public static let standardBindings: [Binding] = [
     Binding(.moveDown, [.down, .character("j")], in: moving, "down", "one row down"),
     Binding(.moveUp, [.up, .character("k")], in: moving, "up", "one row up"),
     Binding(.moveDown, [.down], in: [.copy], "down", "one row down"),
     Binding(.moveUp, [.up], in: [.copy], "up", "one row up"),
-    Binding(.moveDown, [.down], in: [.filter, .fields], "down", "one row down in the list"),
-    Binding(.moveUp, [.up], in: [.filter, .fields], "up", "one row up in the list"),
+    Binding(
+      .moveDown, [.down], in: [.filter, .fields, .palette], "down",
+      "one row down in the list"),
+    Binding(
+      .moveUp, [.up], in: [.filter, .fields, .palette], "up",
+      "one row up in the list"),
     Binding(.pageDown, [.pageDown, .ctrl("f")], in: moving, "page", "one page down"),
     Binding(.pageUp, [.pageUp, .ctrl("b")], in: moving, "page", "one page up"),
     Binding(.halfPageDown, [.ctrl("d")], in: moving, "half page", "half a page down"),
@@ -182,7 +199,7 @@ public enum Keymap {
     Binding(
       .copyCookie, [.character("c")], in: [.copy], "cookie",
       "copy the simulation cookie of the overrides (Kameleoon)"),
-    Binding(.copyJSON, [.character("j")], in: [.copy], "JSON", "copy the explanation as JSON"),
+    Binding(.copyJson, [.character("j")], in: [.copy], "JSON", "copy the explanation as JSON"),
     Binding(.accept, [.enter], in: [.copy], "copy", "copy the selected entry"),
     Binding(.undo, [.character("u")], in: Scope.panes, "undo", "undo the last change"),
     Binding(.redo, [.ctrl("r")], in: Scope.panes, "redo", "redo what was undone"),
@@ -198,8 +215,13 @@ public enum Keymap {
     Binding(.accept, [.enter], in: [.dialog], "set", "set the override"),
     Binding(.accept, [.enter], in: [.personas], "become", "become this persona"),
     Binding(
+      .palette, [.character(":"), .ctrl("p")], in: Scope.panes, "command",
+      "find any action by its name, and run it"),
+    Binding(.accept, [.enter], in: [.palette], "run", "run the action"),
+    Binding(.complete, [.tab], in: [.palette], "complete", "complete the action's name"),
+    Binding(
       .cancel, [.escape],
-      in: [.edit, .fields, .paste, .prompt, .filter, .dialog, .personas, .copy], "drop",
+      in: [.edit, .fields, .paste, .prompt, .filter, .dialog, .personas, .copy, .palette], "drop",
       "back without a change"),
     Binding(
       .complete, [.tab], in: [.edit], "complete", "complete from the values that the file names"),
@@ -220,14 +242,34 @@ public enum Keymap {
     Binding(.quit, [.ctrl("c")], in: Set(Scope.allCases), "quit", "quit from anywhere"),
   ]
 
+  /// The keys as they are without a key file.
+  public static let standard = Keymap(standardBindings)
+
+  /// Every binding, in the order of the help screen.
+  public let bindings: [Binding]
+  private let table: [Entry: Command]
+
+  init(_ bindings: [Binding]) {
+    self.bindings = bindings
+    var table: [Entry: Command] = [:]
+    for binding in bindings {
+      for scope in binding.scopes {
+        for key in binding.keys { table[Entry(key: key, scope: scope)] = binding.command }
+      }
+    }
+    self.table = table
+  }
+
   /// What a key does in a scope, or nil.
-  public static func command(for key: Key, in scope: Scope) -> Command? {
+  public func command(for key: Key, in scope: Scope) -> Command? {
     table[Entry(key: key, scope: scope)]
   }
 
-  /// The binding of a command in a scope, or nil.
-  static func binding(_ command: Command, in scope: Scope) -> Binding? {
-    bindings.first { $0.command == command && $0.scopes.contains(scope) }
+  /// The binding of a command in a scope; nil where it has no key there.
+  func binding(_ command: Command, in scope: Scope) -> Binding? {
+    bindings.first {
+      $0.command == command && $0.scopes.contains(scope) && !$0.keys.isEmpty
+    }
   }
 
   private struct Entry: Hashable {
@@ -235,18 +277,10 @@ public enum Keymap {
     var scope: Scope
   }
 
-  private static let table: [Entry: Command] = {
-    var table: [Entry: Command] = [:]
-    for binding in bindings {
-      for scope in binding.scopes {
-        for key in binding.keys { table[Entry(key: key, scope: scope)] = binding.command }
-      }
-    }
-    return table
-  }()
-
   /// The commands whose hints stand at the right end of the line.
-  static let trailingHints: Set<Command> = [.filter, .help, .close, .back, .cancel]
+  static let trailingHints: Set<Command> = [
+    .filter, .palette, .help, .close, .back, .cancel,
+  ]
 
   /// The commands in the hint line of a scope, the most useful first.
   static func hints(in scope: Scope) -> [Command] {
@@ -254,22 +288,23 @@ public enum Keymap {
     case .list:
       [
         .open, .visitor, .force, .simulate, .clearOverride, .copyMenu, .selectPersona, .personas,
-        .nextPane, .sort, .zoom, .filter, .help, .close,
+        .nextPane, .sort, .zoom, .filter, .palette, .help, .close,
       ]
     case .detail:
       [
         .open, .force, .simulate, .visitor, .copyMenu, .clearOverride, .nextPane, .zoom, .filter,
-        .help, .back,
+        .palette, .help, .back,
       ]
     case .visitor:
       [
         .editField, .addField, .deleteField, .paste, .importFile, .selectPersona, .personas,
-        .nextPane, .zoom, .filter, .help, .back,
+        .nextPane, .zoom, .filter, .palette, .help, .back,
       ]
     case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]
     case .fields: [.accept, .complete, .cancel, .moveDown, .moveUp]
     case .paste: [.accept, .cancel, .newLine]
     case .prompt: [.accept, .cancel]
+    case .palette: [.accept, .complete, .cancel, .moveDown, .moveUp]
     case .filter: [.accept, .cancel]
     case .dialog: [.accept, .toggleTargeting, .cancel, .moveDown, .moveUp]
     case .personas: [.accept, .cancel, .moveDown, .moveUp]

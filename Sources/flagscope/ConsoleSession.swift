@@ -29,10 +29,13 @@ struct ConsoleSession {
   func run() throws(InputError) {
     try arguments.source.check()
     let theme = try themes.theme()
+    let keys = try KeyFiles.read(arguments.keys)
     let terminal = try open()
     var console = Console(
       source: source(bytes: []), theme: theme,
-      marks: terminal.isUnicode && !arguments.isASCII ? .unicode : .ascii, size: terminal.size)
+      marks: terminal.isUnicode && !arguments.isASCII ? .unicode : .ascii, size: terminal.size,
+      keymap: keys.keymap)
+    if let complaint = keys.complaint { _ = console.handle(.refused(complaint)) }
     if arguments.source.demo != nil {
       // A demo is at hand: the first paint already shows it.
       _ = console.handle(Self.read(arguments))
@@ -42,6 +45,7 @@ struct ConsoleSession {
     themes.followFiles()
     let end = loop(terminal, &console)
     terminal.close()
+    if let view = console.view { viewFile?.keep(view) }
     switch end {
     case .quit:
       // Nothing could be shown: the shell hears of it too.
@@ -52,6 +56,11 @@ struct ConsoleSession {
     // As the signal would have done that a lost terminal sends to its foreground.
     case .hangUp: CursesTerminal.die(bySignal: SIGHUP)
     }
+  }
+
+  private var viewFile: ViewStateFile? {
+    guard arguments.keepsState, case .file(let path) = arguments.source else { return nil }
+    return ViewStateFile(source: path)
   }
 
   private var clipboard: Clipboard {
@@ -97,11 +106,14 @@ struct ConsoleSession {
     _ terminal: CursesTerminal, _ contextFiles: ContextFiles
   ) -> LoopAction {
     var action = LoopAction.proceed
+    console.clock = Clock.timeOfDay
     for event in events {
       var effects: [Console.Effect] = []
       switch event {
       case .input(let input): effects = console.handle(.input(input))
-      case .message(let message): effects = console.handle(message)
+      case .message(let message):
+        effects = console.handle(message)
+        if case .loaded = message, let view = viewFile?.view { console.restore(view) }
       case .reload: themes.reload()
       }
       for effect in effects {

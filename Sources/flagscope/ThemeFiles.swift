@@ -42,9 +42,7 @@ enum ThemeFiles {
   /// Where themes of a name are looked for, the first wins.
   private static var folders: [String] {
     var folders: [String] = []
-    if let home = variable("XDG_CONFIG_HOME") ?? variable("HOME").map({ $0 + "/.config" }) {
-      folders.append(home + "/flagscope/themes")
-    }
+    if let own = UserFolders.configuration { folders.append(own + "/themes") }
     var buffer = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     if length > 0 {
@@ -53,11 +51,6 @@ enum ThemeFiles {
       folders.append("/" + bin.dropLast().joined(separator: "/") + "/share/flagscope/themes")
     }
     return folders
-  }
-
-  private static func variable(_ name: String) -> String? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
   }
 
   private static func read(_ path: String, name: String) throws(InputError) -> Theme {

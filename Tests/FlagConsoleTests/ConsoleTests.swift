@@ -184,7 +184,7 @@ import Testing
       seed % 2 == 0 ? .kameleoon : .flagship, width: 60 + Int(random.next() % 150),
       height: 16 + Int(random.next() % 50))
     let keys =
-      Keymap.bindings.flatMap(\.keys) + [
+      Keymap.standard.bindings.flatMap(\.keys) + [
         .character("a"), .character("é"), .character("日"), .backspace,
       ]
     for _ in 0..<40 {

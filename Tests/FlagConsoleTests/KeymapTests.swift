@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: Scope.allCases)
   func noKeyHasTwoMeaningsInOneScope(_ scope: Scope) {
     var meanings: [Key: Command] = [:]
-    for binding in Keymap.bindings where binding.scopes.contains(scope) {
+    for binding in Keymap.standard.bindings where binding.scopes.contains(scope) {
       for key in binding.keys {
         #expect(meanings[key] == nil, "\(key) in \(scope)")
         meanings[key] = binding.command
@@ -18,20 +18,20 @@ import Testing
   @Test(arguments: Scope.allCases)
   func everyHintIsABindingOfItsScope(_ scope: Scope) {
     for command in Keymap.hints(in: scope) {
-      #expect(Keymap.binding(command, in: scope) != nil, "\(command) in \(scope)")
+      #expect(Keymap.standard.binding(command, in: scope) != nil, "\(command) in \(scope)")
     }
   }
 
   @Test func everyCommandHasAKey() {
     for command in Command.allCases {
-      #expect(Keymap.bindings.contains { $0.command == command }, "\(command)")
+      #expect(Keymap.standard.bindings.contains { $0.command == command }, "\(command)")
     }
   }
 
   @Test(arguments: Scope.allCases)
   func lettersAreFreeForTypingWhereTextIsTyped(_ scope: Scope) {
     guard Scope.typing.contains(scope) else { return }
-    for binding in Keymap.bindings where binding.scopes.contains(scope) {
+    for binding in Keymap.standard.bindings where binding.scopes.contains(scope) {
       for key in binding.keys where key.modifiers.isEmpty {
         if case .character = key.code { Issue.record("\(key) in \(scope)") }
       }
@@ -39,8 +39,8 @@ import Testing
   }
 
   @Test func theHelpScreenShowsEveryBindingOfThePanes() {
-    let lines = HelpScreen.lines(for: .list)
-    for binding in Keymap.bindings {
+    let lines = HelpScreen.lines(for: .list, .standard)
+    for binding in Keymap.standard.bindings {
       #expect(lines.contains { $0.text == binding.help }, "\(binding.help)")
     }
   }

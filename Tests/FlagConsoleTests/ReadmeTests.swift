@@ -26,7 +26,7 @@ import Testing
 
   @Test func theKeyTableIsTheOneThatDispatches() throws {
     var rows = "| where | keys | what they do |\n| --- | --- | --- |\n"
-    for binding in Keymap.bindings {
+    for binding in Keymap.standard.bindings {
       let scopes = Scope.allCases.filter(binding.scopes.contains)
       let place =
         scopes.count == Scope.allCases.count

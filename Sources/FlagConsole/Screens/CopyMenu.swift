@@ -151,7 +151,7 @@ extension Console {
         command: .copyTrace, text: trace.joined(separator: "\n"),
         what: "trace, \(traceSize)", note: "\(traceSize), as flagscope explain prints them"),
       CopyMenu.Item(
-        command: .copyJSON, text: ClipboardText.json(json), what: "JSON, \(jsonSize)",
+        command: .copyJson, text: ClipboardText.json(json), what: "JSON, \(jsonSize)",
         note: "\(jsonSize), as flagscope explain --json prints them"),
     ]
   }
@@ -205,7 +205,7 @@ extension Console {
     let area = panel("Copy  \(menu.title)", into: &screen)
     var y = 0
     for (index, item) in menu.items.enumerated() {
-      let binding = Keymap.binding(item.command, in: .copy)
+      let binding = keymap.binding(item.command, in: .copy)
       let lines = TextWrap.lines(marks.plain(item.note), width: max(20, area.width - 16))
       for (offset, line) in lines.prefix(3).enumerated() where y < area.height {
         let row = area.row(y)

@@ -120,6 +120,9 @@ struct FlagDetail: Equatable, Sendable {
     return true
   }
 
+  /// Takes over which steps hide or show their parts.
+  mutating func restore(_ folds: Set<[Int]>) { self.folds = folds }
+
   /// Shows the parts of the selected step; if they are, goes to the first.
   mutating func unfold() {
     guard let line = selectedLine, line.fold != nil else { return }

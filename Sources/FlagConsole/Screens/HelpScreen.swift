@@ -8,12 +8,12 @@ enum HelpScreen {
     var text: String
   }
 
-  static func lines(for scope: Scope) -> [Line] {
+  static func lines(for scope: Scope, _ keymap: Keymap) -> [Line] {
     var lines: [Line] = []
     for (title, scopes) in sections(first: scope) {
       lines.append(Line(keys: "", text: title))
-      lines += Keymap.bindings
-        .filter { $0.scopes.contains(scopes) }
+      lines += keymap.bindings
+        .filter { $0.scopes.contains(scopes) && !$0.keys.isEmpty }
         .map { Line(keys: $0.keyText, text: $0.help) }
     }
     lines.append(Line(keys: "", text: "Marks"))
@@ -29,6 +29,7 @@ enum HelpScreen {
       ("In a line that is asked for", .prompt),
       ("While filtering", .filter), ("In the force and simulate dialogs", .dialog),
       ("In the list of personas", .personas), ("In the copy menu", .copy),
+      ("In the command palette", .palette),
     ]
     return titles.filter { $0.1 == scope } + titles.filter { $0.1 != scope }
   }

@@ -32,13 +32,23 @@ struct ConsoleCommand: ParsableCommand {
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A key file. Default: flagscope/keys in the configuration folder, if it is there.",
+      valueName: "file"))
+  var keys: String?
+
+  @Flag(help: "Neither restore nor keep selection, filter, sort, split, folds and persona.")
+  var noState = false
+
   func run() throws {
     let source = try source()
     try openConsole(
       ConsoleArguments(
         source: source, platform: reading.platform, personas: reading.personas,
         profile: try reading.profile(), now: try reading.instant(), isIsolated: reading.isolated,
-        theme: theme, isASCII: ascii, color: color, usesMouse: !noMouse))
+        theme: theme, isASCII: ascii, color: color, usesMouse: !noMouse, keys: keys,
+        keepsState: !noState))
   }
 
   private func source() throws(InputError) -> ConfigurationSource {
@@ -82,6 +92,10 @@ struct ConsoleArguments {
   var color: ColorChoice
   /// Whether the mouse is reported.
   var usesMouse: Bool
+  /// The path of a key file, if the user named one.
+  var keys: String?
+  /// Whether a file's view is restored at the start and kept at the end; a demo writes nothing.
+  var keepsState: Bool
 
   /// Whether colour may be shown: as asked for, else unless NO_COLOR is set and not empty.
   var usesColor: Bool {

@@ -25,6 +25,13 @@ enum Clock {
     return parts.reduce("\(local.tm_year + 1900)") { $0 + ($1 < 10 ? "0" : "") + "\($1)" }
   }
 
+  /// The machine's time of day as `hh:mm:ss`.
+  static var timeOfDay: String {
+    let digits = localDigits.suffix(6)
+    return [digits.prefix(2), digits.dropFirst(2).prefix(2), digits.suffix(2)]
+      .joined(separator: ":")
+  }
+
   /// The last midnight before an instant in the zone of the process, in milliseconds since 1970 UTC.
   ///
   /// - Parameter instant: milliseconds since 1970 UTC.

@@ -1,0 +1,51 @@
+import TerminalUI
+
+/// A command that is typed after `:`, most of them with an argument.
+struct LineCommand: Sendable {
+  /// The word that is typed.
+  var name: String
+  /// What follows it: `FILE`; empty: nothing.
+  var argument: String
+  /// The sentence in the palette.
+  var help: String
+  /// Runs it.
+  ///
+  /// - Returns: what the program should do, or why nothing was done.
+  var run: @Sendable (inout Console, String) -> Result
+
+  /// What came of a command.
+  enum Result {
+    case done([Console.Effect])
+    /// The sentence says why; the line stays open with what was typed.
+    case refused(String)
+  }
+
+  /// Every command, in the order of the palette.
+  static let all: [LineCommand] = [
+    LineCommand(
+      name: "log", argument: "", help: "what was done, and the flags that it flipped"
+    ) { console, _ in
+      console.overlay = .log(Viewport())
+      return .done([])
+    },
+    LineCommand(
+      name: "watch", argument: "FILE",
+      help: "follow a file with the visitor's data; each save is one change; off ends it"
+    ) { _, path in
+      guard !path.isEmpty else {
+        return .refused("Type the path of a file. Example: watch ctx.json")
+      }
+      return .done([.watch(path == "off" ? nil : path)])
+    },
+    LineCommand(
+      name: "theme", argument: "NAME", help: "another theme, by its name or the path of its file"
+    ) { console, name in
+      guard !name.isEmpty else {
+        return .refused("Type a theme's name or the path of its file. Example: theme dark256")
+      }
+      return .done(console.chooseTheme(name))
+    },
+  ]
+
+  static func named(_ name: String) -> LineCommand? { all.first { $0.name == name } }
+}

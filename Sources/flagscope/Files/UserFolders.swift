@@ -1,0 +1,29 @@
+import Glibc
+
+/// The folders in which the user's files lie (XDG Base Directory Specification).
+enum UserFolders {
+  /// Where what the user writes lies: themes and keys; nil without a home.
+  static var configuration: String? { folder("XDG_CONFIG_HOME", or: "/.config") }
+  /// Where the program keeps what it saw last; nil without a home.
+  static var state: String? { folder("XDG_STATE_HOME", or: "/.local/state") }
+
+  private static func folder(_ name: String, or place: String) -> String? {
+    if let folder = variable(name) { return folder + "/flagscope" }
+    guard let home = variable("HOME"), access(home, F_OK) == 0 else { return nil }
+    return home + place + "/flagscope"
+  }
+
+  private static func variable(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
+  /// Makes a folder of ours that only the user can read, with those above it.
+  static func make(_ path: String) {
+    var made = ""
+    for part in path.split(separator: "/") {
+      made += "/\(part)"
+      mkdir(made, 0o700)
+    }
+  }
+}
