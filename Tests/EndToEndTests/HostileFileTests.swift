@@ -28,6 +28,19 @@ enum HostileFile {
       """
   }()
 
+  /// Personas with such names, codes and context.
+  static let personas: String = {
+    let people = keys.enumerated().map { index, key in
+      """
+      {"id": "p\(index)", "name": \(quoted(key)), "description": \(quoted(key)), "visitorCode": \(quoted(key)),
+       "data": [{"type": "Cookie", "cookies": {\(quoted(key)): \(quoted(key))}},
+         {"type": "Geolocation", "country": \(quoted(key))},
+         {"type": "PageView", "url": \(quoted(key)), "title": \(quoted(key))}]}
+      """
+    }
+    return "{\"personas\": [\(people.joined(separator: ","))]}"
+  }()
+
   private static func quoted(_ text: String) -> String {
     let escaped = text.unicodeScalars.map { scalar in
       let isPlain = scalar.value >= 0x20 && scalar != "\"" && scalar != "\\"
@@ -83,6 +96,59 @@ enum HostileFile {
     #expect(try terminal.waitForExit() == .code(0))
     #expect(terminal.leftovers == [])
     #expect(HostileFile.rawControls(in: terminal.text) == [])
+  }
+
+  /// Everything else that comes from outside: personas, the context, a file's name, what is typed.
+  @Test func textFromAnywhereElseNeverReachesTheTerminalRaw() throws {
+    let path = try file()
+    let folder = path + ".d"
+    let personas = folder + "/personas.json"
+    let named = folder + "/a\u{1b}]2;X\u{7}\u{202e}\u{1b}[2J.json"
+    #expect(mkdir(folder, 0o700) == 0)
+    defer {
+      for file in [path, personas, named] { unlink(file) }
+      rmdir(folder)
+    }
+    try save(HostileFile.text, to: named)
+    try save(HostileFile.personas, to: personas)
+    let terminal = try PseudoTerminal(
+      [Program.flagscope, named, "--personas", personas], width: 120, height: 40)
+    try terminal.wait(for: "HOSTILE")
+    terminal.waitUntilQuiet()
+    // All personas, their list, the visitor's fields, one of them edited, text pasted into it.
+    for keys in ["1", "2", "P", "q", "v", "\u{1b}OB\u{1b}OB", "e", "\u{1b}", "/"] {
+      terminal.type(keys)
+      terminal.waitUntilQuiet(60)
+    }
+    for key in HostileFile.keys {
+      terminal.type("\u{15}\u{1b}[200~\(key)\u{1b}[201~")
+      terminal.waitUntilQuiet(30)
+    }
+    terminal.type("\u{3}")
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(terminal.leftovers == [])
+    #expect(HostileFile.rawControls(in: terminal.text) == [])
+  }
+
+  @Test func aFileThatDoesNotExistIsNamedSafely() throws {
+    let name = "/nowhere/\u{1b}]2;X\u{7}\u{202e}\u{1b}[2J\u{9b}31m.json"
+    let terminal = try PseudoTerminal([Program.flagscope, name], width: 120)
+    try terminal.wait(for: "Cannot read")
+    terminal.type("q")
+    #expect(try terminal.waitForExit() == .code(2))
+    #expect(HostileFile.rawControls(in: terminal.text) == [])
+    let result = try Spawn.run([Program.flagscope, "list", name])
+    #expect(result.status == .code(2))
+    #expect(HostileFile.rawControls(in: result.text) == [])
+    #expect(!result.text.contains("\u{1b}"))
+  }
+
+  private func save(_ text: String, to path: String) throws {
+    guard let file = fopen(path, "w") else {
+      throw HarnessError(description: "\(path): errno \(errno)")
+    }
+    defer { fclose(file) }
+    #expect(fputs(text, file) >= 0)
   }
 
   @Test func textFromAFileIsShownWithItsEscapes() throws {

@@ -145,9 +145,9 @@ final class PseudoTerminal {
   }
 }
 
-/// How often the main thread of a process has gone to sleep and woken.
+/// How often the threads of a process have gone to sleep and woken.
 func wakeUps(of process: pid_t) throws -> Int {
-  let result = try Spawn.run(["sh", "-c", "cat /proc/\(process)/status"])
+  let result = try Spawn.run(["sh", "-c", "cat /proc/\(process)/task/*/status"])
   let counts = result.text.matches(of: #/\bvoluntary_ctxt_switches:\s+(\d+)/#).map {
     Int($0.1) ?? 0
   }

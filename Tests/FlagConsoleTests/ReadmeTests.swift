@@ -1,3 +1,4 @@
+import BuiltInThemes
 import FlagEngine
 import Foundation
 import TerminalUI
@@ -38,9 +39,20 @@ import Testing
 
   @Test func thePictureIsTheScreenOfTheDemo() throws {
     var stage = try Stage(width: 120, height: 40)
+    stage.console.theme = try Theme(
+      name: "dark256", parsing: try #require(BuiltInThemes.text(named: "dark256")))
+    stage.console.source.name = "kameleoon shop"
+    stage.console.source.state = "DEMO"
     stage.press("2")
+    let picture = ScreenPicture(
+      foreground: .rgb(0xd0, 0xd0, 0xd0), background: .rgb(0x1e, 0x1e, 0x1e))
+    try Saved.expect(
+      picture.svg(of: stage.buffer, title: "flagscope on its demo, 120 columns by 40 rows"),
+      "demo.svg")
+    // What a reader without the picture gets.
     try expect(
-      "```text\n\(stage.text)\n```\n", between: "<!-- screen: begin -->",
-      and: "<!-- screen: end -->")
+      "![flagscope: flags with their answers, the visitor, and why new_checkout serves express]"
+        + "(Tests/FlagConsoleTests/Screens/demo.svg)\n",
+      between: "<!-- screen: begin -->", and: "<!-- screen: end -->")
   }
 }
