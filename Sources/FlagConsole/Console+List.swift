@@ -11,6 +11,9 @@ struct ListColumns: Equatable, Sendable {
   let why: Rect
   let personas: Rect
 
+  /// So many personas have a blank between them.
+  static let spacedPersonas = 8
+
   /// - Parameters:
   ///   - row: the row; its last cell is left to the scroll bar.
   ///   - isAlone: whether the list is the only column of the screen.
@@ -22,7 +25,7 @@ struct ListColumns: Equatable, Sendable {
     var inside = row.inset(left: margin + 2, right: 1)
     let needed = Self.width(ofPersonas: personaCount)
     let room = inside.width - (showsWhy ? 90 : 41)
-    let shown = personaCount > 1 && room >= needed ? needed : 0
+    let shown = personaCount > 1 && room >= 8 ? min(needed, room) : 0
     (inside, personas) = inside.split(left: inside.width - shown)
     let flagWidth = showsWhy ? min(40, inside.width * 28 / 100) : inside.width * 46 / 100
     let servesWidth = showsWhy ? min(24, inside.width * 21 / 100) : inside.width * 31 / 100
@@ -34,7 +37,7 @@ struct ListColumns: Equatable, Sendable {
 
   /// A cell each, apart while they are few, at least as wide as the head.
   private static func width(ofPersonas count: Int) -> Int {
-    max(8, count <= 8 ? count * 2 - 1 : count) + 1
+    max(8, count <= spacedPersonas ? count * 2 - 1 : count)
   }
 }
 
@@ -64,6 +67,7 @@ extension Console {
     screen.write("SERVES", in: columns.serves, style: style)
     screen.write("FROM", in: columns.from, style: style)
     screen.write("WHY", in: columns.why, style: style)
+    screen.write("PERSONAS", in: columns.personas, style: style)
   }
 
   private func renderRow(
@@ -81,6 +85,7 @@ extension Console {
     } else {
       screen.write(marks.pending, in: columns.serves, style: theme[.text])
     }
+    renderPersonaCells(flag, in: columns.personas, into: &screen)
     if isSelected, focus == .list {
       let bar = theme[.selected].attributes
       screen.restyle(row.inset(right: 1)) { $0.adding(bar) }

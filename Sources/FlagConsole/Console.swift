@@ -111,6 +111,7 @@ public struct Console: Sendable {
   var detail = FlagDetail()
   var visitorPane = VisitorPane()
   var overridesPane = OverridesPane()
+  var personaCells = PersonaCells()
   var focus = Scope.list
   var overlay: Overlay?
   var message = Message.none
@@ -225,14 +226,15 @@ public struct Console: Sendable {
     keepLog()
     refreshList()
     let isSearching = workOnWhatIf()
-    return workOnSurvey() || more || resolveNextMiss() || isSearching || lookAhead()
+    let isFilling = workOnPersonaCells()
+    return workOnSurvey() || more || resolveNextMiss() || isSearching || isFilling || lookAhead()
   }
 
   /// Whether `work` has something to do.
   public var hasWork: Bool {
     guard let resolution else { return false }
     return !resolution.isSettled || resolution.isSurveying || nextMiss != nil || wantsWhatIf
-      || canLookAhead
+      || wantsPersonaCells || canLookAhead
   }
 
   private mutating func load(
@@ -262,6 +264,7 @@ public struct Console: Sendable {
     list.resize(height: layout.list.height)
     resolveVisible()
     refreshList()
+    updatePersonaCells()
     visitorPane.viewport.resize(
       count: visitorPane.viewport.count, height: layout.visitor.height)
     layout.place(logBelow: detail.lines.count)

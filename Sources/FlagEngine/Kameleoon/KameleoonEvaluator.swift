@@ -75,7 +75,7 @@ extension Kameleoon.Pass {
     } else {
       recorder.add(TraceNode(.exclusionGroup(nil), .notReached))
     }
-    recorder.close(gatesNode(answer))
+    recorder.close(gatesNode(answer, flag))
     return answer
   }
 

@@ -41,11 +41,27 @@ extension Kameleoon.Pass {
 
   // MARK: Gates
 
-  func gatesNode(_ answer: Answer?) -> TraceNode {
+  func gatesNode(_ answer: Answer?, _ flag: Kameleoon.Flag) -> TraceNode {
     if answer?.failure == .configurationError {
       return TraceNode(.gates, .invalid("cannot be evaluated", countsAs: nil))
     }
-    return TraceNode(.gates, answer == nil ? .passed : .failed, won: answer != nil)
+    return TraceNode(
+      .gates, answer == nil ? .passed : .failed, won: answer != nil,
+      notes: bucketingNote(flag).map { [.warning($0)] } ?? [])
+  }
+
+  /// What is odd about the text that is hashed for a flag.
+  ///
+  /// Source: spec I.12.
+  private func bucketingNote(_ flag: Kameleoon.Flag) -> String? {
+    if flag.hasUnusedBucketing {
+      return "custom data at index 0 is never used for bucketing: the visitor code is hashed"
+    }
+    guard flag.bucketingSlot >= 0, hasRecord,
+      let values = prepared.context.customData[Int(flag.bucketingSlot)], values.count > 0,
+      prepared.context.values[Int(values.start)].text.count == 0
+    else { return nil }
+    return "the custom data for bucketing is empty: the empty text is hashed, not the visitor code"
   }
 
   func environmentNode(_ flag: Kameleoon.Flag) -> TraceNode {
