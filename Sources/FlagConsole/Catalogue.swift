@@ -21,6 +21,8 @@ public struct Catalogue: Sendable {
   let texts: [[UInt8]]
   /// The flags that the file tells something odd about.
   let oddFlags: Set<Int>
+  /// Whether some flag's answer can hang on earlier ones.
+  let hasDependentFlags: Bool
 
   /// Walks over a configuration.
   ///
@@ -35,6 +37,7 @@ public struct Catalogue: Sendable {
     refusal = problems.first(where: \.isRefusal)
     oddFlags = Set(problems.compactMap(\.flag))
     let flags = 0..<configuration.flagCount
+    hasDependentFlags = flags.contains(where: configuration.dependsOnEarlierFlags)
     foldedKeys = flags.map { Self.folded(configuration.key(of: $0)) }
     texts = zip(flags, foldedKeys).map { flag, key in
       let names = configuration.variationNames(of: flag) + configuration.ruleNames(of: flag)

@@ -21,6 +21,8 @@ struct Resolution: Sendable {
   private var base: Pass
   private var running: Pass
   private var next = 0
+  /// The pass as it stood before every `stride`th flag, where a flag depends on earlier ones.
+  private var stations: [Pass] = []
   /// How many visitors and options were taken so far.
   private(set) var passCount = 0
   private var whatIfs: [Int: WhatIf] = [:]
@@ -34,6 +36,7 @@ struct Resolution: Sendable {
   private static let immediate = 1_000
   private static let slice = 1_000
   private static let surveySlice = 16
+  private static let stride = 256
 
   init(_ catalogue: Catalogue, visitor: Visitor, options: EvaluationOptions) {
     self.catalogue = catalogue
@@ -58,6 +61,7 @@ struct Resolution: Sendable {
     base = Pass(configuration, for: visitor, options: self.options)
     running = base
     next = 0
+    stations.removeAll(keepingCapacity: true)
     decisions.removeAll(keepingCapacity: true)
     misses.removeAll(keepingCapacity: true)
     whatIfs.removeAll(keepingCapacity: true)
@@ -108,6 +112,7 @@ struct Resolution: Sendable {
     let end = min(next + count, configuration.flagCount)
     while next < end {
       if options.isIsolated { running = base }
+      if next % Self.stride == 0, catalogue.hasDependentFlags { stations.append(running) }
       answers[next] = running.decide(next)
       next += 1
     }
@@ -152,23 +157,21 @@ struct Resolution: Sendable {
 
   /// Brings the decisions of these flags up to date, as far as they can be known now.
   mutating func resolve(_ flags: some Collection<Int>) {
-    let isolated = options.isIsolated
-    var dependent: [Int] = []
     for flag in flags where decisions[flag] == nil {
-      if isolated || !configuration.dependsOnEarlierFlags(flag) {
-        var pass = base
-        keep(pass.explain(flag))
-      } else if isSettled {
-        dependent.append(flag)
-      }
+      guard var pass = pass(before: flag) else { continue }
+      keep(pass.explain(flag))
     }
-    guard let last = dependent.max() else { return }
-    // One pass serves all dependent rows.
-    var pass = base
-    let wanted = Set(dependent)
-    for flag in 0...last {
-      if wanted.contains(flag) { keep(pass.explain(flag)) } else { _ = pass.decide(flag) }
-    }
+  }
+
+  /// A pass that has decided whatever the flag depends on; nil where the running pass is not there.
+  private func pass(before flag: Int) -> Pass? {
+    if options.isIsolated || !configuration.dependsOnEarlierFlags(flag) { return base }
+    guard flag < next else { return nil }
+    let start = flag / Self.stride
+    guard stations.indices.contains(start) else { return nil }
+    var pass = stations[start]
+    for earlier in start * Self.stride..<flag { _ = pass.decide(earlier) }
+    return pass
   }
 
   private mutating func keep(_ decision: Decision) {
@@ -182,7 +185,8 @@ struct Resolution: Sendable {
   /// The smallest context changes that would make the flag's rules match; computed once a visitor.
   mutating func nearestMisses(_ flag: Int) -> [NearestMiss] {
     if let known = misses[flag] { return known }
-    let found = configuration.nearestMisses(flag, for: visitor, options: options)
+    guard let pass = pass(before: flag) else { return [] }
+    let found = pass.nearestMisses(flag)
     misses[flag] = found
     return found
   }

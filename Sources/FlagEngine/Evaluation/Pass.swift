@@ -39,4 +39,14 @@ public struct Pass: Sendable {
     if let decision = flagship?.explain(flag) { return decision }
     preconditionFailure("a pass always belongs to one platform")
   }
+
+  /// The nearest misses of a flag that the pass has come to; see `FlagConfiguration.nearestMisses`.
+  ///
+  /// - Parameter flag: the flag's index; the pass has decided those that it depends on.
+  /// - Returns: one entry a rule or variation group that did not match, the smallest sets first.
+  public func nearestMisses(_ flag: Int) -> [NearestMiss] {
+    if let misses = kameleoon?.nearestMisses(flag) { return misses }
+    if let misses = flagship?.nearestMisses(flag) { return misses }
+    preconditionFailure("a pass always belongs to one platform")
+  }
 }

@@ -3,11 +3,17 @@ extension Flagship.Configuration {
   func nearestMisses(_ flag: Int, for visitor: Flagship.Visitor, options: EvaluationOptions)
     -> [NearestMiss]
   {
-    let pass = Flagship.Pass(bucketing, for: visitor, profile: options.profile)
+    Flagship.Pass(bucketing, for: visitor, profile: options.profile).nearestMisses(flag)
+  }
+}
+
+extension Flagship.Pass {
+  /// The same for the visitor of the pass.
+  func nearestMisses(_ flag: Int) -> [NearestMiss] {
     let groups = bucketing.flags[flag].campaigns.flatMap { bucketing.campaigns[$0].groups }
     var misses: [(miss: NearestMiss, unknowns: Int)] = []
     for (place, group) in groups.enumerated() {
-      guard let miss = Flagship.MissFinder(pass, group: group).find(place) else { continue }
+      guard let miss = Flagship.MissFinder(self, group: group).find(place) else { continue }
       let unknowns = miss.changes.count { visitor[$0.field] == nil }
       misses.append((miss, unknowns))
     }

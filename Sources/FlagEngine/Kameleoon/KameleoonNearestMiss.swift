@@ -4,17 +4,24 @@ extension Kameleoon.Configuration {
   public func nearestMisses(
     _ flag: Int, for visitor: Kameleoon.Visitor, options: EvaluationOptions
   ) -> [NearestMiss] {
-    guard isLoaded(by: options.profile) else { return [] }
     let visitor = resolve(visitor)
     var pass = Kameleoon.Pass(self, for: visitor, options: options)
     if dependsOnEarlierFlags(flag), !options.isIsolated {
       for earlier in 0..<flag { _ = pass.decide(earlier) }
     }
+    return pass.nearestMisses(flag)
+  }
+}
+
+extension Kameleoon.Pass {
+  /// The same for a flag that the pass has come to.
+  func nearestMisses(_ flag: Int) -> [NearestMiss] {
+    guard Kameleoon.Configuration(model: model).isLoaded(by: profile) else { return [] }
     var misses: [(miss: NearestMiss, unknowns: Int)] = []
     for number in 0..<Int(model.flags[flag].rules.count) {
       let rule = model.rules[Int(model.flags[flag].rules.start) + number]
-      guard pass.targets(rule) == .no else { continue }
-      let search = Kameleoon.MissFinder(rule, pass)
+      guard targets(rule) == .no else { continue }
+      let search = Kameleoon.MissFinder(rule, self)
       misses.append((search.miss(of: number), search.unknownCount))
     }
     return misses.enumerated().sorted { left, right in

@@ -1,0 +1,91 @@
+import FlagEngine
+import Testing
+
+@testable import FlagConsole
+
+/// Answers found piece by piece are those of one pass over the file.
+@Suite struct ResolutionTests {
+  /// 700 flags; every third asks whether its neighbour before was assigned.
+  private static func configuration() throws -> FlagConfiguration {
+    var flags: [JSONValue] = []
+    var segments: [JSONValue] = []
+    for number in 0..<700 {
+      let isDependent = number % 3 == 1
+      if isDependent {
+        segments.append([
+          "id": .integer(number),
+          "conditionsData": [
+            "firstLevel": [
+              [
+                "conditions": [
+                  [
+                    "targetingType": "TARGET_FEATURE_FLAG", "isInclude": .bool(number % 2 == 0),
+                    "featureFlagId": .integer(number - 1),
+                  ]
+                ], "orOperators": [],
+              ]
+            ], "firstLevelOrOperators": [],
+          ],
+        ])
+      }
+      flags.append([
+        "id": .integer(number), "featureKey": .string("flag_\(number)"),
+        "environmentEnabled": true, "defaultVariationKey": "off",
+        "variations": [["key": "off"], ["key": "on"]],
+        "rules": [
+          [
+            "id": .integer(number), "type": "EXPERIMENTATION",
+            "experimentId": .integer(10_000 + number), "exposition": 0.5,
+            "segmentId": isDependent ? .integer(number) : nil,
+            "variationByExposition": [
+              [
+                "variationKey": "on", "variationId": .integer(20_000 + number), "exposition": 1.0,
+              ]
+            ],
+          ]
+        ],
+      ])
+    }
+    let root: JSONObject = ["featureFlags": .array(flags), "segments": .array(segments)]
+    return try FlagConfiguration(Array(JSONValue.object(root).jsonText.utf8))
+  }
+
+  @Test(arguments: [false, true])
+  func aFlagAskedForAloneAnswersAsInAPassOverTheFile(_ isIsolated: Bool) throws {
+    let configuration = try Self.configuration()
+    let visitor = Visitor.kameleoon(Kameleoon.Visitor(code: "v1"))
+    var options = EvaluationOptions(profile: .kameleoon318, now: 1_767_225_600_000)
+    options.isIsolated = isIsolated
+    var resolution = Resolution(Catalogue(configuration), visitor: visitor, options: options)
+    while resolution.work() {}
+    #expect((0..<700).contains { configuration.dependsOnEarlierFlags($0) })
+    for flag in [699, 1, 4, 256, 259, 511, 513, 514, 697, 300] {
+      resolution.resolve(CollectionOfOne(flag))
+      #expect(
+        resolution.decision(flag)
+          == configuration.explain(flag, for: visitor, options: options), "\(flag)")
+      #expect(
+        resolution.nearestMisses(flag)
+          == configuration.nearestMisses(flag, for: visitor, options: options), "\(flag)")
+    }
+  }
+
+  @Test func whatAnotherSDKAnswersIsFoundForDependentFlagsToo() throws {
+    let configuration = try Self.configuration()
+    let visitor = Visitor.kameleoon(Kameleoon.Visitor(code: "v1"))
+    let options = EvaluationOptions(profile: .kameleoon318, now: 1_767_225_600_000)
+    var search = WhatIfSearch(
+      697, configuration, visitor, WhatIf.circumstances(of: 697, nil, options))
+    var turns = 0
+    while !search.isThrough {
+      search.work(100)
+      turns += 1
+    }
+    #expect(turns == 7)
+    var other = options
+    other.profile = .kameleoon322
+    #expect(search.found.map(\.options) == [other])
+    #expect(
+      search.found.first?.decision == configuration.explain(697, for: visitor, options: other))
+  }
+}
