@@ -21,6 +21,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // C libraries, each behind one module.
@@ -53,6 +54,7 @@ let package = Package(
       dependencies: [
         "FlagEngine", "TerminalUI", "FlagConsole", "CursesTerminal", "CTermGuard", "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Resources/kameleoon-shop.json"),

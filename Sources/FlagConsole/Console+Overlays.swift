@@ -15,10 +15,11 @@ extension Console {
     case .palette(let palette): return renderPalette(palette, into: &screen)
     case .log(let viewport): renderLog(viewport, into: &screen)
     case .help(let viewport): renderHelp(viewport, into: &screen)
-    case .personas(let viewport): renderPersonas(viewport, into: &screen)
+    case .personas(let viewport):
+      renderPersonas(viewport, in: panel(personasTitle, into: &screen), into: &screen)
     case .dialog(let dialog): renderDialog(dialog, into: &screen)
     case .copy(let menu): renderCopyMenu(menu, into: &screen)
-    case .edit, .prompt, .filter, nil: break
+    case .edit, .prompt, .leaving, .filter, nil: break
     }
     return nil
   }
@@ -51,23 +52,6 @@ extension Console {
     shown.wheel(by: viewport.offset)
     ScrollBar(shown, glyphs: marks.glyphs, style: theme[.frame])
       .render(in: Rect(x: area.right, y: area.y, width: 1, height: area.height), into: &screen)
-  }
-
-  private func renderPersonas(_ viewport: Viewport, into screen: inout CellBuffer) {
-    let area = panel("Personas  \(cast.personas.count)", into: &screen)
-    for (row, index) in zip(area.rows, viewport.visible) {
-      let persona = cast.personas[index]
-      let number = index < 9 ? "\(index + 1)" : " "
-      let active = index == cast.active ? marks.changed : " "
-      let (name, rest) = row.inset(left: 4).split(left: min(38, row.width * 45 / 100))
-      screen.write("\(active)\(number)", at: Point(x: row.x + 1, y: row.y), style: theme[.key])
-      screen.write(persona.name, in: name.inset(right: 1), style: theme[.text], ellipsis: ellipsis)
-      screen.write(persona.summary, in: rest, style: theme[.text], ellipsis: ellipsis)
-      if index == viewport.selection {
-        let bar = theme[.selected].attributes
-        screen.restyle(row) { $0.adding(bar) }
-      }
-    }
   }
 
   private func renderDialog(_ dialog: OverrideDialog, into screen: inout CellBuffer) {

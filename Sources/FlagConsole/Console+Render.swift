@@ -63,6 +63,11 @@ extension Console {
     switch overlay {
     case .edit(let editor): return renderEditor(editor, resolution, into: &screen)
     case .prompt(let prompt): return renderPrompt(prompt, into: &screen)
+    case .leaving:
+      screen.write(
+        leavingQuestion, in: layout.message.inset(left: 1), style: theme[.error],
+        ellipsis: ellipsis)
+      return nil
     case .filter(let input, _):
       return renderInput("filter: ", input, note: counts(resolution), into: &screen)
     default: break

@@ -42,6 +42,12 @@ public struct Console: Sendable {
     case done(String)
     /// A file that `importFile` or `watch` named was read, or has changed.
     case context(ContextFile)
+    /// Where personas are saved; comes before the personas themselves.
+    case personaStore(PersonaStore)
+    /// The personas were saved; the note says how.
+    case personasSaved(PersonaStore, note: String)
+    /// The personas were not saved; the sentence says why.
+    case personasNotSaved(String)
   }
 
   /// What the program should do.
@@ -58,6 +64,8 @@ public struct Console: Sendable {
     case loadTheme(String)
     /// Put a text where the user can paste it; `Event.done` or `Event.refused` says where it is.
     case copy(Clipping)
+    /// Write the personas into their file; `personasSaved` or `personasNotSaved` answers.
+    case savePersonas([PersonaEntry])
     /// Read a file and give it back as `context`.
     case importFile(String)
     /// Give a file back as `context` now and whenever it changes; nil: no longer.
@@ -76,6 +84,7 @@ public struct Console: Sendable {
     case paste(PasteDialog)
     case prompt(LinePrompt)
     case palette(Palette)
+    case leaving
     case filter(TextField, previous: String)
   }
 
@@ -120,6 +129,10 @@ public struct Console: Sendable {
   var log = ActionLog()
   /// The file that is followed.
   var watched: String?
+  /// Where personas are saved.
+  var store = PersonaStore(path: nil)
+  /// Whether the program ends once the personas are saved.
+  var isLeaving = false
 
   /// A console that waits for its configuration.
   ///
@@ -168,6 +181,7 @@ public struct Console: Sendable {
     case .paste: .paste
     case .prompt: .prompt
     case .palette: .palette
+    case .leaving: .leaving
     case .filter: .filter
     case nil: focus
     }
@@ -192,6 +206,11 @@ public struct Console: Sendable {
     case .refused(let reason): message = .error(reason)
     case .done(let text): message = .text(text)
     case .context(let file): take(file)
+    case .personaStore(let store): self.store = store
+    case .personasSaved(let store, let note): effects = take(store, note: note)
+    case .personasNotSaved(let reason):
+      isLeaving = false
+      message = .error(reason)
     case .input(.resize(let size)):
       layout = Layout(size: size, focus: focus)
     case .input(.paste(let text)): paste(text)
@@ -250,6 +269,7 @@ public struct Console: Sendable {
     var resolution = Resolution(catalogue, visitor: cast.visitor, options: options)
     resolution.markBaseline()
     self.resolution = resolution
+    store = resolved(store)
     list.load(catalogue)
     visitorPane = VisitorPane()
     loadFailure = nil
@@ -319,7 +339,10 @@ public struct Console: Sendable {
   /// Does what a key or the palette asks for.
   mutating func run(_ command: Command) -> [Effect] {
     switch command {
-    case .quit: return [.quit]
+    case .quit: return leave()
+    case .quitUnsaved: return [.quit]
+    case .saveAndQuit: return saveAndLeave()
+    case .savePersonas: return savePersonas()
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .generateCode:
@@ -330,7 +353,7 @@ public struct Console: Sendable {
     case .accept:
       if case .prompt(let prompt)? = overlay { return answer(prompt) }
       if case .palette(let palette)? = overlay { return run(palette) }
-    case .close where overlay == nil && (focus == .list || resolution == nil): return [.quit]
+    case .close where overlay == nil && (focus == .list || resolution == nil): return leave()
     default: break
     }
     guard resolution != nil else { return [] }
@@ -372,6 +395,9 @@ public struct Console: Sendable {
     case .personas: openPersonas()
     case .palette: openPalette()
     case .copyMenu: openCopyMenu()
+    case .renamePersona: askForName(isCopy: false)
+    case .clonePersona: askForName(isCopy: true)
+    case .deletePersona: deletePersona()
     case .undo: undo()
     case .redo: redo()
     case .help: overlay = .help(Viewport())
@@ -391,7 +417,7 @@ public struct Console: Sendable {
     case .changeType: changeType()
     case .toggleTargeting: toggleTargeting()
     case .quit, .suspend, .redraw, .generateCode, .selectPersona, .copyValue, .copyKey, .copyTrace,
-      .copyEvidence, .copyCookie, .copyJson:
+      .copyEvidence, .copyCookie, .copyJson, .quitUnsaved, .saveAndQuit, .savePersonas:
       break  // `press` has answered these
     }
   }
@@ -430,7 +456,7 @@ public struct Console: Sendable {
     case .fields(var picker):
       step(&picker.viewport)
       overlay = .fields(picker)
-    case .edit, .paste, .prompt: break
+    case .edit, .paste, .prompt, .leaving: break
     case .filter: step(&list.viewport)
     case nil:
       switch focus {
@@ -554,7 +580,7 @@ public struct Console: Sendable {
     case .personas(let viewport):
       overlay = nil
       become(viewport.selection)
-    case .copy, .help, .log, .prompt, .palette, nil: break
+    case .copy, .help, .log, .prompt, .palette, .leaving, nil: break
     }
   }
 
@@ -568,7 +594,8 @@ public struct Console: Sendable {
       overlay = nil
       setFilter(previous)
     case .paste: dropPaste()
-    case .help, .log, .personas, .dialog, .copy, .fields, .prompt, .palette, nil: overlay = nil
+    case .prompt(let prompt): dropPrompt(prompt)
+    case .help, .log, .personas, .dialog, .copy, .fields, .palette, .leaving, nil: overlay = nil
     }
   }
 
@@ -605,21 +632,6 @@ public struct Console: Sendable {
     }
     cast = step.cast
     reevaluate("redid: \(step.label)")
-  }
-
-  /// Becomes the persona of that number, from 0.
-  mutating func become(_ index: Int) {
-    guard cast.personas.indices.contains(index) else {
-      message = .text("There is no persona \(index + 1): \(cast.personas.count) in this list.")
-      return
-    }
-    act("persona \(index + 1) \"\(cast.personas[index].name)\"") { $0.active = index }
-  }
-
-  private mutating func openPersonas() {
-    var viewport = Viewport(count: cast.personas.count, height: layout.overlay.height)
-    viewport.select(cast.active)
-    overlay = .personas(viewport)
   }
 }
 

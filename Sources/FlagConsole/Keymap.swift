@@ -6,6 +6,7 @@ public enum Command: String, CaseIterable, Sendable {
   case nextPane, previousPane, open, back, close, quit
   case filter, nextChange, previousChange
   case visitor, addField, editField, deleteField, paste, importFile, newLine
+  case savePersonas, renamePersona, clonePersona, deletePersona, saveAndQuit, quitUnsaved
   case force, simulate, clearOverride, clearAllOverrides
   case selectPersona, personas, undo, redo
   case help, redraw, suspend
@@ -47,6 +48,8 @@ public enum Scope: String, CaseIterable, Sendable {
   case personas
   /// The copy menu
   case copy
+  /// The question whether to save before quitting
+  case leaving
   /// The help screen
   case help
   /// The command palette
@@ -220,8 +223,25 @@ public struct Keymap: Sendable {
     Binding(.accept, [.enter], in: [.palette], "run", "run the action"),
     Binding(.complete, [.tab], in: [.palette], "complete", "complete the action's name"),
     Binding(
+      .savePersonas, [.character("s")], in: [.personas], "save", "write all personas to their file"),
+    Binding(
+      .clonePersona, [.character("c")], in: [.personas], "clone",
+      "copy the persona under a new name"),
+    Binding(
+      .renamePersona, [.character("r")], in: [.personas], "rename", "give the persona another name"),
+    Binding(
+      .deletePersona, [.character("d"), .delete], in: [.personas], "delete", "take the persona away"
+    ),
+    Binding(
+      .saveAndQuit, [.character("s"), .enter], in: [.leaving], "save and quit",
+      "write the personas to their file, then quit"),
+    Binding(
+      .quitUnsaved, [.character("q")], in: [.leaving], "quit", "quit without saving"),
+    Binding(
       .cancel, [.escape],
-      in: [.edit, .fields, .paste, .prompt, .filter, .dialog, .personas, .copy, .palette], "drop",
+      in: [
+        .edit, .fields, .paste, .prompt, .filter, .dialog, .personas, .leaving, .copy, .palette,
+      ], "drop",
       "back without a change"),
     Binding(
       .complete, [.tab], in: [.edit], "complete", "complete from the values that the file names"),
@@ -307,8 +327,10 @@ public struct Keymap: Sendable {
     case .palette: [.accept, .complete, .cancel, .moveDown, .moveUp]
     case .filter: [.accept, .cancel]
     case .dialog: [.accept, .toggleTargeting, .cancel, .moveDown, .moveUp]
-    case .personas: [.accept, .cancel, .moveDown, .moveUp]
     case .copy: [.accept, .cancel, .moveDown, .moveUp]
+    case .personas:
+      [.accept, .savePersonas, .clonePersona, .renamePersona, .deletePersona, .cancel]
+    case .leaving: [.saveAndQuit, .quitUnsaved, .cancel]
     case .help: [.back, .moveDown, .pageDown]
     }
   }

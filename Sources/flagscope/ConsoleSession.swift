@@ -13,11 +13,15 @@ struct ConsoleSession {
   private let mailbox: Mailbox<Console.Event>
   private let watcher = FileWatcher()
   private let themes: ThemeLoader
+  private let personas: PersonaFiles
+  private let contextFiles: ContextFiles
 
   init(_ arguments: ConsoleArguments) {
     let mailbox = Mailbox<Console.Event>()
     self.arguments = arguments
     self.mailbox = mailbox
+    personas = PersonaFiles(arguments, mailbox)
+    contextFiles = ContextFiles(mailbox, watcher: watcher)
     themes = ThemeLoader(
       name: arguments.theme ?? (arguments.usesColor ? "safe" : "mono"), watcher: watcher,
       post: mailbox.post)
@@ -38,7 +42,7 @@ struct ConsoleSession {
     if let complaint = keys.complaint { _ = console.handle(.refused(complaint)) }
     if arguments.source.demo != nil {
       // A demo is at hand: the first paint already shows it.
-      _ = console.handle(Self.read(arguments))
+      for event in Self.read(arguments, personas) { _ = console.handle(event) }
     } else {
       readInBackground()
     }
@@ -50,6 +54,7 @@ struct ConsoleSession {
     case .quit:
       // Nothing could be shown: the shell hears of it too.
       if let reason = console.failure { throw InputError(reason) }
+      for line in console.farewell { StandardOutput.write(line.safe + "\n") }
       // At once: giving back the memory of a large configuration would take longer.
       exit(EXIT_SUCCESS)
     case .signal(let number): CursesTerminal.die(bySignal: number)
@@ -90,10 +95,9 @@ struct ConsoleSession {
     // The closures below take turns with the one console.
     var state = console
     defer { console = state }
-    let contextFiles = ContextFiles(mailbox, watcher: watcher)
     var loop = EventLoop(terminal: terminal, mailbox: mailbox)
     return loop.run(
-      handle: { events in handle(events, &state, terminal, contextFiles) },
+      handle: { events in handle(events, &state, terminal) },
       draw: { screen in state.render(into: &screen) },
       work: {
         guard state.hasWork else { return .idle }
@@ -103,7 +107,7 @@ struct ConsoleSession {
 
   private func handle(
     _ events: [LoopEvent<Console.Event>], _ console: inout Console,
-    _ terminal: CursesTerminal, _ contextFiles: ContextFiles
+    _ terminal: CursesTerminal
   ) -> LoopAction {
     var action = LoopAction.proceed
     console.clock = Clock.timeOfDay
@@ -124,6 +128,7 @@ struct ConsoleSession {
         case .generateCode(let platform): console.insertCode(Self.newVisitorCode(platform))
         case .loadTheme(let name): themes.choose(name)
         case .copy(let clipping): clipboard.copy(clipping, to: terminal)
+        case .savePersonas(let entries): personas.save(entries)
         case .importFile(let path): contextFiles.read(path)
         case .watch(let path): contextFiles.follow(path)
         }
@@ -159,16 +164,18 @@ struct ConsoleSession {
   }
 
   private func readInBackground() {
-    let (arguments, mailbox) = (arguments, mailbox)
-    BackgroundThread.run { mailbox.post(Self.read(arguments)) }
+    let (arguments, mailbox, personas) = (arguments, mailbox, personas)
+    BackgroundThread.run { Self.read(arguments, personas).forEach(mailbox.post) }
   }
 
   /// Reads configuration and personas; what is wrong becomes an event too.
-  nonisolated private static func read(_ arguments: ConsoleArguments) -> Console.Event {
+  nonisolated private static func read(
+    _ arguments: ConsoleArguments, _ personaFiles: PersonaFiles
+  ) -> [Console.Event] {
     do throws(InputError) {
       let bytes = try arguments.source.bytes()
       let configuration = try arguments.source.parse(bytes, platform: arguments.platform)
-      let personas = try personas(arguments, configuration.platform)
+      let (personas, store) = try personaFiles.read(configuration.platform)
       let profile = arguments.profile ?? configuration.platform.defaultProfile
       guard profile.platform == configuration.platform else {
         throw InputError(
@@ -179,29 +186,15 @@ struct ConsoleSession {
       let options = EvaluationOptions(
         profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
         isIsolated: arguments.isIsolated)
-      return .loaded(Catalogue(configuration), source(arguments, bytes: bytes), personas, options)
+      var events: [Console.Event] = [
+        .personaStore(store),
+        .loaded(Catalogue(configuration), source(arguments, bytes: bytes), personas, options),
+      ]
+      // A file that cannot be used is left alone; the console says so.
+      if store.path == nil, arguments.source.demo == nil { events.append(.refused(store.whyNot)) }
+      return events
     } catch {
-      return .failed(error.message)
+      return [.failed(error.message)]
     }
-  }
-
-  /// The visitors to look with: the bundled ones over the demo; over a file, one of whom nothing is
-  /// known comes first.
-  nonisolated private static func personas(
-    _ arguments: ConsoleArguments, _ platform: Platform
-  ) throws(InputError) -> PersonaList {
-    var list = try PersonaList.read(arguments.personas, platform: platform)
-    guard list.personas.isEmpty || arguments.source.demo == nil && arguments.personas == nil else {
-      return list
-    }
-    let visitor: Visitor =
-      switch platform {
-      case .kameleoon: .kameleoon(Kameleoon.Visitor(code: "visitor-1"))
-      case .flagship: .flagship(Flagship.Visitor(id: "visitor-1"))
-      }
-    let unknown = Persona(
-      id: "visitor", name: "New visitor", summary: "Nothing is known yet.", visitor: visitor)
-    list.personas.insert(unknown, at: 0)
-    return list
   }
 }

@@ -21,6 +21,7 @@ struct Flagscope: ParsableCommand {
     version: "flagscope 0.1.0",
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
+      PersonaCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)
 

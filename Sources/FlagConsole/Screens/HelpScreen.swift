@@ -28,8 +28,8 @@ enum HelpScreen {
       ("In the list of fields", .fields), ("While pasting", .paste),
       ("In a line that is asked for", .prompt),
       ("While filtering", .filter), ("In the force and simulate dialogs", .dialog),
-      ("In the list of personas", .personas), ("In the copy menu", .copy),
-      ("In the command palette", .palette),
+      ("In the list of personas", .personas), ("When quitting with a file not saved", .leaving),
+      ("In the copy menu", .copy), ("In the command palette", .palette),
     ]
     return titles.filter { $0.1 == scope } + titles.filter { $0.1 != scope }
   }

@@ -6,11 +6,17 @@ struct LinePrompt: Equatable, Sendable {
   enum Question: Equatable, Sendable {
     /// The path of a file to take the visitor from
     case importFile
+    /// Another name for a persona, by its number from 0
+    case renamePersona(Int)
+    /// The name of a persona's copy
+    case clonePersona(Int)
 
     /// The words in front of the line.
     var label: String {
       switch self {
       case .importFile: "import file: "
+      case .renamePersona: "name: "
+      case .clonePersona: "name of the copy: "
       }
     }
 
@@ -18,6 +24,7 @@ struct LinePrompt: Equatable, Sendable {
     var note: String {
       switch self {
       case .importFile: "JSON, k=v lines, cookies, a URL or evidence"
+      case .renamePersona, .clonePersona: ""
       }
     }
   }
@@ -56,6 +63,17 @@ extension Console {
       }
       overlay = nil
       return [.importFile(text)]
+    case .renamePersona, .clonePersona:
+      if let fault = name(text, prompt.question) { return refuse(prompt, fault) }
+      return []
+    }
+  }
+
+  /// Esc: back to where the question came from.
+  mutating func dropPrompt(_ prompt: LinePrompt) {
+    switch prompt.question {
+    case .importFile: overlay = nil
+    case .renamePersona(let index), .clonePersona(let index): openPersonas(at: index)
     }
   }
 

@@ -14,4 +14,19 @@ extension Kameleoon.Configuration {
     }
     return visitor
   }
+
+  /// The visitor with custom data that the file names told by name, the reverse of `resolvingNames`.
+  func namingData(of visitor: Kameleoon.Visitor) -> Kameleoon.Visitor {
+    var visitor = visitor
+    for place in visitor.data.indices {
+      if case .customData(let index, let values) = visitor.data[place].kind,
+        let name = model.customData.nameOfIndex[index],
+        // Of several custom data with one name, the name finds only one.
+        model.customData.indexOfName[Array(name.utf8)] == index
+      {
+        visitor.data[place].kind = .namedCustomData(name: name, values: values)
+      }
+    }
+    return visitor
+  }
 }

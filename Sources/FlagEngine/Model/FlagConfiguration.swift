@@ -170,6 +170,15 @@ extension FlagConfiguration {
     }
   }
 
+  /// The visitor as a file keeps it: custom data goes by its name where this configuration has one.
+  public func namingData(of visitor: Visitor) -> Visitor {
+    switch (self, visitor) {
+    case (.kameleoon(let configuration), .kameleoon(let visitor)):
+      .kameleoon(configuration.namingData(of: visitor))
+    default: visitor
+    }
+  }
+
   /// What a field holds.
   public func type(of field: Field) -> FieldType {
     switch self {

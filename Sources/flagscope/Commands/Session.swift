@@ -18,7 +18,8 @@ struct Session {
     source = ConfigurationSource(argument: file)
     configuration = try source.load(platform: reading.platform)
     let profile = try reading.profile(for: configuration.platform)
-    let personas = try PersonaList.read(reading.personas, platform: configuration.platform)
+    let personas = try PersonaList.read(
+      reading.personas, platform: configuration.platform, isDemo: source.demo != nil)
     // The demo's clock stands where its personas' stories play.
     let demoNow = source.demo == nil ? nil : personas.now
     let now = try reading.instant() ?? demoNow ?? Clock.now

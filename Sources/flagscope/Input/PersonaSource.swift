@@ -1,28 +1,34 @@
 import FlagConsole
 import FlagEngine
+import Glibc
 
 extension PersonaList {
-  /// The personas of a file, or the bundled ones of a platform.
+  /// The personas of a file, else of the user's own file, else the bundled ones.
   ///
   /// - Parameters:
-  ///   - path: the file; nil for the bundled personas.
+  ///   - path: the file that the user named; nil for none.
   ///   - platform: whose visitors they must be.
-  /// - Returns: the personas in order.
+  ///   - isDemo: whether the bundled shop is open, for which the bundled personas are made.
+  /// - Returns: the personas of the platform, in order.
   /// - Throws: why the file cannot be used.
-  static func read(_ path: String?, platform: Platform) throws(InputError) -> PersonaList {
-    let name = path?.safe ?? "the bundled personas"
-    let bytes = try path.map(ConfigurationSource.read(path:)) ?? Demo(platform).personaBytes
-    let list: PersonaList
+  static func read(
+    _ path: String?, platform: Platform, isDemo: Bool = false
+  ) throws(InputError) -> PersonaList {
+    if let path { return try PersonaFile(path, platform: platform).list }
+    if !isDemo, access(PersonaFile.usualPath, F_OK) == 0 {
+      let own = try PersonaFile(PersonaFile.usualPath, platform: platform, mayBeOthers: true).list
+      if !own.personas.isEmpty { return own }
+    }
+    return try bundled(platform)
+  }
+
+  /// The personas that come with the program.
+  static func bundled(_ platform: Platform) throws(InputError) -> PersonaList {
     do throws(VisitorFormatError) {
-      list = try PersonaList(json: bytes)
+      return try PersonaList(json: Demo(platform).personaBytes)
     } catch {
-      throw InputError("\(name): \(error.description.safe).")
+      throw InputError("the bundled personas: \(error.description.safe).")
     }
-    for persona in list.personas where persona.visitor.platform != platform {
-      throw InputError(
-        "\(name): \(persona.id.quoted) is no visitor of \(platform.name). Name another file.")
-    }
-    return list
   }
 
   /// The persona of that id or name.

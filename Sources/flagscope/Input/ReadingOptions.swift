@@ -23,7 +23,10 @@ struct ReadingOptions: ParsableArguments {
   @Flag(help: "Ask each flag for a fresh visitor instead of one visitor going through the file.")
   var isolated = false
 
-  @Option(help: ArgumentHelp("A persona file. Default: the bundled personas.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A persona file, YAML or JSON. Default: your own (flagscope/personas.yaml in the configuration folder), else the bundled personas.",
+      valueName: "file"))
   var personas: String?
 
   /// The instant that `--now` names, in milliseconds since 1970 UTC.

@@ -1,0 +1,258 @@
+import FlagEngine
+import Foundation
+import Testing
+
+@testable import flagscope
+
+/// Files of personas: what is read, what a save changes, and the subcommands about them.
+@Suite struct PersonaFileTests {
+  /// A team's file with comments in every place.
+  private static let team = """
+    # The team's visitors.
+    now: 1767225600000
+
+    personas:
+      # Comes back every week.
+      - id: gold
+        name: Gold "black"   # not "platinum"
+        visitorCode: "0123"
+        legalConsent: true
+        data:
+          - {type: Device, device: PHONE}
+          - {type: CustomData, name: plan, values: [gold, "1,000"]}
+          - {type: Conversion, goalId: 7, revenue: 89.9}
+        team: growth
+
+      # From Norway.
+      - id: no
+        name: Norwegian
+        visitorId: n-1
+        context: {country: NO, age: 30, ratio: 30.0, vip: yes}
+
+      - id: new
+        name: New
+        visitorCode: abc
+        overrides:
+          # kept for the demo
+          - {simulate: promo, variation: null}
+          - {force: 311, variation: on, keepsTargeting: true}
+    # the end
+    owner: qa
+
+    """
+
+  private func document(_ text: String) throws -> PersonaDocument {
+    try PersonaDocument(Array(text.utf8))
+  }
+
+  private func personas(_ text: String) throws -> [Persona] {
+    try PersonaList(json: try document(text).json).personas
+  }
+
+  @Test func wordsWithoutQuotesAreTextsUnlessJSONReadsThemOtherwise() throws {
+    let personas = try personas(Self.team)
+    #expect(personas.map(\.id) == ["gold", "no", "new"])
+    #expect(personas[0].visitor.code == "0123")
+    guard case .flagship(let visitor) = personas[1].visitor else {
+      Issue.record("no Flagship visitor")
+      return
+    }
+    #expect(
+      visitor.context == ["country": "NO", "age": 30, "ratio": 30.0, "vip": "yes"] as JSONObject)
+    #expect(
+      personas[2].visitor.overrides == [
+        .simulated(flag: "promo", variation: nil),
+        .forced(experiment: 311, variation: "on", keepsTargeting: true),
+      ])
+  }
+
+  @Test func aFileThatIsNotChangedKeepsEveryByte() throws {
+    let revision = try document(Self.team).revised([.kept(0), .kept(1), .kept(2)])
+    #expect(revision.text == Self.team && revision.remark.isEmpty)
+  }
+
+  @Test func aChangedPersonaLeavesTheCommentsOfTheOthers() throws {
+    var changed = try personas(Self.team)[1]
+    changed.visitor = .flagship(Flagship.Visitor(id: "n-2"))
+    let revision = try document(Self.team).revised([
+      .kept(0), .changed(1, changed.json), .kept(2),
+    ])
+    #expect(try personas(revision.text)[1] == changed)
+    for comment in ["# The team's", "# Comes back", "# From Norway.", "# kept for", "# the end"] {
+      #expect(revision.text.contains(comment), "\(comment)")
+    }
+    #expect(revision.remark.isEmpty)
+  }
+
+  @Test func commentsInsideAChangedPersonaAreNamedWhenTheyGo() throws {
+    var changed = try personas(Self.team)[0]
+    changed.summary = "x: #y"
+    let revision = try document(Self.team).revised([
+      .changed(0, changed.json), .kept(1), .kept(2),
+    ])
+    #expect(try personas(revision.text)[0] == changed)
+    #expect(revision.remark == " Comments inside \"Gold \"black\"\" are gone.")
+    // What only the team knows stays.
+    #expect(revision.text.contains("team: growth") && revision.text.contains("revenue: 89.9"))
+  }
+
+  @Test func personasAreAddedBehindTheOthersAndTakenAway() throws {
+    let added = Persona(
+      id: "x", name: "no", summary: "é\n\u{85}\u{202e}", visitor: .flagship(.init(id: "1e3")))
+    let revision = try document(Self.team).revised([.kept(0), .kept(2), .added(added.json)])
+    let read = try personas(revision.text)
+    #expect(read.map(\.id) == ["gold", "new", "x"] && read.last == added)
+    #expect(revision.text.hasSuffix("owner: qa\n"))
+    #expect(!revision.text.contains("Norwegian") && revision.text.contains("# the end"))
+  }
+
+  @Test(arguments: [
+    "personas: [{id: a, visitorCode: b}] # one line\n",
+    "personas:\n-\n  id: a\n  visitorCode: b # dash alone\n",
+    "personas: &all\n  - &one {id: a, visitorCode: b}  # anchored\nagain: *one\n",
+  ])
+  func aFileOfAnotherShapeIsWrittenAnewAndSaysSo(_ text: String) throws {
+    let added = Persona(id: "c", name: "c", summary: "", visitor: .kameleoon(.init(code: "d")))
+    let revision = try document(text).revised([.kept(0), .added(added.json)])
+    #expect(try personas(revision.text).map(\.id) == ["a", "c"])
+    #expect(
+      revision.remark == " The file was written anew: its comments are gone."
+        || !revision.isRewritten)
+    #expect(revision.isRewritten || revision.text.contains("#"))
+  }
+
+  @Test func aJSONFileStaysJSON() throws {
+    let bytes = Demo(.kameleoon).personaBytes
+    let document = try PersonaDocument(bytes)
+    let revision = document.revised(document.entries.indices.map { .kept($0) })
+    #expect(try JSONValue(parsing: revision.text) == document.json)
+    #expect(revision.text.hasPrefix("{\n"))
+  }
+
+  @Test(arguments: Platform.allCases)
+  func everyBundledPersonaReadsBackFromYAML(_ platform: Platform) throws {
+    let list = try PersonaList.bundled(platform)
+    let revision = PersonaDocument().revised(list.personas.map { .added($0.json) })
+    #expect(try personas(revision.text) == list.personas)
+    #expect(revision.text.hasPrefix("# Personas of flagscope"))
+  }
+
+  @Test(arguments: 0..<200)
+  func anyTextReadsBackFromYAML(_ seed: Int) throws {
+    var random = SystemRandomNumberGenerator.seeded(UInt64(seed))
+    func text() -> String {
+      let pool: [Unicode.Scalar] = [
+        "a", "Z", "0", "-", ":", "#", " ", "\n", "\t", "\"", "'", "\\", "{", "]", ",", "&", "*",
+        "!", "|", ">", "%", "@", "`", "~", "é", "\u{7f}", "\u{85}", "\u{2028}",
+        "\u{10ffff}", "日", "\u{0}", "?", "=", "<", "y", "N", "o",
+      ]
+      var scalars = String.UnicodeScalarView()
+      for _ in 0..<Int(random.next() % 8) {
+        scalars.append(pool[Int(random.next() % UInt64(pool.count))])
+      }
+      return String(scalars)
+    }
+    var visitor = Flagship.Visitor(id: text())
+    for _ in 0..<4 { visitor.context["k" + text()] = .string(text()) }
+    let persona = Persona(
+      id: "i" + text(), name: text(), summary: text(), visitor: .flagship(visitor))
+    let revision = PersonaDocument().revised([.added(persona.json)])
+    let read = try personas(revision.text)
+    // An empty description is left out.
+    #expect(read == [persona], "\(revision.text)")
+  }
+
+  @Test(arguments: [
+    ("", "it is empty"), ("personas: {", "line 2, column 1: did not find expected node content"),
+    ("a: 1", "the file has no list \"personas\""), ("a: 1\na: 2", "appears twice"),
+    ("[[[", "line 2, column 1: did not find expected node content"),
+  ])
+  func aFileThatCannotBeReadSaysWhere(_ text: String, _ reason: String) {
+    let error = #expect(throws: InputError.self) { try document(text) }
+    #expect(error?.message.hasSuffix(reason) == true, "\(error?.message ?? "")")
+  }
+
+  @Test func aFileThatRepeatsItselfWithoutEndIsRefused() throws {
+    var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+    for level in 1...9 {
+      let parts = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",")
+      text += "a\(level): &a\(level) [\(parts)]\n"
+    }
+    #expect(throws: InputError.self) { try document(text + "personas: []\n") }
+    let nested = String(repeating: "[", count: 5_000)
+    #expect(throws: InputError.self) { try document("personas: \(nested)") }
+  }
+
+  // MARK: The program
+
+  private func folder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("flagscope-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  @Test func overridesAreListedAndCleared() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("team.yaml")
+    try Self.team.write(to: file, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file.path)
+
+    let listed = CommandLineProgram.run(["persona", "list", "--personas", file.path, "--text"])
+    #expect(listed.exitCode == 0 && listed.output.contains("2 overrides"))
+    let json = CommandLineProgram.run(["persona", "list", "--personas", file.path])
+    #expect(try JSONValue(parsing: json.output)["2"] == nil)
+
+    let cleared = CommandLineProgram.run(["persona", "clear", "New", "--personas", file.path])
+    #expect(
+      cleared.output
+        == "Cleared 2 overrides of persona \"New\". Comments inside \"New\" are gone.\n")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(try personas(text)[2].visitor.overrides.isEmpty && text.contains("# From Norway."))
+    let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions]
+    #expect(mode as? Int == 0o640)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["team.yaml"])
+
+    let again = CommandLineProgram.run(["persona", "clear", "new", "--personas", file.path])
+    #expect(again.exitCode == 0 && again.output == "Persona \"New\" has no overrides.\n")
+    let none = CommandLineProgram.run(["persona", "clear", "nobody", "--personas", file.path])
+    #expect(none.exitCode == 2 && none.errors.contains("There is no persona \"nobody\"."))
+  }
+
+  @Test func theUsersOwnFileIsReadByEverySubcommand() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let own = folder.appendingPathComponent("flagscope")
+    try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+    try Self.team.write(
+      to: own.appendingPathComponent("personas.yaml"), atomically: true, encoding: .utf8)
+    let shop = folder.appendingPathComponent("shop.json")
+    try Data(Demo(.kameleoon).configurationBytes).write(to: shop)
+    let run = CommandLineProgram.run(
+      ["explain", shop.path, "new_checkout", "--persona", "gold", "--json"],
+      environment: ["XDG_CONFIG_HOME": folder.path])
+    #expect(run.exitCode == 0 && run.output.contains("0123"), "\(run.errors)")
+  }
+
+  @Test func aFolderThatCannotBeWrittenLeavesTheFileAsItWas() throws {
+    #expect(AtomicFile.write([1], to: "/proc/flagscope/personas.yaml") != nil)
+  }
+}
+
+extension SystemRandomNumberGenerator {
+  /// A generator of its own, so that a failing seed fails again.
+  fileprivate static func seeded(_ seed: UInt64) -> Seeded { Seeded(state: seed) }
+
+  fileprivate struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var value = state
+      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+      return value ^ value >> 31
+    }
+  }
+}
