@@ -43,6 +43,7 @@ extension Console {
 
   /// Applies the offer of the selected line; without one, hides or shows its parts.
   mutating func openSelectedLine() {
+    if let target = detail.selectedLine?.search { return findCode(target) }
     if detail.selectedOffer == nil, detail.toggleFold() { return }
     applyOffer()
   }

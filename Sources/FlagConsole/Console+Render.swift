@@ -154,6 +154,7 @@ extension Console {
     case (.nextChange, _): !(resolution?.changed.isEmpty ?? true)
     case (.open, nil) where focus == .detail:
       detail.selectedOffer != nil || detail.selectedLine?.fold != nil
+        || detail.selectedLine?.search != nil
     default: true
     }
   }

@@ -121,6 +121,7 @@ public struct Console: Sendable {
   var visitorPane = VisitorPane()
   var overridesPane = OverridesPane()
   var personaCells = PersonaCells()
+  var codeSearch: CodeSearch?
   var focus = Scope.list
   var overlay: Overlay?
   var message = Message.none
@@ -246,6 +247,7 @@ public struct Console: Sendable {
     refreshList()
     let isSearching = workOnWhatIf()
     let isFilling = workOnPersonaCells()
+    if workOnCodeSearch() { return true }
     return workOnSurvey() || more || resolveNextMiss() || isSearching || isFilling || lookAhead()
   }
 
@@ -253,7 +255,7 @@ public struct Console: Sendable {
   public var hasWork: Bool {
     guard let resolution else { return false }
     return !resolution.isSettled || resolution.isSurveying || nextMiss != nil || wantsWhatIf
-      || wantsPersonaCells || canLookAhead
+      || wantsPersonaCells || codeSearch != nil || canLookAhead
   }
 
   private mutating func load(
@@ -343,6 +345,7 @@ public struct Console: Sendable {
     case .quitUnsaved: return [.quit]
     case .saveAndQuit: return saveAndLeave()
     case .savePersonas: return savePersonas()
+    case .quit: return stopCodeSearch() ? [] : [.quit]
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .generateCode:

@@ -141,3 +141,54 @@ import Testing
     #expect(stage.console.selectedDecision?.served.from == "rule 1")
   }
 }
+
+/// Another visitor code, where the hash missed.
+@Suite struct CodeSearchTests {
+  /// One rule that exposes a share of its visitors.
+  private func stage(exposing share: Double) throws -> Stage {
+    let text =
+      #"{"featureFlags":[{"id":1,"featureKey":"f","environmentEnabled":true,"#
+      + #""defaultVariationKey":"off","variations":[{"key":"off"},{"key":"on"}],"rules":[{"id":5,"#
+      + #""type":"EXPERIMENTATION","experimentId":6,"exposition":\#(share),"#
+      + #""variationByExposition":[{"variationKey":"on","variationId":7,"exposition":1}]}]}]}"#
+    let personas = PersonaList(
+      personas: [
+        Persona(
+          id: "v", name: "v", summary: "", visitor: .kameleoon(Kameleoon.Visitor(code: "v")))
+      ], now: nil)
+    var stage = try Stage(
+      try FlagConfiguration(Array(text.utf8)), personas: personas, width: 120, height: 40)
+    stage.press("Tab")
+    let line = try #require(stage.console.detail.lines.firstIndex { $0.search != nil })
+    for _ in 0..<line { stage.press("Down") }
+    return stage
+  }
+
+  @Test func aCodeThatTheRuleServesBecomesTheVisitorsAndIsUndone() throws {
+    var stage = try stage(exposing: 0.02)
+    stage.press("Enter")
+    #expect(stage.console.selectedDecision?.served.from == "rule 1")
+    #expect(stage.console.cast.visitor.code != "v")
+    stage.press("u")
+    #expect(stage.console.cast.visitor.code == "v")
+  }
+
+  @Test func aShareOfNothingIsSaidToBeSo() throws {
+    var stage = try stage(exposing: 0)
+    _ = stage.console.handle(.input(.key(.enter)))
+    #expect(stage.console.codeSearch?.limit == 100_000)
+    stage.console.codeSearch?.limit = 300
+    stage.finish()
+    #expect(stage.text.contains("No code in 300 lands there: share is 0."))
+    #expect(stage.console.cast.visitor.code == "v")
+  }
+
+  @Test func controlCStopsTheSearchAndDoesNotQuit() throws {
+    var stage = try stage(exposing: 0)
+    _ = stage.console.handle(.input(.key(.enter)))
+    _ = stage.console.work()
+    #expect(stage.console.handle(.input(.key(.ctrl("c")))) == [])
+    #expect(stage.text.contains("Stopped after "))
+    #expect(stage.console.handle(.input(.key(.ctrl("c")))) == [.quit])
+  }
+}

@@ -31,6 +31,7 @@ struct DetailBuilder {
     let rule = node.subject.isRule ? ruleIndex : nil
     if let rule { begin(rule, node) }
     let isFolded = append(line(of: node, indent), of: node, path)
+    addCodeSearch(of: node, indent)
     if !isFolded {
       addHashedText(of: node.subject, indent + 1)
       for note in node.notes { add(note, indent + 1) }
@@ -129,6 +130,24 @@ struct DetailBuilder {
     guard let text = subject.hashedText else { return }
     append(
       FlagDetail.Line(indent: indent, mark: " ", text: "hashed \(JSONValue.string(text).jsonText)"))
+  }
+
+  /// Offers to look for another visitor code where the hash missed.
+  private mutating func addCodeSearch(of node: TraceNode, _ indent: Int) {
+    guard node.verdict == .failed, node.isNeeded, content.decision.answer.source != .simulated
+    else { return }
+    let target: CodeSearch.Target
+    switch node.subject {
+    case .exposure(let exposure): target = .rule(ruleIndex, share: exposure.share)
+    case .split(let split) where split.whole == 1:
+      target = .rule(ruleIndex, share: split.parts.last?.end ?? 0)
+    case .holdout, .exclusionGroup: target = .pastGates
+    default: return
+    }
+    append(
+      FlagDetail.Line(
+        indent: indent, mark: " ", text: "Enter: find another visitor code with this context",
+        role: .nearest, search: target))
   }
 
   private mutating func add(_ note: TraceNote, _ indent: Int) {

@@ -19,6 +19,8 @@ struct FlagDetail: Equatable, Sendable {
     var column: Int?
     /// The changes that Enter applies.
     var offer: [ContextChange] = []
+    /// Where Enter finds a visitor code for, where a hash missed.
+    var search: CodeSearch.Target?
     /// The place of the step in the tree; its parts can be hidden if there are any.
     var fold: [Int]?
     var isFolded = false

@@ -1,0 +1,115 @@
+import FlagEngine
+
+/// The search for another visitor code that a rule serves in the same context: a hash that misses
+/// cannot be mended by editing the context.
+struct CodeSearch: Sendable {
+  /// Where the code must land.
+  enum Target: Equatable, Sendable {
+    /// The rule with that index serves; `share` is the part of its visitors that it can serve
+    case rule(Int, share: Double)
+    /// Neither the holdout nor an exclusion group stops the evaluation
+    case pastGates
+  }
+
+  let flag: Int
+  let target: Target
+  /// The visitor whose code is replaced.
+  let visitor: Visitor
+  private let configuration: FlagConfiguration
+  private let options: EvaluationOptions
+  /// So many codes are tried.
+  var limit = 100_000
+  private(set) var tried = 0
+  private(set) var found: Visitor?
+
+  init(_ flag: Int, _ target: Target, for visitor: Visitor, in resolution: Resolution) {
+    self.flag = flag
+    self.target = target
+    self.visitor = visitor
+    configuration = resolution.configuration
+    options = resolution.options
+  }
+
+  var isThrough: Bool { found != nil || tried == limit }
+
+  /// Tries as many codes as so many decisions allow, at least one.
+  mutating func work(_ decisions: Int) {
+    let isAlone = options.isIsolated || !configuration.dependsOnEarlierFlags(flag)
+    let cost = isAlone ? 1 : flag + 1
+    for _ in 0..<max(1, decisions / cost) where !isThrough {
+      var candidate = visitor
+      candidate.code = Self.code(tried)
+      tried += 1
+      var pass = Pass(configuration, for: candidate, options: options)
+      if !isAlone { for earlier in 0..<flag { _ = pass.decide(earlier) } }
+      if lands(pass.decide(flag)) { found = candidate }
+    }
+  }
+
+  private func lands(_ answer: Answer) -> Bool {
+    switch target {
+    case .rule(let index, _): answer.source == .rule && answer.rule == Int32(index)
+    case .pastGates: answer.source != .holdout && answer.source != .group
+    }
+  }
+
+  /// 16 hexadecimal digits, as an SDK makes them; the same ones at every search.
+  private static func code(_ number: Int) -> String {
+    var value = UInt64(number) &* 0x9E37_79B9_7F4A_7C15 &+ 0x632B_E59B_D9B4_E019
+    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+    let digits = String(value ^ value >> 31, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// Why nothing was found, or how far the search has come.
+  var summary: String {
+    guard tried == limit else { return "Finding a visitor code: \(tried) tried. Ctrl-c stops." }
+    if case .rule(_, let share) = target, share <= 0 {
+      return "No code in \(limit) lands there: share is 0."
+    }
+    return "No code in \(limit) lands there."
+  }
+}
+
+extension Console {
+  /// Begins to look for a code that lands where the selected line says.
+  mutating func findCode(_ target: CodeSearch.Target) {
+    guard let resolution, let flag = list.selected else { return }
+    codeSearch = CodeSearch(flag, target, for: cast.visitor, in: resolution)
+    message = .text("Finding a visitor code.")
+  }
+
+  /// Tries some codes; the first that lands becomes the visitor's.
+  ///
+  /// - Returns: whether there is more to do.
+  mutating func workOnCodeSearch() -> Bool {
+    guard let search = codeSearch else { return false }
+    guard search.visitor == cast.visitor, overlay == nil else {
+      codeSearch = nil
+      return false
+    }
+    codeSearch?.work(500)
+    guard let search = codeSearch else { return false }
+    message = .text(search.summary)
+    guard search.isThrough else { return true }
+    codeSearch = nil
+    if let found = search.found {
+      act("visitor \"\(search.visitor.code)\"\(marks.arrow)\"\(found.code)\"") {
+        $0.visitor = found
+      }
+      return true
+    }
+    return false
+  }
+
+  /// Stops a running search.
+  ///
+  /// - Returns: whether there was one.
+  mutating func stopCodeSearch() -> Bool {
+    guard let search = codeSearch else { return false }
+    codeSearch = nil
+    message = .text("Stopped after \(search.tried) codes.")
+    return true
+  }
+}
