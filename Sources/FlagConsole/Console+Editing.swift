@@ -200,7 +200,7 @@ extension Console {
   /// Applies the nearest miss or the change of a note on the selected line of the detail.
   mutating func applyOffer() {
     guard let offer = detail.selectedOffer else {
-      message = .text("This line offers no change. Lines marked \(marks.nearest) do.")
+      message = .text("This line offers no change; the one below \(marks.nearest) does.")
       return
     }
     act(offer.map(\.text).joined(separator: ", ")) { cast in

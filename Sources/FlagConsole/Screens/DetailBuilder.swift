@@ -74,7 +74,7 @@ struct DetailBuilder {
     if case .condition = node.subject { line.column = 64 }
     if case .holdout = node.subject { line.detail = node.verdict == .notReached ? line.detail : "" }
     if let text = ShareLine(node.subject, marks: marks)?
-      .text(width: width - indent * 3 - 2, words: words)
+      .text(width: width - indent * 3 - 3 - marks.folded.count, words: words)
     {
       (line.text, line.detail) = (text, "")
     }
