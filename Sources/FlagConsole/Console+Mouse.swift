@@ -95,7 +95,7 @@ extension Console {
 
   /// The key of the hint under the pointer.
   private func hintKey(at point: Point) -> Key? {
-    let line = layout.hints.inset(left: 1, right: 1)
+    let line = layout.hints.inset(left: 1)
     guard line.contains(point) else { return nil }
     let (left, right) = (hints(isTrailing: false), hints(isTrailing: true))
     let places = HintBar(left.map(\.hint), trailing: right.map(\.hint)).layout(width: line.width)

@@ -123,7 +123,7 @@ extension Console {
   private func renderHints(into screen: inout CellBuffer) {
     HintBar(hints(isTrailing: false).map(\.hint), trailing: hints(isTrailing: true).map(\.hint))
       .render(
-        in: layout.hints.inset(left: 1, right: 1), keyStyle: theme[.key], labelStyle: theme[.hint],
+        in: layout.hints.inset(left: 1), keyStyle: theme[.key], labelStyle: theme[.hint],
         into: &screen)
   }
 
