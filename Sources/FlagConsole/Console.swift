@@ -341,11 +341,10 @@ public struct Console: Sendable {
   /// Does what a key or the palette asks for.
   mutating func run(_ command: Command) -> [Effect] {
     switch command {
-    case .quit: return leave()
+    case .quit: return stopCodeSearch() ? [] : leave()
     case .quitUnsaved: return [.quit]
     case .saveAndQuit: return saveAndLeave()
     case .savePersonas: return savePersonas()
-    case .quit: return stopCodeSearch() ? [] : [.quit]
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .generateCode:

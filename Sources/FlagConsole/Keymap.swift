@@ -220,6 +220,9 @@ public struct Keymap: Sendable {
     Binding(
       .palette, [.character(":"), .ctrl("p")], in: Scope.panes, "command",
       "find any action by its name, and run it"),
+    Binding(
+      .palette, [.character("/")], in: [.help], "search",
+      "find an action by its name or by what it does"),
     Binding(.accept, [.enter], in: [.palette], "run", "run the action"),
     Binding(.complete, [.tab], in: [.palette], "complete", "complete the action's name"),
     Binding(
@@ -331,7 +334,7 @@ public struct Keymap: Sendable {
     case .personas:
       [.accept, .savePersonas, .clonePersona, .renamePersona, .deletePersona, .cancel]
     case .leaving: [.saveAndQuit, .quitUnsaved, .cancel]
-    case .help: [.back, .moveDown, .pageDown]
+    case .help: [.palette, .back, .moveDown, .pageDown]
     }
   }
 }

@@ -29,7 +29,7 @@ import Testing
     for test in try KameleoonVector.cases(of: file).prefix(40) where test.configuration.isLoaded {
       var options = test.options
       options.isIsolated = true
-      let visitor = test.configuration.resolve(test.visitor)
+      let visitor = test.configuration.resolvingNames(of: test.visitor)
       for flag in 0..<min(test.configuration.flagCount, 60) {
         for miss in test.configuration.nearestMisses(flag, for: visitor, options: options) {
           #expect(

@@ -30,6 +30,7 @@ enum HelpScreen {
       ("While filtering", .filter), ("In the force and simulate dialogs", .dialog),
       ("In the list of personas", .personas), ("When quitting with a file not saved", .leaving),
       ("In the copy menu", .copy), ("In the command palette", .palette),
+      ("In this help", .help),
     ]
     return titles.filter { $0.1 == scope } + titles.filter { $0.1 != scope }
   }

@@ -4,7 +4,7 @@ extension Kameleoon.Configuration {
   public func nearestMisses(
     _ flag: Int, for visitor: Kameleoon.Visitor, options: EvaluationOptions
   ) -> [NearestMiss] {
-    let visitor = resolve(visitor)
+    let visitor = resolvingNames(of: visitor)
     var pass = Kameleoon.Pass(self, for: visitor, options: options)
     if dependsOnEarlierFlags(flag), !options.isIsolated {
       for earlier in 0..<flag { _ = pass.decide(earlier) }

@@ -1,6 +1,6 @@
 /// A visitor's data as fields that can be edited: one field has one value, made of the last items
 /// that were told. Custom data that were told by name have a field once a configuration has resolved
-/// the name, see `Kameleoon.Configuration.resolve(_:)`.
+/// the name, see `Kameleoon.Configuration.resolvingNames(of:)`.
 extension Kameleoon.Visitor {
   /// The value of a field, nil where nobody supplied one; setting nil removes it.
   ///
@@ -441,22 +441,5 @@ extension Kameleoon.Visitor {
     text(value).map(PythonText.uppercased).flatMap { name in
       names.first { $0.isIdentical(to: name) }
     }
-  }
-}
-
-extension Kameleoon.Configuration {
-  /// The visitor with custom data told by name told by index instead; names that the file lacks stay.
-  ///
-  /// - Parameter visitor: a visitor as a persona or case describes it.
-  /// - Returns: the same visitor, whose custom data are fields.
-  public func resolve(_ visitor: Kameleoon.Visitor) -> Kameleoon.Visitor {
-    var visitor = visitor
-    for index in visitor.data.indices {
-      guard case .namedCustomData(let name, let values) = visitor.data[index].kind,
-        let dataIndex = model.customData.indexOfName[Array(name.utf8)]
-      else { continue }
-      visitor.data[index].kind = .customData(index: dataIndex, values: values)
-    }
-    return visitor
   }
 }

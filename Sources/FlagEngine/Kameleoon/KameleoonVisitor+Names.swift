@@ -3,7 +3,10 @@ extension Kameleoon.Configuration {
   ///
   /// Fields name custom data by index; a name that the file does not know stays, and is dropped by
   /// the evaluation as the SDK drops it (spec E.3).
-  func resolvingNames(of visitor: Kameleoon.Visitor) -> Kameleoon.Visitor {
+  ///
+  /// - Parameter visitor: a visitor as a persona or case describes it.
+  /// - Returns: the same visitor, whose custom data are fields.
+  public func resolvingNames(of visitor: Kameleoon.Visitor) -> Kameleoon.Visitor {
     var visitor = visitor
     for place in visitor.data.indices {
       if case .namedCustomData(let name, let values) = visitor.data[place].kind,
