@@ -85,7 +85,8 @@ extension Console {
     } else {
       screen.write(marks.pending, in: columns.serves, style: theme[.text])
     }
-    renderPersonaCells(flag, in: columns.personas, into: &screen)
+    renderPersonaCells(
+      flag, in: columns.personas, isPlain: isSelected && focus == .list, into: &screen)
     if isSelected, focus == .list {
       let bar = theme[.selected].attributes
       screen.restyle(row.inset(right: 1)) { $0.adding(bar) }
@@ -99,7 +100,7 @@ extension Console {
     if isSelected { screen.write(marks.cursor, at: point, style: theme[.text]) }
     guard isChanged else { return }
     let place = isSelected ? Point(x: point.x + 1, y: point.y) : point
-    screen.write(marks.changed, at: place, style: theme[.changed])
+    screen.write(marks.changed, at: place, style: theme[isSelected ? .text : .changed])
   }
 
   private func renderAnswer(

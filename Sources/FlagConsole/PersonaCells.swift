@@ -153,7 +153,10 @@ extension Console {
     return wantsPersonaCells
   }
 
-  func renderPersonaCells(_ flag: Int, in area: Rect, into screen: inout CellBuffer) {
+  /// Draws a flag's cells; plain below the cursor's bar, which would turn colours inside out.
+  func renderPersonaCells(
+    _ flag: Int, in area: Rect, isPlain: Bool, into screen: inout CellBuffer
+  ) {
     for index in cast.personas.indices.prefix(shownPersonas) {
       let place = Point(x: area.x + index * personaStep, y: area.y)
       guard area.contains(place), let cell = personaCells.cell(index, flag) else { continue }
@@ -164,7 +167,7 @@ extension Console {
         case "?": .unknown
         default: .served
         }
-      screen.write(String(cell), at: place, style: theme[role])
+      screen.write(String(cell), at: place, style: theme[isPlain ? .text : role])
     }
   }
 }

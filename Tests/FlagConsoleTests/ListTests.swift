@@ -170,6 +170,16 @@ import Testing
     #expect(stage.console.layout.list.width == before + 7)
   }
 
+  @Test func theTitleBelowTheListIsDraggedUpAndDown() throws {
+    for (width, height) in [(80, 24), (120, 40)] {
+      var stage = try Stage(width: width, height: height)
+      let before = stage.console.layout.list.height
+      let sill = stage.console.layout.sill
+      stage.drag(from: Point(x: 30, y: sill.y), to: Point(x: 30, y: sill.y - 3))
+      #expect(stage.console.layout.list.height == before - 3)
+    }
+  }
+
   @Test func aSplitThatHasNoRoomStays() throws {
     var stage = try Stage(width: 100, height: 30)
     for _ in 0..<100 { stage.press(">") }
