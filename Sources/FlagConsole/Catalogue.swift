@@ -4,7 +4,7 @@ public import FlagEngine
 ///
 /// Making one walks over the whole file; do it where no key waits.
 public struct Catalogue: Sendable {
-  let configuration: FlagConfiguration
+  private(set) var configuration: FlagConfiguration
   /// The fields that conditions read.
   let fields: [FieldSummary]
   /// The fields that some flags are bucketed by instead of the visitor code.
@@ -18,7 +18,7 @@ public struct Catalogue: Sendable {
   /// The keys of the flags in lower case.
   let foldedKeys: [[UInt8]]
   /// What the words of a filter are looked for in: key, variations, names of rules, in lower case.
-  let texts: [[UInt8]]
+  private(set) var texts: [[UInt8]]
   /// The flags that the file tells something odd about.
   let oddFlags: Set<Int>
   /// Whether some flag's answer can hang on earlier ones.
@@ -39,10 +39,22 @@ public struct Catalogue: Sendable {
     let flags = 0..<configuration.flagCount
     hasDependentFlags = flags.contains(where: configuration.dependsOnEarlierFlags)
     foldedKeys = flags.map { Self.folded(configuration.key(of: $0)) }
-    texts = zip(flags, foldedKeys).map { flag, key in
+    texts = Self.texts(configuration, foldedKeys)
+  }
+
+  private static func texts(
+    _ configuration: FlagConfiguration, _ keys: [[UInt8]]
+  ) -> [[UInt8]] {
+    keys.enumerated().map { flag, key in
       let names = configuration.variationNames(of: flag) + configuration.ruleNames(of: flag)
-      return names.reduce(into: key) { $0 += [0x0A] + Self.folded($1) }
+      return names.reduce(into: key) { $0 += [0x0A] + folded($1) }
     }
+  }
+
+  /// Takes other names of rules and segments.
+  mutating func relabel(_ labels: Labels) {
+    configuration.labels = labels
+    texts = Self.texts(configuration, foldedKeys)
   }
 
   /// A text as the filter compares it.

@@ -7,6 +7,8 @@ struct CodeSearch: Sendable {
   enum Target: Equatable, Sendable {
     /// The rule with that index serves; `share` is the part of its visitors that it can serve
     case rule(Int, share: Double)
+    /// The flag serves the variation of that name; nobody may be targeted, or its share may be 0
+    case variation(String)
     /// Neither the holdout nor an exclusion group stops the evaluation
     case pastGates
   }
@@ -21,6 +23,8 @@ struct CodeSearch: Sendable {
   var limit = 100_000
   private(set) var tried = 0
   private(set) var found: Visitor?
+  /// Whether a rule served any of the codes.
+  private var isTargeted = false
 
   init(_ flag: Int, _ target: Target, for visitor: Visitor, in resolution: Resolution) {
     self.flag = flag
@@ -42,13 +46,18 @@ struct CodeSearch: Sendable {
       tried += 1
       var pass = Pass(configuration, for: candidate, options: options)
       if !isAlone { for earlier in 0..<flag { _ = pass.decide(earlier) } }
-      if lands(pass.decide(flag)) { found = candidate }
+      let answer = pass.decide(flag)
+      if answer.source == .rule { isTargeted = true }
+      if lands(answer) { found = candidate }
     }
   }
 
   private func lands(_ answer: Answer) -> Bool {
     switch target {
     case .rule(let index, _): answer.source == .rule && answer.rule == Int32(index)
+    case .variation(let name):
+      // A Flagship flag is known by the value that it serves.
+      configuration.served(flag, by: answer).text.isIdentical(to: name)
     case .pastGates: answer.source != .holdout && answer.source != .group
     }
   }
@@ -67,6 +76,11 @@ struct CodeSearch: Sendable {
     guard tried == limit else { return "Finding a visitor code: \(tried) tried. Ctrl-c stops." }
     if case .rule(_, let share) = target, share <= 0 {
       return "No code in \(limit) lands there: share is 0."
+    }
+    if case .variation = target {
+      return isTargeted
+        ? "no code in 100 000 lands there: share is 0"
+        : "no code in 100 000 lands there: no rule targets this visitor"
     }
     return "No code in \(limit) lands there."
   }
@@ -111,5 +125,32 @@ extension Console {
     codeSearch = nil
     message = .text("Stopped after \(search.tried) codes.")
     return true
+  }
+
+  /// `find new_checkout=variation_b`, or `find variation_b` for the selected flag.
+  ///
+  /// - Returns: why it cannot be done; nil if the search runs.
+  mutating func find(_ argument: String) -> String? {
+    guard let resolution else { return nil }
+    var (key, variation) = VisitorReader.pair(argument)
+    if variation == nil, let flag = list.selected {
+      (key, variation) = (resolution.configuration.key(of: flag), argument)
+    }
+    guard let variation, !variation.isEmpty else {
+      return "find needs a variation. Example: find new_checkout=variation_b"
+    }
+    guard let flag = resolution.configuration.index(of: key) else {
+      return "This file has no flag \"\(key)\"."
+    }
+    let names = resolution.configuration.variationNames(of: flag)
+    guard
+      resolution.configuration.platform == .flagship
+        || names.contains(where: { $0.isIdentical(to: variation) })
+    else {
+      return "\(key) has no variation \"\(variation)\". It has: \(names.joined(separator: ", "))."
+    }
+    codeSearch = CodeSearch(flag, .variation(variation), for: cast.visitor, in: resolution)
+    message = .text("Finding a visitor code.")
+    return nil
   }
 }

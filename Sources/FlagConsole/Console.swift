@@ -42,6 +42,10 @@ public struct Console: Sendable {
     case done(String)
     /// A file that `importFile` or `watch` named was read, or has changed.
     case context(ContextFile)
+    /// The names of rules and segments, and where they are kept; comes after the configuration.
+    case labels(Labels, LabelStore)
+    /// The names of rules and segments were written into that file.
+    case labelsSaved(String)
     /// Where personas are saved; comes before the personas themselves.
     case personaStore(PersonaStore)
     /// The personas were saved; the note says how.
@@ -64,6 +68,8 @@ public struct Console: Sendable {
     case loadTheme(String)
     /// Put a text where the user can paste it; `Event.done` or `Event.refused` says where it is.
     case copy(Clipping)
+    /// Write the names of rules and segments into their file; `labelsSaved` or `refused` answers.
+    case saveLabels(Labels)
     /// Write the personas into their file; `personasSaved` or `personasNotSaved` answers.
     case savePersonas([PersonaEntry])
     /// Read a file and give it back as `context`.
@@ -130,6 +136,9 @@ public struct Console: Sendable {
   var log = ActionLog()
   /// The file that is followed.
   var watched: String?
+  /// Where the names of rules and segments are kept, and what the file holds.
+  var labelStore = LabelStore(path: nil)
+  var savedLabels = Labels()
   /// Where personas are saved.
   var store = PersonaStore(path: nil)
   /// Whether the program ends once the personas are saved.
@@ -160,6 +169,8 @@ public struct Console: Sendable {
     var active: Int
     /// Profile and time; an evidence block brings its own.
     var options: EvaluationOptions?
+    /// The names of rules and segments.
+    var labels = Labels()
 
     var visitor: Visitor {
       get { personas[active].visitor }
@@ -207,6 +218,9 @@ public struct Console: Sendable {
     case .refused(let reason): message = .error(reason)
     case .done(let text): message = .text(text)
     case .context(let file): take(file)
+    case .labels(let labels, let store): take(labels, store)
+    // The line says what was named; that it was kept goes without saying.
+    case .labelsSaved: break
     case .personaStore(let store): self.store = store
     case .personasSaved(let store, let note): effects = take(store, note: note)
     case .personasNotSaved(let reason):
@@ -220,6 +234,7 @@ public struct Console: Sendable {
       pointer = Pointer()
       effects = press(key)
     }
+    effects += labelEffects()
     settle()
     keepLog()
     return effects
@@ -614,6 +629,9 @@ public struct Console: Sendable {
 
   private mutating func reevaluate(_ label: String) {
     resolution?.markBaseline()
+    if let labels = resolution?.configuration.labels, labels != cast.labels {
+      resolution?.relabel(cast.labels)
+    }
     resolution?.evaluate(cast.visitor, options: cast.options)
     announce(label)
   }

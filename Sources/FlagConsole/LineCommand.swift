@@ -29,13 +29,25 @@ struct LineCommand: Sendable {
       return .done([])
     },
     LineCommand(
+      name: "label", argument: "ID NAME",
+      help: "name a rule or segment by its id; without a name the label goes"
+    ) { console, argument in
+      console.label(argument).map(Result.refused) ?? .done([])
+    },
+    LineCommand(
+      name: "find", argument: "FLAG=VARIATION",
+      help: "find another visitor code that gets the variation with this context"
+    ) { console, argument in
+      console.find(argument).map(Result.refused) ?? .done([])
+    },
+    LineCommand(
       name: "watch", argument: "FILE",
       help: "follow a file with the visitor's data; each save is one change; off ends it"
-    ) { _, path in
+    ) { console, path in
       guard !path.isEmpty else {
         return .refused("Type the path of a file. Example: watch ctx.json")
       }
-      return .done([.watch(path == "off" ? nil : path)])
+      return .done(console.watch(path == "off" ? "" : path))
     },
     LineCommand(
       name: "theme", argument: "NAME", help: "another theme, by its name or the path of its file"

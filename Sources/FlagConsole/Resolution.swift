@@ -6,7 +6,7 @@ import FlagEngine
 /// them. All flags are decided in one pass in the order of the file, a slice at a time between keys;
 /// a flag that depends on earlier ones keeps its old answer until the pass has reached it.
 struct Resolution: Sendable {
-  let catalogue: Catalogue
+  private(set) var catalogue: Catalogue
   var configuration: FlagConfiguration { catalogue.configuration }
   private(set) var visitor: Visitor
   private(set) var options: EvaluationOptions
@@ -53,6 +53,12 @@ struct Resolution: Sendable {
 
   /// Whether the pass has reached every flag.
   var isSettled: Bool { next == configuration.flagCount }
+
+  /// Takes other names of rules and segments; the answers stay.
+  mutating func relabel(_ labels: Labels) {
+    catalogue.relabel(labels)
+    evaluate(visitor)
+  }
 
   /// Takes a new visitor or new options; the first flags are decided at once.
   mutating func evaluate(_ visitor: Visitor, options: EvaluationOptions? = nil) {

@@ -15,6 +15,7 @@ struct ConsoleSession {
   private let themes: ThemeLoader
   private let personas: PersonaFiles
   private let contextFiles: ContextFiles
+  private let labels: LabelSaver
 
   init(_ arguments: ConsoleArguments) {
     let mailbox = Mailbox<Console.Event>()
@@ -22,6 +23,8 @@ struct ConsoleSession {
     self.mailbox = mailbox
     personas = PersonaFiles(arguments, mailbox)
     contextFiles = ContextFiles(mailbox, watcher: watcher)
+    labels = LabelSaver(
+      LabelFile(arguments.labels, beside: arguments.source), post: mailbox.post)
     themes = ThemeLoader(
       name: arguments.theme ?? (arguments.usesColor ? "safe" : "mono"), watcher: watcher,
       post: mailbox.post)
@@ -50,6 +53,7 @@ struct ConsoleSession {
     let end = loop(terminal, &console)
     terminal.close()
     if let view = console.view { viewFile?.keep(view) }
+    labels.finish()
     switch end {
     case .quit:
       // Nothing could be shown: the shell hears of it too.
@@ -129,6 +133,7 @@ struct ConsoleSession {
         case .loadTheme(let name): themes.choose(name)
         case .copy(let clipping): clipboard.copy(clipping, to: terminal)
         case .savePersonas(let entries): personas.save(entries)
+        case .saveLabels(let names): labels.save(names)
         case .importFile(let path): contextFiles.read(path)
         case .watch(let path): contextFiles.follow(path)
         }
@@ -189,6 +194,7 @@ struct ConsoleSession {
       var events: [Console.Event] = [
         .personaStore(store),
         .loaded(Catalogue(configuration), source(arguments, bytes: bytes), personas, options),
+        LabelFile(arguments.labels, beside: arguments.source).event(),
       ]
       // A file that cannot be used is left alone; the console says so.
       if store.path == nil, arguments.source.demo == nil { events.append(.refused(store.whyNot)) }

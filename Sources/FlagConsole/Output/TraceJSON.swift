@@ -152,13 +152,15 @@ extension TraceJSON {
   }
 
   private static func facts(_ rule: TraceSubject.Rule) -> JSONObject {
-    [
+    var facts: JSONObject = [
       "number": .integer(rule.number), "count": .integer(rule.count), "id": .string(rule.id),
       "kind": rule.kind.json { .string($0.rawValue) },
       "experimentId": .string(rule.experimentID),
       "exposition": rule.exposition.json { .double($0) },
       "notReachedBecause": rule.notReachedBecause.json { .string($0) },
     ]
+    facts["label"] = rule.label.map { .string($0) }
+    return facts
   }
 
   private static func facts(

@@ -90,7 +90,7 @@ struct BriefBuilder {
       case nil: "unknown type"
       }
     let inside = node.children.compactMap(words(inside:)).joined(separator: " · ")
-    let names = padded("\(kind) #\(rule.id)", 22)
+    let names = padded("\(kind) \(rule.title)", 22)
     line.text = "\(number)\(names)  \(inside)"
     line.detail = ""
     return add(miss.map { "≈ \($0)" }, to: line) + rulers(of: node, indent)

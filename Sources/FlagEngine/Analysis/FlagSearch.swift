@@ -40,8 +40,10 @@ extension Kameleoon.Configuration {
   }
 
   func ruleNames(of flag: Int) -> [String] {
-    model.flags[flag].rules.range.flatMap { rule in
-      [model.printed(model.rules[rule].id), model.printed(model.rules[rule].experiment)]
+    model.flags[flag].rules.range.flatMap { rule -> [String] in
+      let id = model.printed(model.rules[rule].id)
+      return [id, model.printed(model.rules[rule].experiment)]
+        + (labels.rules[id].map { [$0] } ?? [])
     }
   }
 

@@ -138,13 +138,14 @@ public enum Explanation {
       case .delivery?: "targeted delivery"
       case nil: "rule of an unknown type"
       }
+    let name = (rule.label.map { quoted($0) + " " } ?? "") + "#\(rule.id)"
     if node.verdict == .notReached {
       return Words(
-        "rule \(rule.number)  \(kind) #\(rule.id)",
+        "rule \(rule.number)  \(kind) \(name)",
         rule.notReachedBecause.map { "not reached: \($0)" } ?? "not reached")
     }
     let share = rule.exposition.map { "\(percent($0)) exposed" } ?? ""
-    return Words("rule \(rule.number)  \(kind) #\(rule.id)", share)
+    return Words("rule \(rule.number)  \(kind) \(name)", share)
   }
 
   /// A share of 0...1 as a percentage with as many decimals as it has.
@@ -163,7 +164,8 @@ public enum Explanation {
 
   private static func segment(_ segment: TraceSubject.Segment) -> Words {
     guard let id = segment.id else { return Words("no segment: everyone is targeted") }
-    return Words("segment #\(id)", "\(segment.matched) of \(segment.count) matched")
+    let name = segment.label.map { " " + quoted($0) } ?? ""
+    return Words("segment #\(id)\(name)", "\(segment.matched) of \(segment.count) matched")
   }
 
   // MARK: Conditions

@@ -205,6 +205,8 @@ extension TraceSubject {
     public var count: Int
     /// Its id as text.
     public var id: String
+    /// The name that people gave it, if they did.
+    public var label: String?
     /// Whether it is an experiment or a targeted delivery; nil for an unknown type.
     public var kind: Kind?
     /// Its experiment's id as text.
@@ -258,6 +260,8 @@ extension TraceSubject {
   public struct Segment: Equatable, Sendable {
     /// Its id as text; nil: the rule has none and targets everyone.
     public var id: String?
+    /// The name that people gave it, if they did.
+    public var label: String?
     /// How many of its conditions hold.
     public var matched: Int
     /// How many conditions it has.

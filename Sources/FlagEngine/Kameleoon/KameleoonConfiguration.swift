@@ -2,6 +2,8 @@ extension Kameleoon {
   /// A configuration, read and compiled.
   public struct Configuration: Sendable {
     let model: Model
+    /// The names of its rules and segments.
+    public var labels = Labels()
 
     init(_ document: JSONDocument) throws(ConfigurationError) {
       model = Compiler.compile(document)

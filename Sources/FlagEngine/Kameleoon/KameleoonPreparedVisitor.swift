@@ -19,6 +19,8 @@ extension Kameleoon {
     let prior: [Record.PriorAssignment]
     /// When the visitor's record was created; nil: there is none.
     let recordCreated: Int?
+    /// The names of rules and segments, for explanations.
+    let labels: Labels
     /// Whether overrides make a record.
     private let createsRecord: Bool
 
@@ -38,13 +40,16 @@ extension Kameleoon {
       self.init(
         visitor, options, createsRecord: createsRecord,
         isRefused: !configuration.isLoaded(by: options.profile),
-        record: Self.record(of: visitor, createsRecord, model, options), model, &extraIDs)
+        record: Self.record(of: visitor, createsRecord, model, options),
+        labels: configuration.labels, model, &extraIDs)
     }
 
     private init(
       _ visitor: Visitor, _ options: EvaluationOptions, createsRecord: Bool, isRefused: Bool,
-      record: Record?, kept: PreparedVisitor? = nil, _ model: Model, _ extraIDs: inout ExtraIDs
+      record: Record?, labels: Labels, kept: PreparedVisitor? = nil, _ model: Model,
+      _ extraIDs: inout ExtraIDs
     ) {
+      self.labels = labels
       self.visitor = visitor
       self.options = options
       self.createsRecord = createsRecord
@@ -77,8 +82,8 @@ extension Kameleoon {
     ) -> PreparedVisitor {
       PreparedVisitor(
         visitor, options, createsRecord: createsRecord, isRefused: isRefused,
-        record: Self.record(of: visitor, createsRecord, model, options), kept: self, model,
-        &extraIDs)
+        record: Self.record(of: visitor, createsRecord, model, options), labels: labels,
+        kept: self, model, &extraIDs)
     }
 
     private static func record(

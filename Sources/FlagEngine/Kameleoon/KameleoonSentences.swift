@@ -117,7 +117,7 @@ extension Kameleoon {
 
     private func served() -> (String, String) {
       guard let (node, rule) = rule(decision.answer.rule) else { return ("", "") }
-      let name = "rule \(rule.number) of \(rule.count) #\(rule.id)"
+      let name = "rule \(rule.number) of \(rule.count) \(rule.title)"
       let text = decision.served.text
       if let bandit = bandit(in: node) {
         return (
@@ -191,7 +191,7 @@ extension Kameleoon {
         )
       }
       let (position, share) = NumberPair.text(exposure.position, exposure.share)
-      let name = "rule \(rule.number) of \(rule.count) #\(rule.id)"
+      let name = "rule \(rule.number) of \(rule.count) \(rule.title)"
       let later =
         rule.number < rule.count
         ? ", rule\(rule.count - rule.number > 1 ? "s" : "") "

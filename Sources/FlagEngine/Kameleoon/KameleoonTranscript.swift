@@ -120,10 +120,18 @@ extension Kameleoon.Pass {
       case .delivery: .delivery
       case .unknown: nil
       }
-    return TraceSubject.Rule(
+    var facts = TraceSubject.Rule(
       number: number + 1, count: Int(flag.rules.count), id: model.printed(rule.id), kind: kind,
       experimentID: model.printed(rule.experiment),
       exposition: rule.isExpositionBroken ? nil : rule.exposition)
+    facts.label = prepared.labels.rules[facts.id]
+    return facts
+  }
+
+  private func segmentFacts(_ rule: Rule) -> TraceSubject {
+    var segment = TraceSubject.Segment(id: model.printed(rule.segmentID), matched: 0, count: 0)
+    segment.label = segment.id.flatMap { prepared.labels.segments[$0] }
+    return .segment(segment)
   }
 
   func ruleNode(_ rule: Rule, _ flag: Flag, _ number: Int, _ step: Step) -> TraceNode {
@@ -253,17 +261,14 @@ extension Kameleoon.Pass {
     }
     let id = model.printed(rule.segmentID)
     return TraceNode(
-      .segment(TraceSubject.Segment(id: id, matched: 0, count: 0)), .passed, isNeeded: isNeeded,
+      segmentFacts(rule), .passed, isNeeded: isNeeded,
       notes: [
         .warning("the file lacks segment \(id): the SDK targets everyone")
       ])
   }
 
   func segmentNode(_ rule: Rule, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
-    TraceNode(
-      .segment(
-        TraceSubject.Segment(id: model.printed(rule.segmentID), matched: 0, count: 0)),
-      Self.verdict(truth), isNeeded: isNeeded)
+    TraceNode(segmentFacts(rule), Self.verdict(truth), isNeeded: isNeeded)
   }
 
   func treeNode(_ subject: TraceSubject, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {

@@ -46,6 +46,7 @@ struct ConsoleCommand: ParsableCommand {
     try openConsole(
       ConsoleArguments(
         source: source, platform: reading.platform, personas: reading.personas,
+        labels: reading.labels,
         profile: try reading.profile(), now: try reading.instant(), isIsolated: reading.isolated,
         theme: theme, isASCII: ascii, color: color, usesMouse: !noMouse, keys: keys,
         keepsState: !noState))
@@ -78,6 +79,8 @@ struct ConsoleArguments {
   var platform: Platform?
   /// The path of a persona file, if the user named one.
   var personas: String?
+  /// The path of a file of labels, if the user named one.
+  var labels: String?
   /// The SDK profile, if the user named one.
   var profile: Profile?
   /// The instant of evaluation in milliseconds since 1970 UTC, if the user set one.

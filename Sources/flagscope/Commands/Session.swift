@@ -17,6 +17,7 @@ struct Session {
   ) throws(InputError) {
     source = ConfigurationSource(argument: file)
     configuration = try source.load(platform: reading.platform)
+    configuration.labels = try LabelFile(reading.labels, beside: source).read()
     let profile = try reading.profile(for: configuration.platform)
     let personas = try PersonaList.read(
       reading.personas, platform: configuration.platform, isDemo: source.demo != nil)

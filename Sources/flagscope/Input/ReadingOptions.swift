@@ -29,6 +29,12 @@ struct ReadingOptions: ParsableArguments {
       valueName: "file"))
   var personas: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Names of rules and segments (Kameleoon). Default: flagscope.labels.json beside the file.",
+      valueName: "file"))
+  var labels: String?
+
   /// The instant that `--now` names, in milliseconds since 1970 UTC.
   func instant() throws(InputError) -> Int? {
     guard let now else { return nil }
