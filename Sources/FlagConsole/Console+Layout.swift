@@ -124,7 +124,7 @@ extension Console {
 extension Console {
   mutating func toggleZoom() {
     arrangement.isZoomed.toggle()
-    message = .text(arrangement.isZoomed ? "Zoomed; z brings the other panes back." : "")
+    message = arrangement.isZoomed ? .text("Zoomed; z brings the other panes back.") : .none
   }
 
   /// Moves the split by so many steps to the right, or down where there is one column.

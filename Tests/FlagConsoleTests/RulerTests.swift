@@ -25,6 +25,14 @@ import Testing
     #expect(narrow == "0├── A ──┼─● B ───┤1")
   }
 
+  @Test(arguments: ["a\nb", "日本", "\u{1b}[31m", "é"])
+  func aNameThatIsNotOneCellACharacterIsLeftOut(_ name: String) {
+    let text = Ruler(parts: [Ruler.Part(end: 1, name: name)], position: 0.9)
+      .text(width: 30, marks: .unicode)
+    #expect(text.count == 30)
+    #expect(!text.contains(name))
+  }
+
   @Test func aPositionPastTheLastShareLiesInTheDots() {
     let ruler = Ruler(parts: [Ruler.Part(end: 0.25)], position: 0.99)
     #expect(ruler.text(width: 14, marks: .ascii) == "0|--|......o|1")

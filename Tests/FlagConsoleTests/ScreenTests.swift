@@ -83,7 +83,7 @@ import Testing
     stage.press("2", "Tab")
     // The demo's own names hold none beyond ASCII on this screen but the persona's city.
     let text = stage.text
-    for character in "✓✗≈·…→─│┬├┤┼●┄█≤≥" {
+    for character in "✓✗≈·…→─│┬├┤┼●┄█≤≥▸×" {
       #expect(!text.contains(character), "\(character)")
     }
   }

@@ -51,7 +51,8 @@ struct Ruler: Equatable, Sendable {
   private func label(
     of part: Part, in cells: Range<Int>, avoiding place: Int
   ) -> (start: Int, label: [Character])? {
-    guard !part.name.isEmpty, part.name.allSatisfy(\.isASCII) else { return nil }
+    // A name from the file may hold anything; here one character must be one cell.
+    guard !part.name.isEmpty, part.name.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) else { return nil }
     let texts = part.number.isEmpty ? [part.name] : ["\(part.name) \(part.number)", part.name]
     for text in texts {
       let label = Array(" \(text) ")
