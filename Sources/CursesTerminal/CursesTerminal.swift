@@ -11,7 +11,7 @@ public import TerminalUI
 public final class CursesTerminal {
   private var keyboard: Keyboard
   private var painter: Painter
-  private let modes: TerminalModes
+  private var modes: TerminalModes
   private let output: ScreenOutput
   private var isOpen = true
   /// What the terminal shows; `nil` when all of it must be painted.
@@ -189,6 +189,12 @@ extension CursesTerminal {
 }
 
 extension CursesTerminal {
+  /// Makes the terminal report the mouse, or leave it to the user's own selections.
+  public func setMouse(_ isOn: Bool) {
+    modes.usesMouse = isOn
+    send(modes.mouse)
+  }
+
   /// Writes a sequence beside what curses draws, which must leave the screen as it is.
   func send(_ bytes: [UInt8]) { if isOpen { output.write(bytes) } }
 }

@@ -3,8 +3,10 @@ import TerminalUI
 
 /// What is written to the terminal beyond what curses writes.
 struct TerminalModes {
-  /// Written after the screen is entered: paste brackets and the mouse.
-  let enter: [UInt8]
+  /// Whether the terminal reports the mouse while the screen is entered.
+  var usesMouse: Bool
+  /// Whether the terminal knows the mouse.
+  private let hasMouse: Bool
   /// Written before the screen is left.
   let leave: [UInt8]
   /// Written by the handler of a fatal signal: `leave` and what `endwin` would write.
@@ -12,9 +14,9 @@ struct TerminalModes {
 
   /// Asks the description of the open terminal.
   init(mouse: Bool) {
-    let hasMouse = mouse && Self.capability("kmous") != nil
-    enter = Array(("\u{1b}[?2004h" + (hasMouse ? "\u{1b}[?1000h\u{1b}[?1006h" : "")).utf8)
-    leave = Array(("\u{1b}[?2004l" + (hasMouse ? "\u{1b}[?1006l\u{1b}[?1000l" : "")).utf8)
+    usesMouse = mouse
+    hasMouse = Self.capability("kmous") != nil
+    leave = Array(("\u{1b}[?2004l" + (hasMouse ? Self.mouseOff : "")).utf8)
     var restore = leave
     // Attributes, colours, cursor shape, keypad; then the main screen.
     for name in ["sgr0", "op", "cnorm", "rmkx", "rmcup"] {
@@ -22,6 +24,15 @@ struct TerminalModes {
     }
     self.restore = restore
   }
+
+  private static let mouseOn = "\u{1b}[?1000h\u{1b}[?1006h"
+  private static let mouseOff = "\u{1b}[?1006l\u{1b}[?1000l"
+
+  /// Written after the screen is entered: paste brackets and the mouse.
+  var enter: [UInt8] { Array("\u{1b}[?2004h".utf8) + (usesMouse ? mouse : []) }
+
+  /// Makes the terminal report the mouse as wanted.
+  var mouse: [UInt8] { hasMouse ? Array((usesMouse ? Self.mouseOn : Self.mouseOff).utf8) : [] }
 
   /// A string of the terminal's description.
   static func capability(_ name: String) -> [UInt8]? {

@@ -76,6 +76,8 @@ public struct Console: Sendable {
     case importFile(String)
     /// Give a file back as `context` now and whenever it changes; nil: no longer.
     case watch(String?)
+    /// Let the terminal report the mouse, or not.
+    case mouse(Bool)
   }
 
   /// The pane or overlay that takes the keys.
@@ -119,6 +121,11 @@ public struct Console: Sendable {
 
   /// How the user has moved the panes.
   var arrangement = Arrangement()
+  /// Whether the terminal reports the mouse.
+  public var usesMouse = true
+  var filters = InputHistory()
+  /// Whether `settle` was put off, because another event was to follow.
+  private var isUnsettled = false
   var pointer = Pointer()
   /// The answers that the list was last ordered by.
   var refreshedAt: Refreshed?
@@ -206,10 +213,15 @@ public struct Console: Sendable {
 
   /// Takes an event.
   ///
-  /// - Parameter event: what happened.
+  /// - Parameters:
+  ///   - event: what happened.
+  ///   - isFollowed: whether another event of the user is handled at once, before the state is drawn
+  ///     or asked for anything: what only the screen needs is then put off.
   /// - Returns: what the program should do, in order.
-  public mutating func handle(_ event: Event) -> [Effect] {
+  public mutating func handle(_ event: Event, isFollowed: Bool = false) -> [Effect] {
     var effects: [Effect] = []
+    let isStep = isStepInList(event)
+    if isUnsettled, !isStep { settle() }
     switch event {
     case .loaded(let catalogue, let source, let personas, let options):
       load(catalogue, source, personas, options)
@@ -235,9 +247,22 @@ public struct Console: Sendable {
       effects = press(key)
     }
     effects += labelEffects()
-    settle()
+    isUnsettled = isFollowed && isStep
+    if !isUnsettled { settle() }
     keepLog()
     return effects
+  }
+
+  /// Whether an event only moves the cursor of the list: what depends on the selected flag is not
+  /// needed before the next event of that kind.
+  private func isStepInList(_ event: Event) -> Bool {
+    guard case .input(.key(let key)) = event, scope == .list else { return false }
+    switch keymap.command(for: key, in: .list) {
+    case .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToTop,
+      .moveToBottom:
+      return true
+    default: return false
+    }
   }
 
   /// Puts generated characters where the visitor code is being typed.
@@ -297,7 +322,7 @@ public struct Console: Sendable {
     visitorPane.update(resolution, height: layout.visitor.height)
     layout = Layout(
       size: layout.size, focus: focus, fields: visitorPane.viewport.count,
-      overrides: resolution?.visitor.overrides.count ?? 0, arrangement: arrangement)
+      overrides: resolution?.visitor.overrides.count ?? 0, arrangement: shownArrangement)
     list.resize(height: layout.list.height)
     resolveVisible()
     refreshList()
@@ -362,6 +387,7 @@ public struct Console: Sendable {
     case .savePersonas: return savePersonas()
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
+    case .toggleMouse: return setMouse(!usesMouse)
     case .generateCode:
       if case .edit(let editor)? = overlay, editor.isCode {
         return [.generateCode(cast.visitor.platform)]
@@ -395,7 +421,9 @@ public struct Console: Sendable {
     case .open: open()
     case .back: back()
     case .close: close()
-    case .filter: overlay = .filter(TextField(list.filter), previous: list.filter)
+    case .filter:
+      filters.rest()
+      overlay = .filter(TextField(list.filter), previous: list.filter)
     case .nextChange: goToChange(forward: true)
     case .previousChange: goToChange(forward: false)
     case .visitor: focus = .visitor
@@ -429,11 +457,15 @@ public struct Console: Sendable {
     case .accept: accept()
     case .cancel: cancel()
     case .complete where scope == .palette: completePalette()
+    case .nextValue where scope == .filter: recallFilter(1)
+    case .previousValue where scope == .filter: recallFilter(-1)
     case .complete, .nextValue: suggest(1)
     case .previousValue: suggest(-1)
+    case .toggleHints: showHints(arrangement.hidesHints)
     case .changeType: changeType()
     case .toggleTargeting: toggleTargeting()
-    case .quit, .suspend, .redraw, .generateCode, .selectPersona, .copyValue, .copyKey, .copyTrace,
+    case .quit, .suspend, .redraw, .toggleMouse, .generateCode, .selectPersona, .copyValue,
+      .copyKey, .copyTrace,
       .copyEvidence, .copyCookie, .copyJson, .quitUnsaved, .saveAndQuit, .savePersonas:
       break  // `press` has answered these
     }
@@ -592,7 +624,9 @@ public struct Console: Sendable {
     case .edit(let editor): commit(editor)
     case .fields(let picker): acceptField(picker)
     case .paste(let dialog): acceptPaste(dialog)
-    case .filter: overlay = nil
+    case .filter(let input, _):
+      filters.record(input.text)
+      overlay = nil
     case .dialog(let dialog): setOverride(dialog)
     case .personas(let viewport):
       overlay = nil

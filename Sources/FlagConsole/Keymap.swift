@@ -11,6 +11,7 @@ public enum Command: String, CaseIterable, Sendable {
   case selectPersona, personas, undo, redo
   case help, redraw, suspend
   case zoom, widen, narrow, sort, fold, unfold, nextMatch, previousMatch
+  case toggleHints, toggleMouse
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
   case toggleTargeting
   case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson
@@ -100,13 +101,17 @@ public struct Keymap: Sendable {
   public static let standardBindings: [Binding] = [
     Binding(.moveDown, [.down, .character("j")], in: moving, "down", "one row down"),
     Binding(.moveUp, [.up, .character("k")], in: moving, "up", "one row up"),
+    Binding(.moveDown, [.ctrl("n")], in: [.filter], "down", "one row down in the list"),
+    Binding(.moveUp, [.ctrl("p")], in: [.filter], "up", "one row up in the list"),
+    Binding(.previousValue, [.up], in: [.filter], "earlier", "the filter before"),
+    Binding(.nextValue, [.down], in: [.filter], "later", "the filter after"),
     Binding(.moveDown, [.down], in: [.copy], "down", "one row down"),
     Binding(.moveUp, [.up], in: [.copy], "up", "one row up"),
     Binding(
-      .moveDown, [.down], in: [.filter, .fields, .palette], "down",
+      .moveDown, [.down], in: [.fields, .palette], "down",
       "one row down in the list"),
     Binding(
-      .moveUp, [.up], in: [.filter, .fields, .palette], "up",
+      .moveUp, [.up], in: [.fields, .palette], "up",
       "one row up in the list"),
     Binding(.pageDown, [.pageDown, .ctrl("f")], in: moving, "page", "one page down"),
     Binding(.pageUp, [.pageUp, .ctrl("b")], in: moving, "page", "one page up"),
@@ -259,6 +264,11 @@ public struct Keymap: Sendable {
     Binding(
       .toggleTargeting, [.character(" ")], in: [.dialog], "targeting",
       "keep or bypass the rule's targeting (Kameleoon forces)"),
+    Binding(
+      .toggleHints, [.character("H")], in: Scope.panes, "keys", "hide the line of keys, or show it"),
+    Binding(
+      .toggleMouse, [.character("M")], in: Scope.panes, "mouse",
+      "leave the mouse to the terminal, or take it"),
     Binding(.redraw, [.ctrl("l")], in: Set(Scope.allCases), "redraw", "draw the screen anew"),
     Binding(
       .suspend, [.ctrl("z")], in: Set(Scope.allCases), "suspend", "stop; `fg` comes back"),

@@ -8,6 +8,8 @@ public struct Arrangement: Equatable, Sendable {
   public var rows = 0
   /// Whether the focused pane has the screen to itself.
   public var isZoomed = false
+  /// Whether the line of keys is left out.
+  public var hidesHints = false
 
   /// Every pane in its place.
   public init() {}
@@ -72,7 +74,8 @@ struct Layout: Equatable, Sendable {
     let screen = Rect(x: 0, y: 0, width: size.width, height: size.height)
     let body: Rect
     (header, body) = screen.split(top: 1)
-    let (main, bottom) = body.split(bottom: 2)
+    let (main, bottom) = body.split(
+      bottom: arrangement.hidesHints ? 1 : 2)
     (message, hints) = bottom.split(top: 1)
     columns = size.width >= 160 ? 3 : size.width >= 100 ? 2 : 1
     isZoomed = arrangement.isZoomed

@@ -43,6 +43,7 @@ struct ConsoleSession {
       marks: terminal.isUnicode && !arguments.isASCII ? .unicode : .ascii, size: terminal.size,
       keymap: keys.keymap)
     if let complaint = keys.complaint { _ = console.handle(.refused(complaint)) }
+    console.usesMouse = arguments.usesMouse
     if arguments.source.demo != nil {
       // A demo is at hand: the first paint already shows it.
       for event in Self.read(arguments, personas) { _ = console.handle(event) }
@@ -115,10 +116,11 @@ struct ConsoleSession {
   ) -> LoopAction {
     var action = LoopAction.proceed
     console.clock = Clock.timeOfDay
-    for event in events {
+    for (index, event) in events.enumerated() {
+      let isFollowed = if case .input? = events.dropFirst(index + 1).first { true } else { false }
       var effects: [Console.Effect] = []
       switch event {
-      case .input(let input): effects = console.handle(.input(input))
+      case .input(let input): effects = console.handle(.input(input), isFollowed: isFollowed)
       case .message(let message):
         effects = console.handle(message)
         if case .loaded = message, let view = viewFile?.view { console.restore(view) }
@@ -131,6 +133,7 @@ struct ConsoleSession {
         case .redraw: action = .repaint
         case .generateCode(let platform): console.insertCode(Self.newVisitorCode(platform))
         case .loadTheme(let name): themes.choose(name)
+        case .mouse(let isOn): terminal.setMouse(isOn)
         case .copy(let clipping): clipboard.copy(clipping, to: terminal)
         case .savePersonas(let entries): personas.save(entries)
         case .saveLabels(let names): labels.save(names)

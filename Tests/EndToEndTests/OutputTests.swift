@@ -15,11 +15,17 @@ import Testing
     return terminal
   }
 
-  /// The bytes that keys make the program write.
-  private func bytes(_ terminal: PseudoTerminal, after keys: String) -> Int {
+  /// The bytes that keys make the program write; `isSilent` where there should be none.
+  private func bytes(
+    _ terminal: PseudoTerminal, after keys: String, isSilent: Bool = false
+  ) -> Int {
     let before = terminal.output.count
+    let deadline = Deadline()
     terminal.type(keys)
     terminal.waitUntilQuiet()
+    while !isSilent, terminal.output.count == before, !deadline.hasPassed {
+      terminal.waitUntilQuiet()
+    }
     return terminal.output.count - before
   }
 
@@ -33,7 +39,7 @@ import Testing
     // The list takes the explanation along: at most a screen's worth.
     for _ in 0..<3 { #expect((1..<4000).contains(bytes(terminal, after: Self.down))) }
     _ = bytes(terminal, after: "G")
-    #expect(bytes(terminal, after: Self.down) == 0)
+    #expect(bytes(terminal, after: Self.down, isSilent: true) == 0)
   }
 
   @Test func keysThatComeTogetherArePaintedOnce() throws {
@@ -58,7 +64,7 @@ import Testing
       (["SSH_CONNECTION=1 2 3 4"], 90), (["TMUX=/nowhere,1,0"], 90), (["ESCDELAY=300"], 290),
     ] {
       let terminal = try start(environment)
-      terminal.type("/x")
+      terminal.type("/zzzz")
       terminal.waitUntilQuiet()
       let start = ContinuousClock.now
       terminal.type("\u{1b}")
@@ -75,7 +81,7 @@ import Testing
       "\u{1b}[?62;22c", "\u{1b}[24;80R", "\u{1b}]11;rgb:1e1e/1e1e/1e1e\u{1b}\\",
       "\u{1b}P>|xterm(1)\u{1b}\\", "\u{1b}[I", "\u{1b}[O",
     ]
-    #expect(bytes(terminal, after: replies.joined()) == 0)
+    #expect(bytes(terminal, after: replies.joined(), isSilent: true) == 0)
   }
 
   @Test func aPasteIntoTheListRunsNoKeys() throws {
@@ -134,5 +140,33 @@ extension String {
     for term in ["xterm", "tmux-256color", "screen", "linux", "vt100"] {
       _ = try screens(term, expecting: expected)
     }
+  }
+}
+
+/// The mouse is reported while the console wants it.
+@Suite(.serialized) struct MouseReportTests {
+  @Test func theMouseIsSwitchedOffAndOn() throws {
+    let terminal = try PseudoTerminal([Program.flagscope])
+    try terminal.wait(for: "flagscope")
+    terminal.waitUntilQuiet()
+    #expect(TerminalSwitches.states(in: terminal.text)["1000"] == true)
+    terminal.type("M")
+    try terminal.wait(for: "\u{1b}[?1000l")
+    terminal.waitUntilQuiet()
+    terminal.type("M")
+    try terminal.wait(for: "\u{1b}[?1000h")
+    terminal.type("q")
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(terminal.leftovers == [])
+  }
+
+  @Test func withoutTheMouseNothingIsAskedFor() throws {
+    let terminal = try PseudoTerminal([Program.flagscope, "--no-mouse"])
+    try terminal.wait(for: "flagscope")
+    terminal.waitUntilQuiet()
+    #expect(TerminalSwitches.states(in: terminal.text)["1000"] == nil)
+    terminal.type("q")
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(terminal.leftovers == [])
   }
 }

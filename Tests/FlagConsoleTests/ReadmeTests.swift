@@ -41,8 +41,6 @@ import Testing
     var stage = try Stage(width: 120, height: 40)
     stage.console.theme = try Theme(
       name: "dark256", parsing: try #require(BuiltInThemes.text(named: "dark256")))
-    stage.console.source.name = "kameleoon shop"
-    stage.console.source.state = "DEMO"
     stage.press("2")
     let picture = ScreenPicture(
       foreground: .rgb(0xd0, 0xd0, 0xd0), background: .rgb(0x1e, 0x1e, 0x1e))

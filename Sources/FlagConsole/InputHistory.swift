@@ -1,0 +1,62 @@
+import TerminalUI
+
+/// What was typed into a field before, to step back to.
+struct InputHistory: Equatable, Sendable {
+  /// The texts, the newest last.
+  private(set) var texts: [String]
+  /// The text that is shown; nil for what is being typed.
+  private var place: Int?
+  /// What was being typed when the first step back was taken.
+  private var draft = ""
+
+  /// The most texts that are remembered.
+  private static let limit = 100
+
+  /// Makes a history of texts, the newest last.
+  init(_ texts: [String] = []) {
+    self.texts = Array(texts.suffix(Self.limit))
+  }
+
+  /// Remembers a text; one that was there before moves to the end, an empty one is left out.
+  mutating func record(_ text: String) {
+    rest()
+    guard !text.isEmpty else { return }
+    texts.removeAll { $0 == text }
+    texts = Array((texts + [text]).suffix(Self.limit))
+  }
+
+  /// Goes back to what is being typed.
+  mutating func rest() { (place, draft) = (nil, "") }
+
+  /// The text before the one that is shown; nil where there is none.
+  mutating func older(than shown: String) -> String? {
+    let next = (place ?? texts.count) - 1
+    guard texts.indices.contains(next) else { return nil }
+    if place == nil { draft = shown }
+    place = next
+    return texts[next]
+  }
+
+  /// The text after the one that is shown, at last what was being typed; nil where that is shown.
+  mutating func newer() -> String? {
+    guard let place else { return nil }
+    self.place = place + 1 < texts.count ? place + 1 : nil
+    return self.place.map { texts[$0] } ?? draft
+  }
+}
+
+extension Console {
+  /// The filters that were kept before, the newest last.
+  public var filterHistory: [String] {
+    get { filters.texts }
+    set { filters = InputHistory(newValue) }
+  }
+
+  /// Puts an earlier (-1) or a later (1) filter into the field.
+  mutating func recallFilter(_ step: Int) {
+    guard case .filter(let input, let previous)? = overlay else { return }
+    guard let text = step < 0 ? filters.older(than: input.text) : filters.newer() else { return }
+    overlay = .filter(TextField(text), previous: previous)
+    setFilter(text)
+  }
+}
