@@ -287,8 +287,12 @@ public struct Console: Sendable {
     refreshList()
     let isSearching = workOnWhatIf()
     let isFilling = workOnPersonaCells()
-    if workOnCodeSearch() { return true }
-    return workOnSurvey() || more || resolveNextMiss() || isSearching || isFilling || lookAhead()
+    let isUnfinished =
+      workOnCodeSearch() || workOnSurvey() || more || resolveNextMiss() || isSearching || isFilling
+      || lookAhead()
+    // What was found may take more rows than what stood in its place.
+    settle()
+    return isUnfinished
   }
 
   /// Whether `work` has something to do.

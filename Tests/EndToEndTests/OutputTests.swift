@@ -113,7 +113,7 @@ extension String {
     (["C-u"], "visitor-é漢", "visitor-é漢"),
     (["Enter"], nil, "u undo"),
     (["?", "PgDn", "PgUp", "End", "Home"], nil, "Help"),
-    (["q", "C-l"], nil, "Tab pane"),
+    (["q", "C-l"], nil, "? help"),
   ]
 
   /// Runs the script; each step's screen is waited for, or comes to rest where none is expected yet.

@@ -13,7 +13,7 @@ import Testing
     .character("x"), .character("P"), .backspace,
   ]
 
-  @Test(arguments: 0..<30)
+  @Test(arguments: 0..<10)
   func theScreenIsTheSame(_ seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     var together = try Stage(width: 120, height: 40)
