@@ -57,6 +57,18 @@ struct LineCommand: Sendable {
       }
       return .done(console.chooseTheme(name))
     },
+    LineCommand(
+      name: "set", argument: "WHAT on|off", help: "set mouse off, set hints off, or on again"
+    ) { console, text in
+      switch text {
+      case "mouse on", "mouse off": return .done(console.setMouse(text == "mouse on"))
+      case "hints on", "hints off":
+        console.showHints(text == "hints on")
+        return .done([])
+      default:
+        return .refused("Type mouse or hints, then on or off. Example: set mouse off")
+      }
+    },
   ]
 
   static func named(_ name: String) -> LineCommand? { all.first { $0.name == name } }

@@ -80,3 +80,17 @@ import Testing
     #expect(stage.console.list.viewport.selection == 1)
   }
 }
+
+@Suite struct SetCommandTests {
+  @Test func theMouseAndTheLineOfKeysAreSetByName() throws {
+    var stage = try Stage()
+    stage.press(":", "'set mouse off'")
+    #expect(stage.console.handle(.input(.key(.enter))) == [.mouse(false)])
+    stage.press(":", "'set hints off'", "Enter")
+    #expect(!stage.text.contains("? help"))
+    stage.press(":", "'set hints on'", "Enter")
+    #expect(stage.text.contains("? help"))
+    stage.press(":", "'set mouse maybe'", "Enter")
+    #expect(stage.text.contains("Type mouse or hints, then on or off."))
+  }
+}
