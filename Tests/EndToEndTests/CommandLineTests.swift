@@ -1,4 +1,5 @@
 import FlagEngine
+import Foundation
 import Testing
 
 @Suite struct CommandLineTests {
@@ -175,6 +176,28 @@ import Testing
   }
 
   // MARK: Bad input
+
+  @Test(arguments: [
+    (
+      #"{"items":[],"total":0}"#,
+      "shop.json is JSON but neither Kameleoon (featureFlags) nor Flagship (campaigns, panic)."
+        + " First keys: items, total."
+    ),
+    (
+      #"{"featureFlags":[{"featureKey":"new_ch"#,
+      "shop.json ends inside a string at byte 38: the download is incomplete."
+    ),
+  ])
+  func aFileThatIsNoConfigurationSaysWhatItIs(_ text: String, _ message: String) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("flagscope-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("shop.json")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    let run = CommandLineProgram.run(["list", file.path])
+    #expect(run.exitCode == 2 && run.errors.hasPrefix(message), "\(run.errors)")
+  }
 
   @Test(arguments: [
     (["list", "nothing.json"], "Cannot read nothing.json: no such file."),

@@ -142,3 +142,25 @@ extension Stage {
     _ = console.handle(.input(.key(.enter)))
   }
 }
+
+/// A reference into nothing.
+@Suite struct BadReferenceTests {
+  @Test func aRuleThatNamesASegmentTheFileLacksSaysHowItIsTaken() throws {
+    let text = #"""
+      {"featureFlags":[{"id":1,"featureKey":"new_checkout","environmentEnabled":true,
+        "defaultVariationKey":"off","variations":[{"key":"off"},{"key":"on"}],"rules":[
+         {"id":311,"type":"TARGETED_DELIVERY","exposition":1,"segmentId":4183,"experimentId":1,
+          "variationByExposition":[{"variationId":1,"variationKey":"on","exposition":1}]}]}]}
+      """#
+    let configuration = try FlagConfiguration(Array(text.utf8))
+    let decision = configuration.explain(
+      0, for: .kameleoon(Kameleoon.Visitor(code: "v")),
+      options: EvaluationOptions(profile: .kameleoon318, now: 0))
+    let notes = decision.trace.flatMap(\.children).flatMap(\.notes).map(\.text)
+    #expect(
+      notes == [
+        "rule 311 of new_checkout names segment 4183, which the file lacks. Evaluated as the SDK"
+          + " does (everyone targeted); marked !."
+      ])
+  }
+}

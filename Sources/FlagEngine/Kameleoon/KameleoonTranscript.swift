@@ -263,8 +263,19 @@ extension Kameleoon.Pass {
     return TraceNode(
       segmentFacts(rule), .passed, isNeeded: isNeeded,
       notes: [
-        .warning("the file lacks segment \(id): the SDK targets everyone")
+        .warning(
+          "\(name(of: rule)) names segment \(id), which the file lacks. Evaluated as the SDK does"
+            + " (everyone targeted); marked !.")
       ])
+  }
+
+  /// `rule 311 of new_checkout`
+  private func name(of rule: Rule) -> String {
+    let flag = model.flags.first { flag in
+      flag.rules.range.contains { model.rules[$0].idNumber == rule.idNumber }
+    }
+    return "rule \(model.printed(rule.id))"
+      + (flag.map { " of \(model.string($0.key))" } ?? "")
   }
 
   func segmentNode(_ rule: Rule, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {

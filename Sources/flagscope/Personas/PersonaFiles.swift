@@ -10,6 +10,8 @@ final class PersonaFiles: Sendable {
     var file: PersonaFile?
     var path: String?
     var platform = Platform.kameleoon
+    /// What the console showed besides the file's personas; saved only once it is changed.
+    var bundled: [Persona] = []
   }
 
   private let mailbox: Mailbox<Console.Event>
@@ -44,14 +46,16 @@ final class PersonaFiles: Sendable {
     var list = bundled
     list.personas.insert(Self.unknown(platform), at: 0)
     let store = PersonaStore(path: path, bundled: list.personas)
-    state.withLock { ($0.path, $0.platform) = (path, platform) }
+    state.withLock { state in
+      (state.path, state.platform, state.bundled) = (path, platform, list.personas)
+    }
     guard access(path, F_OK) == 0 else { return (list, store) }
     do throws(InputError) {
       let file = try PersonaFile(path, platform: platform, mayBeOthers: true)
-      var kept = keep(file, path, platform)
-      guard file.list.personas.isEmpty else { return (file.list, kept) }
-      kept.bundled = list.personas
-      return (list, kept)
+      guard file.list.personas.isEmpty else {
+        return (file.list, keep(file, path, platform))
+      }
+      return (list, keep(file, path, platform, bundled: list.personas))
     } catch {
       // The console opens all the same, and leaves the file alone.
       return (list, PersonaStore(path: nil, whyNot: error.message, bundled: list.personas))
@@ -73,8 +77,13 @@ final class PersonaFiles: Sendable {
     return PersonaList(personas: [Self.unknown(platform)], now: list.now)
   }
 
-  private func keep(_ file: PersonaFile, _ path: String, _ platform: Platform) -> PersonaStore {
-    state.withLock { $0 = State(file: file, path: path, platform: platform) }
+  private func keep(
+    _ file: PersonaFile, _ path: String, _ platform: Platform, bundled: [Persona]? = nil
+  ) -> PersonaStore {
+    let someone = file.list.personas.isEmpty ? [Self.unknown(platform)] : []
+    state.withLock {
+      $0 = State(file: file, path: path, platform: platform, bundled: bundled ?? someone)
+    }
     return store(file)
   }
 
@@ -83,7 +92,7 @@ final class PersonaFiles: Sendable {
       path: file.path,
       saved: zip(file.list.personas, file.places).map {
         PersonaStore.Saved(persona: $0, place: $1)
-      }, bundled: file.list.personas.isEmpty ? [Self.unknown(state.withLock(\.platform))] : [],
+      }, bundled: state.withLock(\.bundled),
       option: named.map { " --personas \($0)" } ?? "")
   }
 
