@@ -113,7 +113,7 @@ import Testing
     terminal.waitUntilQuiet()
     for sequence in sample.has { #expect(terminal.text.contains("\u{1b}[\(sequence)m")) }
     for sequence in sample.hasNot {
-      let pattern = try Regex("\u{1b}\\[[0-9;]*\\b\(sequence)")
+      let pattern = try Regex("\u{1b}\\[[0-9;]*\\b\(sequence)[0-9;]*m")
       #expect(terminal.text.firstMatch(of: pattern) == nil, "\(sequence)")
     }
     terminal.type("q")
