@@ -269,7 +269,7 @@ extension Kameleoon.Pass {
       ])
   }
 
-  /// `rule 311 of new_checkout`
+  /// The rule with its flag: `rule 311 of new_checkout`.
   private func name(of rule: Rule) -> String {
     let flag = model.flags.first { flag in
       flag.rules.range.contains { model.rules[$0].idNumber == rule.idNumber }
