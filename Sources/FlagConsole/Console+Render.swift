@@ -189,6 +189,8 @@ enum TextWrap {
   /// The lines of a text, broken between words where it can be.
   static func lines(_ text: String, width: Int) -> [String] {
     guard width > 0 else { return [] }
+    // No text has more columns than bytes: most fit without a look at their words.
+    if text.utf8.count <= width, text.utf8.first != 0x20 { return [text] }
     var lines: [String] = []
     var line = ""
     var used = 0

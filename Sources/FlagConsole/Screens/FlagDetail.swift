@@ -52,6 +52,19 @@ struct FlagDetail: Equatable, Sendable {
   /// The steps whose parts are hidden, or shown where they usually are hidden.
   private(set) var folds: Set<[Int]> = []
   private var flag: Int?
+  /// What the lines were made from.
+  private var shown: Shown?
+
+  private struct Shown: Equatable {
+    var decision: Decision
+    var misses: [NearestMiss]
+    var whatIf: WhatIf?
+    var defaults: [Variable]
+    var folds: Set<[Int]>
+    var marks: Marks
+    var size: Size
+    var strip: Size
+  }
 
   /// The changes that the selected line offers.
   var selectedOffer: [ContextChange]? {
@@ -80,6 +93,12 @@ struct FlagDetail: Equatable, Sendable {
       folds = []
       viewport.select(0)
     }
+    // Work behind the screen asks again and again.
+    let now = Shown(
+      decision: content.decision, misses: content.misses, whatIf: content.whatIf,
+      defaults: content.defaults, folds: folds, marks: marks, size: size, strip: strip)
+    guard now != shown else { return }
+    shown = now
     if strip.height > 0 {
       brief = BriefBuilder(content, marks: marks, size: strip).lines
     }
