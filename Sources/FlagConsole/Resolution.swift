@@ -56,6 +56,7 @@ struct Resolution: Sendable {
 
   /// Takes other names of rules and segments; the answers stay.
   mutating func relabel(_ labels: Labels) {
+    guard labels != configuration.labels else { return }
     catalogue.relabel(labels)
     evaluate(visitor)
   }

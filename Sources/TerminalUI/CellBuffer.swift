@@ -93,6 +93,9 @@ public struct CellBuffer: Equatable, Sendable {
     ellipsis: Unicode.Scalar = "…"
   ) -> Int {
     guard !area.isEmpty else { return 0 }
+    if let count = SafeText.printableASCIICount(text.utf8), count <= area.width {
+      return write(text, at: area.origin, style: style, maxWidth: area.width)
+    }
     let safe = SafeText(text).elided(to: area.width, elision, ellipsis: ellipsis)
     return write(safe, at: area.origin, style: style, maxWidth: area.width)
   }

@@ -52,7 +52,12 @@ public struct SafeText: Equatable, Hashable, Sendable {
   private mutating func append(_ scalars: some BidirectionalCollection<Unicode.Scalar>) {
     for index in scalars.indices {
       let scalar = scalars[index]
-      if let escape = Self.controlEscape(scalar) {
+      // What most text that is not ASCII alone consists of too: letters and lines.
+      if 0x20..<0x7f ~= scalar.value {
+        append(Glyph(base: scalar, width: 1))
+      } else if 0x2500..<0x2600 ~= scalar.value {
+        append(visible: scalar)
+      } else if let escape = Self.controlEscape(scalar) {
         append(escape: escape)
       } else if Self.isEmojiJoiner(scalars, at: index) {
         continue
