@@ -18,14 +18,20 @@ final class PseudoTerminal {
   ) throws {
     var (master, slave): (Int32, Int32) = (-1, -1)
     var size = winsize(ws_row: height, ws_col: width, ws_xpixel: 0, ws_ypixel: 0)
-    guard openpty(&master, &slave, nil, nil, &size) == 0, let name = ttyname(slave) else {
+    // `ttyname` answers in a place that all threads share, and tests run side by side.
+    var name = [CChar](repeating: 0, count: 128)
+    guard openpty(&master, &slave, nil, nil, &size) == 0,
+      ttyname_r(slave, &name, name.count) == 0
+    else {
       throw HarnessError(description: "no terminal: errno \(errno)")
     }
     for end in [master, slave] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     self.master = master
     modesBefore = Self.modes(master)
     process = try Spawn.start(
-      arguments, environment: environment, terminal: String(cString: name),
+      arguments, environment: environment,
+      terminal: String(
+        decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self),
       files: input.map { [0: $0] } ?? [:])
     close(slave)
   }
