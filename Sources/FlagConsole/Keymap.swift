@@ -281,16 +281,22 @@ public struct Keymap: Sendable {
   /// Every binding, in the order of the help screen.
   public let bindings: [Binding]
   private let table: [Entry: Command]
+  /// The first binding with a key, by command and scope.
+  private let places: [Place: Int]
 
   init(_ bindings: [Binding]) {
     self.bindings = bindings
     var table: [Entry: Command] = [:]
-    for binding in bindings {
+    var places: [Place: Int] = [:]
+    for (index, binding) in bindings.enumerated() where !binding.keys.isEmpty {
       for scope in binding.scopes {
         for key in binding.keys { table[Entry(key: key, scope: scope)] = binding.command }
+        let place = Place(command: binding.command, scope: scope)
+        if places[place] == nil { places[place] = index }
       }
     }
     self.table = table
+    self.places = places
   }
 
   /// What a key does in a scope, or nil.
@@ -300,9 +306,12 @@ public struct Keymap: Sendable {
 
   /// The binding of a command in a scope; nil where it has no key there.
   func binding(_ command: Command, in scope: Scope) -> Binding? {
-    bindings.first {
-      $0.command == command && $0.scopes.contains(scope) && !$0.keys.isEmpty
-    }
+    places[Place(command: command, scope: scope)].map { bindings[$0] }
+  }
+
+  private struct Place: Hashable {
+    var command: Command
+    var scope: Scope
   }
 
   private struct Entry: Hashable {

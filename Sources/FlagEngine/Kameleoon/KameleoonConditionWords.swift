@@ -3,7 +3,9 @@ extension Kameleoon.Pass {
   struct ConditionWords {
     let model: Kameleoon.Model
 
-    struct Words {
+    struct Words: Sendable {
+      /// The vendor's type, such as `GEOLOCATION`.
+      var type = ""
       var field: Field?
       var label: String
       var expectation: String

@@ -137,7 +137,10 @@ extension Kameleoon.Configuration {
       return []
     }
     let variation = model.variation(of: answer, model.flags[flag])
-    return variation < 0 ? [] : model.variables(of: model.variations[Int(variation)])
+    guard variation >= 0 else { return [] }
+    return model.variables.value(variation) {
+      model.variables(of: model.variations[Int(variation)])
+    }
   }
 
   // MARK: Overrides

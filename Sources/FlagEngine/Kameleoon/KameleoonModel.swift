@@ -66,6 +66,10 @@ extension Kameleoon {
     let hasBrokenVariable: Bool
     /// For each segment whether what was saved for the visitor can change its answer.
     let segmentsReadingAssignments: [Bool]
+    /// Conditions in words, by index.
+    let words = Memo<Pass.ConditionWords.Words>()
+    /// The variables of variations, by index.
+    let variables = Memo<[FlagEngine.Variable]>()
 
     init(_ parts: ModelParts) {
       source = parts.source

@@ -11,8 +11,8 @@ extension Kameleoon {
     var hasRecord: Bool
     var created: Int
     var assignments: [Assignment] = []
-    /// By experiment number the index in `assignments`, -1 if none.
-    var assignmentOf: [Int32]
+    /// The index in `assignments` by experiment number.
+    private var assignmentOf = IntegerTable()
     var hashBuffer = HashBuffer()
     /// The truths of the steady conditions asked so far, by index.
     ///
@@ -79,8 +79,6 @@ extension Kameleoon {
       let numbers = prior.map {
         (extraIDs.number(of: $0.experiment, model), extraIDs.number(of: $0.variation, model))
       }
-      assignmentOf = Array(
-        repeating: -1, count: Int(max(model.ids.count, (numbers.map(\.0).max() ?? -1) + 1)))
       for (index, number) in numbers.enumerated() {
         save(
           Assignment(
@@ -107,18 +105,17 @@ extension Kameleoon {
     }
 
     func assignment(of experiment: Int32) -> Assignment? {
-      guard experiment >= 0, Int(experiment) < assignmentOf.count else { return nil }
-      let index = assignmentOf[Int(experiment)]
-      return index < 0 ? nil : assignments[Int(index)]
+      guard experiment >= 0, let index = assignmentOf.find(Int(experiment)) else { return nil }
+      return assignments[Int(index)]
     }
 
     /// Keeps an assignment; one of the same experiment is replaced in its place.
     mutating func save(_ assignment: Assignment) {
-      let index = assignmentOf[Int(assignment.experiment)]
-      if index >= 0 {
+      let index = assignmentOf.number(
+        of: Int(assignment.experiment), orInsert: Int32(assignments.count))
+      if Int(index) < assignments.count {
         assignments[Int(index)] = assignment
       } else {
-        assignmentOf[Int(assignment.experiment)] = Int32(assignments.count)
         assignments.append(assignment)
       }
       if !hasRecord {

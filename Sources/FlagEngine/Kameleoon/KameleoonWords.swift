@@ -4,9 +4,13 @@ extension Kameleoon.Pass {
     _ index: Int32, _ finding: Finding, _ isNeeded: Bool
   ) -> TraceNode {
     let condition = model.conditions[Int(index)]
-    let words = ConditionWords(model: model).words(of: condition.test)
+    let words = model.words.value(index) {
+      var words = ConditionWords(model: model).words(of: condition.test)
+      words.type = model.string(model.conditionTypes[Int(index)])
+      return words
+    }
     let subject = TraceSubject.Condition(
-      type: model.string(model.conditionTypes[Int(index)]), field: words.field, label: words.label,
+      type: words.type, field: words.field, label: words.label,
       expectation: words.expectation, isExcluded: condition.isExcluded,
       actual: actualText(condition.test))
     var node = TraceNode(
