@@ -475,21 +475,23 @@ public struct Console: Sendable {
     }
   }
 
+  /// Moves an overlay that has no cursor: its rows scroll.
+  private func scroll(
+    _ viewport: inout Viewport, _ count: Int, _ step: (inout Viewport) -> Void
+  ) {
+    viewport.resize(count: count, height: layout.overlay.height)
+    viewport.select(viewport.offset)
+    step(&viewport)
+    viewport.wheel(by: viewport.selection - viewport.offset)
+  }
+
   private mutating func move(_ step: (inout Viewport) -> Void) {
     switch overlay {
     case .help(var viewport):
-      viewport.resize(
-        count: HelpScreen.lines(for: focus, keymap).count, height: layout.overlay.height)
-      // Help has no cursor: it scrolls.
-      viewport.select(viewport.offset)
-      step(&viewport)
-      viewport.wheel(by: viewport.selection - viewport.offset)
+      scroll(&viewport, HelpScreen.lines(for: focus, keymap).count, step)
       overlay = .help(viewport)
     case .log(var viewport):
-      viewport.resize(count: log.lines.count, height: layout.overlay.height)
-      viewport.select(viewport.offset)
-      step(&viewport)
-      viewport.wheel(by: viewport.selection - viewport.offset)
+      scroll(&viewport, log.lines.count, step)
       overlay = .log(viewport)
     case .personas(var viewport):
       viewport.resize(count: cast.personas.count, height: layout.overlay.height)

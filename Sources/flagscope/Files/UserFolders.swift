@@ -13,7 +13,8 @@ enum UserFolders {
     return home + place + "/flagscope"
   }
 
-  private static func variable(_ name: String) -> String? {
+  /// A variable of the environment; an empty one counts as unset.
+  static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }

@@ -15,11 +15,8 @@ struct PersonaFile {
 
   /// Where personas are kept unless the user names another file.
   static var usualPath: String {
-    func variable(_ name: String) -> String? {
-      guard let value = getenv(name), value.pointee != 0 else { return nil }
-      return String(cString: value)
-    }
-    let folder = variable("XDG_CONFIG_HOME") ?? (variable("HOME") ?? "") + "/.config"
+    let home = UserFolders.variable("HOME") ?? ""
+    let folder = UserFolders.variable("XDG_CONFIG_HOME") ?? home + "/.config"
     return folder + "/flagscope/personas.yaml"
   }
 
