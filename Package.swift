@@ -17,11 +17,16 @@ let package = Package(
   products: [
     .executable(name: "flagscope", targets: ["flagscope"]),
     .library(name: "FlagEngine", targets: ["FlagEngine"]),
+    .library(name: "FlagClient", targets: ["FlagClient"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     // C libraries, each behind one module.
@@ -47,12 +52,25 @@ let package = Package(
 
     // Shells that touch the world.
     .target(
+      name: "FlagClient",
+      dependencies: [
+        "FlagEngine",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Yams", package: "Yams"),
+      ], swiftSettings: strict),
+    .target(
       name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTermGuard"],
       swiftSettings: strict),
     .executableTarget(
       name: "flagscope",
       dependencies: [
-        "FlagEngine", "TerminalUI", "FlagConsole", "CursesTerminal", "CTermGuard", "BuiltInThemes",
+        "FlagEngine", "FlagClient", "TerminalUI", "FlagConsole", "CursesTerminal", "CTermGuard",
+        "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -73,6 +91,13 @@ let package = Package(
     .testTarget(
       name: "FlagEngineTests", dependencies: ["FlagEngine"], resources: [.copy("Vectors")],
       swiftSettings: strict),
+    .testTarget(
+      name: "FlagClientTests",
+      dependencies: [
+        "FlagClient", "FlagEngine",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: strict),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
     .testTarget(
       name: "FlagConsoleTests",
