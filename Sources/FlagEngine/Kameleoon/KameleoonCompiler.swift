@@ -114,6 +114,7 @@ extension Kameleoon {
       parts.consent.isRequired = settings["consentType"]?.isString("REQUIRED") ?? false
       parts.consent.blocksFully =
         settings["consentOptOutBehavior"]?.isString("FULLY_BLOCK") ?? false
+      parts.isRealTime = settings["realTimeUpdate"]?.isTruthy ?? false
     }
 
     private mutating func readCustomData(_ list: JSONView?) {

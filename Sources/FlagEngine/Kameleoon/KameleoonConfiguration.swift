@@ -36,6 +36,9 @@ extension Kameleoon {
       !model.isRefused && !(profile == .kameleoon322 && model.hasBrokenVariable)
     }
 
+    /// Whether the vendor announces newer files on a connection of its own (`realTimeUpdate`).
+    public var isRealTime: Bool { model.isRealTime }
+
     /// The number of feature flags.
     public var flagCount: Int { model.flags.count }
 

@@ -60,6 +60,7 @@ extension Kameleoon {
     let flagOfID: IDMap
     let holdout: Holdout?
     let consent: ConsentRule
+    let isRealTime: Bool
     let problems: [ConfigurationProblem]
     let isRefused: Bool
     /// A variable of type JSON somewhere holds no JSON.
@@ -98,6 +99,7 @@ extension Kameleoon {
       flagOfID = parts.flagOfID
       holdout = parts.holdout
       consent = parts.consent
+      isRealTime = parts.isRealTime
       problems = parts.problems
       isRefused = problems.contains(where: \.isRefusal)
       hasBrokenVariable = parts.variations.contains(where: \.hasBrokenVariable)
@@ -169,6 +171,8 @@ extension Kameleoon {
     var flagOfID = IDMap()
     var holdout: Holdout?
     var consent = ConsentRule()
+    /// Whether the vendor announces newer files on a connection of its own.
+    var isRealTime = false
     var problems: [ConfigurationProblem] = []
   }
 
