@@ -24,17 +24,20 @@ public struct HTTPRequest: Equatable, Sendable {
   public var body: [UInt8]?
   /// Seconds for the whole exchange, body included; nil: no limit (event streams).
   public var timeout: Double?
+  /// Whether plain http may leave this machine.
+  public var allowsInsecureHTTP: Bool
 
   /// Makes a request; see the properties.
   public init(
     method: String = "GET", url: String, headers: [Header] = [], body: [UInt8]? = nil,
-    timeout: Double?
+    timeout: Double?, allowsInsecureHTTP: Bool = false
   ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
     self.timeout = timeout
+    self.allowsInsecureHTTP = allowsInsecureHTTP
   }
 }
 

@@ -1,0 +1,107 @@
+internal import AsyncHTTPClient
+internal import Glibc
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPCompression
+internal import NIOPosix
+internal import NIOSSL
+
+extension TransportError {
+  /// What an error of the library means.
+  init(_ error: any Error, at address: WebAddress, timeout: Double) {
+    if let error = error as? TransportError {
+      self = error
+    } else {
+      self.init(Self.kind(of: error, timeout: timeout), at: address.place)
+    }
+  }
+
+  private static func kind(of error: any Error, timeout: Double) -> Kind {
+    switch error {
+    case let error as HTTPClientError: kind(of: error, timeout: timeout)
+    case let error as NIOConnectionError: kind(of: error)
+    case let error as IOError: kind(of: error)
+    case let error as NIOSSLError: kind(of: error)
+    case let error as NIOSSLExtraError:
+      error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch
+        ? .certificate(.otherHost) : .insecureConnection("\(error)")
+    case let error as BoringSSLError: .insecureConnection(words(error))
+    case let error as HTTPParserError:
+      error == .invalidEOFState ? .cutOff : .malformed("\(error)")
+    case is NIOHTTPDecompression.ExtraDecompressionError: .cutOff
+    case let error as NIOHTTPDecompression.DecompressionError:
+      error == .limit ? .tooLarge(limit: 256 << 20) : .malformed("it cannot be unpacked")
+    case let error as ChannelError: kind(of: error, timeout: timeout)
+    case is SocketAddressError: .nameNotFound
+    case is CancellationError: .cancelled
+    default: .other("\(error)")
+    }
+  }
+
+  private static func kind(of error: HTTPClientError, timeout: Double) -> Kind {
+    switch error {
+    case .deadlineExceeded: .timedOut(seconds: timeout)
+    case .readTimeout, .writeTimeout, .connectTimeout, .tlsHandshakeTimeout,
+      .httpProxyHandshakeTimeout, .getConnectionFromPoolTimeout:
+      .timedOut(seconds: 0)
+    case .remoteConnectionClosed, .uncleanShutdown, .bodyLengthMismatch: .cutOff
+    case .cancelled, .requestStreamCancelled: .cancelled
+    case .proxyAuthenticationRequired: .proxy("it asks for a name and a password")
+    case .invalidProxyResponse: .proxy("it refuses, or is no proxy")
+    case .invalidURL, .emptyHost, .emptyScheme: .badAddress("it is no web address")
+    default: .other("\(error)")
+    }
+  }
+
+  private static func kind(of error: NIOConnectionError) -> Kind {
+    guard let first = error.connectionErrors.first else { return .nameNotFound }
+    let kinds = error.connectionErrors.map { kind(of: $0.error, timeout: 0) }
+    // One address of a host may be unreachable where another says plainly that nobody listens.
+    return kinds.contains(.refused) ? .refused : kind(of: first.error, timeout: 0)
+  }
+
+  private static func kind(of error: IOError) -> Kind {
+    switch error.errnoCode {
+    case ECONNREFUSED: .refused
+    case ECONNRESET, EPIPE: .cutOff
+    case ETIMEDOUT: .timedOut(seconds: 0)
+    default: .unreachable(String(cString: strerror(error.errnoCode)).lowercased())
+    }
+  }
+
+  private static func kind(of error: NIOSSLError) -> Kind {
+    switch error {
+    case .handshakeFailed(let reason):
+      "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+        ? .certificate(.notAccepted) : .insecureConnection(words(reason))
+    case .uncleanShutdown: .cutOff
+    case .noCertificateToValidate, .unableToValidateCertificate: .certificate(.notAccepted)
+    case .failedToLoadCertificate, .noSuchFilesystemObject: .authoritiesFile(path: "")
+    default: .insecureConnection("\(error)")
+    }
+  }
+
+  private static func kind(of error: ChannelError, timeout: Double) -> Kind {
+    switch error {
+    case .connectTimeout: .timedOut(seconds: 0)
+    case .ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed, .eof: .cutOff
+    default: .other("\(error)")
+    }
+  }
+
+  /// The last part of the library's words: `WRONG_VERSION_NUMBER`.
+  private static func words(_ error: BoringSSLError) -> String {
+    let text = "\(error)"
+    let known = text.utf8.split(separator: 0x3A).map { String(decoding: $0, as: UTF8.self) }
+    let name = known.last { part in
+      part.utf8.count > 5 && part.utf8.allSatisfy { $0 &- 0x41 < 26 || $0 == 0x5F }
+    }
+    return name.map { $0.lowercased().replacing("_", with: " ") } ?? "the handshake failed"
+  }
+}
+
+/// The file of certificate authorities that the environment names.
+enum TrustFile {
+  /// Whether it can be read; the library would only say so on the first connection, less plainly.
+  static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+}
