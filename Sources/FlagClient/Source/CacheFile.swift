@@ -1,0 +1,184 @@
+internal import FlagEngine
+internal import Glibc
+
+/// The files of the cache: a line of JSON that describes the bytes, then the bytes.
+enum CacheFile {
+  /// What a file turned out to hold.
+  enum Content {
+    case missing
+    case unreadable(String)
+    case damaged
+    case whole(CachedConfiguration)
+  }
+
+  /// The first line.
+  struct Header {
+    var address: String
+    var digest: String
+    var receivedAt: Double
+    var byteCount: Int
+    var validators = RemoteSource.Validators()
+  }
+
+  static let ending = ".cached"
+  private static let version = 1
+  private static let headerLimit = 16_384
+
+  /// The files in a folder that look like the cache's.
+  static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.hasSuffix(ending) { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The header of a file; nil if it is damaged or cannot be read.
+  static func header(of path: String) -> Header? {
+    guard case .bytes(let bytes) = readAll(path, limit: headerLimit) else { return nil }
+    return parse(bytes)?.header
+  }
+
+  /// Reads a file and checks it by its digest.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - address: the source that it must be of.
+  /// - Returns: what it holds.
+  static func read(_ path: String, of address: String) -> Content {
+    switch readAll(path, limit: headerLimit + JSONDocument.byteLimit) {
+    case .failure(ENOENT): return .missing
+    case .failure(let code): return .unreadable(String(cString: strerror(code)).lowercased())
+    case .bytes(let bytes):
+      guard let (header, start) = parse(bytes), header.address == address,
+        bytes.count - start == header.byteCount
+      else { return .damaged }
+      let body = Array(bytes[start...])
+      guard ConfigurationReading.digest(of: body) == header.digest else { return .damaged }
+      return .whole(
+        CachedConfiguration(
+          bytes: body, digest: header.digest, validators: header.validators,
+          receivedAt: header.receivedAt))
+    }
+  }
+
+  /// Writes a file through another one beside it.
+  ///
+  /// - Returns: nil, or the system's reason why not; an older file is then as it was.
+  static func write(
+    _ kept: CachedConfiguration, of address: String, to path: String, in folder: String
+  ) -> String? {
+    makeFolder(folder)
+    var template = Array("\(path).XXXXXX".utf8CString)
+    let file = mkstemp(&template)  // made with 0600
+    guard file >= 0 else { return reason }
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+    let temporary = String(
+      decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let isWritten =
+      writeAll(header(of: kept, address), to: file) && writeAll(kept.bytes, to: file)
+      && fsync(file) == 0
+    let failure = isWritten ? nil : reason
+    close(file)
+    if failure == nil, rename(temporary, path) == 0 { return nil }
+    let refusal = failure ?? reason
+    unlink(temporary)
+    return refusal
+  }
+
+  /// Gives a damaged file another name.
+  ///
+  /// - Returns: whether that went well.
+  static func setAside(_ path: String) -> Bool { rename(path, path + ".damaged") == 0 }
+
+  // MARK: Header
+
+  private static func header(of kept: CachedConfiguration, _ address: String) -> [UInt8] {
+    var object = JSONObject()
+    object["version"] = .integer(version)
+    object["address"] = .string(address)
+    object["digest"] = .string(kept.digest)
+    object["byteCount"] = .integer(kept.bytes.count)
+    object["receivedAt"] = .double(kept.receivedAt)
+    object["lastModified"] = kept.validators.lastModified.map(JSONValue.string)
+    object["entityTag"] = kept.validators.entityTag.map(JSONValue.string)
+    var writer = JSONWriter()
+    writer.write(.object(object))
+    return writer.bytes + [0x0A]
+  }
+
+  private static func parse(_ bytes: [UInt8]) -> (header: Header, start: Int)? {
+    guard let end = bytes.prefix(headerLimit).firstIndex(of: 0x0A),
+      let document = try? JSONDocument(Array(bytes[..<end]))
+    else { return nil }
+    let header = document.withRoot { root -> Header? in
+      guard root.kind == .object, root["version"]?.int == version,
+        let address = root["address"]?.string, let digest = root["digest"]?.string,
+        let receivedAt = root["receivedAt"]?.number, receivedAt.isFinite,
+        let byteCount = root["byteCount"]?.int
+      else { return nil }
+      return Header(
+        address: address, digest: digest, receivedAt: receivedAt, byteCount: byteCount,
+        validators: RemoteSource.Validators(
+          lastModified: root["lastModified"]?.string, entityTag: root["entityTag"]?.string))
+    }
+    return header.map { ($0, end + 1) }
+  }
+
+  // MARK: Bytes
+
+  private enum Bytes {
+    case bytes([UInt8])
+    case failure(Int32)
+  }
+
+  private static var reason: String { String(cString: strerror(errno)).lowercased() }
+
+  /// The beginning of a file, at most so many bytes.
+  private static func readAll(_ path: String, limit: Int) -> Bytes {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return .failure(errno) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { return .failure(errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { return .failure(EINVAL) }
+    let size = min(Int(status.st_size), limit)
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let got = Glibc.read(file, buffer.baseAddress.map { $0 + count }, size - count)
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { code = errno }
+        guard got > 0 else { break }
+        count += got
+      }
+    }
+    return code == 0 ? .bytes(bytes) : .failure(code)
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
+    bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let count = Glibc.write(file, buffer.baseAddress.map { $0 + done }, buffer.count - done)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        done += count
+      }
+      return true
+    }
+  }
+
+  private static func makeFolder(_ path: String) {
+    var made = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      made += "/\(part)"
+      mkdir(made, 0o700)
+    }
+  }
+}

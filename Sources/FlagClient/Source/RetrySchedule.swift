@@ -1,0 +1,70 @@
+/// When a download or a connection that failed is tried again.
+struct RetrySchedule: Equatable, Sendable {
+  /// The most seconds that a server's `Retry-After` is followed.
+  static let longestRequest = 600.0
+
+  /// How many times it is tried again without waiting.
+  var immediateTries = 0
+  /// Seconds before the first try after that; each further wait is twice as long.
+  var first = 3.0
+  /// The longest wait in seconds.
+  var longest = 60.0
+
+  /// The wait in seconds before the next try.
+  ///
+  /// - Parameters:
+  ///   - failures: how often it has failed in a row, from 1.
+  ///   - jitter: 0 to 1; takes up to a fifth from every wait but the first, so that clients that
+  ///     failed together do not come back together.
+  ///   - requested: the seconds that the server asks for.
+  ///   - isLasting: whether trying at once cannot help.
+  /// - Returns: 0 or more.
+  func wait(
+    failures: Int, jitter: Double, requested: Double? = nil, isLasting: Bool = false
+  ) -> Double {
+    let tries = failures - immediateTries
+    if tries < 1, requested == nil, !isLasting { return 0 }
+    let doublings = min(max(tries, 1) - 1, 20)
+    let wait = min(longest, first * Double(1 << doublings))
+    let own = doublings == 0 ? wait : wait * (1 - jitter / 5)
+    return max(own, min(requested ?? 0, Self.longestRequest))
+  }
+
+  /// The seconds that a `Retry-After` header asks for, or nil if it cannot be read.
+  ///
+  /// - Parameters:
+  ///   - text: a number of seconds, or a time as HTTP writes it.
+  ///   - date: the `Date` of the same answer, which is what a time is measured from.
+  ///   - now: milliseconds since 1970, where the answer has no date.
+  /// - Returns: 0 or more.
+  static func seconds(retryAfter text: String, date: String?, now: Double) -> Double? {
+    let digits = text.utf8.filter { $0 != 0x20 }
+    if !digits.isEmpty, digits.allSatisfy({ $0 &- 0x30 < 10 }) {
+      return Double(String(decoding: digits, as: UTF8.self))
+    }
+    guard let time = HTTPDate.milliseconds(text) else { return nil }
+    return max(0, (time - (date.flatMap(HTTPDate.milliseconds) ?? now)) / 1_000)
+  }
+}
+
+/// A time as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+enum HTTPDate {
+  /// Milliseconds since 1970; nil for any other text.
+  static func milliseconds(_ text: String) -> Double? {
+    let parts = text.utf8.split { $0 == 0x20 || $0 == 0x2C || $0 == 0x3A }
+      .map { String(decoding: $0, as: UTF8.self) }
+    let names = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    guard parts.count == 8, parts[7] == "GMT", let month = names.firstIndex(of: parts[2]),
+      let day = Int(parts[1]), let year = Int(parts[3]), let hour = Int(parts[4]),
+      let minute = Int(parts[5]), let second = Int(parts[6]),
+      1...31 ~= day, 1970...9999 ~= year, 0...23 ~= hour, 0...59 ~= minute, 0...60 ~= second
+    else { return nil }
+    // Counted from 1 March, so that leap days end a year.
+    let years = month < 2 ? year - 1 : year
+    let dayOfYear = (153 * ((month + 10) % 12) + 2) / 5 + day - 1
+    let days = 365 * years + years / 4 - years / 100 + years / 400 + dayOfYear - 719_468
+    return Double(((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000
+  }
+}
