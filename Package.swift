@@ -112,6 +112,6 @@ let package = Package(
       ],
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["flagscope", "FlagEngine"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["flagscope", "FlagClient", "FlagEngine"], swiftSettings: strict),
   ]
 )

@@ -14,10 +14,7 @@ extension Console {
     var pen = Pen(layout.header.inset(left: 1), ellipsis: ellipsis)
     let gap = layout.columns == 1 ? 2 : 3
     pen.write("flagscope", theme[.heading], into: &screen)
-    for text in headerTexts {
-      pen.skip(gap)
-      pen.write(text, theme[.text], into: &screen)
-    }
+    writeSource(&pen, gap: gap, into: &screen)
     for (badge, place) in badgePlaces {
       let start = max(place.x, pen.x + 1)
       let area = Rect(x: start, y: place.y, width: place.right - start, height: 1)
@@ -29,15 +26,40 @@ extension Console {
     }
   }
 
-  private var headerTexts: [String] {
+  private func writeSource(_ pen: inout Pen, gap: Int, into screen: inout CellBuffer) {
+    let state = feedState
     guard let configuration = resolution?.configuration else {
-      return ["\(loadFailure == nil ? "LOADING" : "ERROR") \(source.name)"]
+      pen.skip(gap)
+      pen.write("\(waitingState) \(source.name)", theme[.text], into: &screen)
+      return
     }
-    let platform = configuration.platform.rawValue
-    return (layout.columns == 1 ? [] : [platform]) + [
-      "\(source.state) \(source.name)", Self.count(configuration.flagCount, "flag"),
-      "rev \(source.revision)",
-    ]
+    var texts = layout.columns == 1 ? [] : [configuration.platform.rawValue]
+    if state.isLoud {
+      for text in texts {
+        pen.skip(gap)
+        pen.write(text, theme[.text], into: &screen)
+      }
+      pen.skip(gap - 1)
+      pen.write(" \(state.text) ", theme[.badge], into: &screen)
+      texts = [nextTry, source.name].compactMap { $0 }
+    } else {
+      texts.append("\(state.text) \(source.name)")
+    }
+    texts.append(Self.count(configuration.flagCount, "flag"))
+    if !state.namesRevision {
+      texts.append("rev \(source.revision)" + (feedAge.map { "  \($0)" } ?? ""))
+    }
+    for (index, text) in texts.enumerated() {
+      pen.skip(index == 0 && state.isLoud ? gap - 1 : gap)
+      pen.write(text, theme[.text], into: &screen)
+    }
+  }
+
+  /// The state before the first configuration.
+  private var waitingState: String {
+    if loadFailure != nil { return "ERROR" }
+    if case .failed(let failure)? = feed.trouble { return "ERROR \(failure.label)" }
+    return feed.receiving.map { "LOADING \(Self.size($0))" } ?? "LOADING"
   }
 
   private var isPanic: Bool { resolution?.answers.first??.source == .panic }

@@ -14,6 +14,7 @@ extension Console {
       return renderPaste(dialog, in: panel(dialog.title, into: &screen), into: &screen)
     case .palette(let palette): return renderPalette(palette, into: &screen)
     case .log(let viewport): renderLog(viewport, into: &screen)
+    case .source(let viewport): renderSource(viewport, into: &screen)
     case .help(let viewport): renderHelp(viewport, into: &screen)
     case .personas(let viewport):
       renderPersonas(viewport, in: panel(personasTitle, into: &screen), into: &screen)

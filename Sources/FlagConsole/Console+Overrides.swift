@@ -4,7 +4,11 @@ import TerminalUI
 // Forcing and simulating: the dialog shows what would follow before Enter sets it.
 extension Console {
   mutating func openDialog(_ kind: OverrideDialog.Kind) {
-    guard let resolution, let flag = list.selected else { return }
+    if let flag = list.selected { openDialog(kind, of: flag) }
+  }
+
+  mutating func openDialog(_ kind: OverrideDialog.Kind, of flag: Int) {
+    guard let resolution else { return }
     let configuration = resolution.configuration
     let choices =
       kind == .force ? configuration.forces(of: flag) : configuration.simulations(of: flag)

@@ -46,6 +46,7 @@ extension Console {
       }
       let has = cast.visitor.overrides.contains { configuration.concerns($0, flag: flag) }
       return has ? nil : "this flag has no override"
+    case .pause, .refresh: return reasonAgainstFollowing
     case .force, .simulate: return list.selected == nil ? "no flag is selected" : nil
     default: return nil
     }

@@ -43,17 +43,31 @@ extension Console {
 
   private func renderWaiting(into screen: inout CellBuffer) {
     let line = Rect(x: 1, y: 2, width: layout.size.width - 2, height: layout.size.height - 4)
-    let text = loadFailure ?? "Reading \(source.name)\(marks.isASCII ? "..." : "…")"
+    let (text, isFault) = waitingText
     let parts = text.utf8.split(separator: 0x0A).flatMap {
-      TextWrap.lines(String(Substring($0)), width: line.width)
+      TextWrap.lines(marks.plain(String(Substring($0))), width: line.width)
     }
     for (row, part) in zip(line.rows, parts) {
-      screen.write(
-        part, in: row, style: theme[loadFailure == nil ? .text : .error], ellipsis: ellipsis)
+      screen.write(part, in: row, style: theme[isFault ? .error : .text], ellipsis: ellipsis)
     }
-    HintBar([HintBar.Hint(key: "q", label: "quit")]).render(
+    var hints = [HintBar.Hint(key: "q", label: "quit")]
+    if feed.trouble != nil, source.kind == .live {
+      hints.insert(HintBar.Hint(key: "R", label: "try now"), at: 0)
+    }
+    HintBar(hints).render(
       in: layout.hints.inset(left: 1), keyStyle: theme[.key], labelStyle: theme[.hint],
       into: &screen)
+  }
+
+  /// What is said while there is no configuration, and whether something is wrong.
+  private var waitingText: (text: String, isFault: Bool) {
+    if let loadFailure { return (loadFailure, true) }
+    guard case .failed(let failure)? = feed.trouble else {
+      return ("Reading \(source.name)…", false)
+    }
+    let next = nextTry.map { "\n\($0)" } ?? ""
+    let answer = failure.answer.isEmpty ? "" : "\nThe server answered: \(failure.answer)"
+    return (failure.sentence + next + answer, true)
   }
 
   // MARK: Message and hints
@@ -77,11 +91,11 @@ extension Console {
       case .none: (restingMessage(resolution), .message)
       case .text(let text): (text, .message)
       case .error(let text): (text, .error)
-      case .action(let label): (changeSummary(label, resolution), .message)
+      case .action(let label), .news(let label): (changeSummary(label, resolution), .message)
       }
     var line = layout.message.inset(left: 1, right: 1)
-    if case .action = message {
-      let keys = resolution.changed.isEmpty ? "u undo" : "] next change   u undo"
+    let keys = messageKeys(resolution)
+    if !keys.isEmpty {
       screen.write(
         keys, at: Point(x: line.right - keys.count, y: line.y), style: theme[.hint])
       line = line.inset(right: keys.count + 3)
@@ -110,14 +124,29 @@ extension Console {
   func changeSummary(_ label: String, _ resolution: Resolution) -> String {
     guard resolution.isSettled else { return label }
     let changed = resolution.changed.sorted()
-    guard let first = changed.first, let before = resolution.before(first),
-      let answer = resolution.answers[first]
-    else { return "\(label) changed no flag" }
-    let after = resolution.configuration.served(first, by: answer)
-    let key = resolution.configuration.key(of: first)
+    guard let first = changed.first, let flip = flip(first, resolution) else {
+      return "\(label) changed no flag"
+    }
     let more = changed.count > 1 ? ", …" : ""
-    return "\(label) changed \(Self.count(changed.count, "flag")):"
-      + " \(key) \(before.shaped)\(marks.arrow)\(after.shaped)\(more)"
+    return "\(label) changed \(Self.count(changed.count, "flag")): \(flip)\(more)"
+  }
+
+  /// What a flag answers now and did before: `checkout_banner on→(off)`.
+  func flip(_ flag: Int, _ resolution: Resolution) -> String? {
+    guard let answer = resolution.answers[flag] else { return nil }
+    let before = resolution.before(flag)?.shaped ?? "new "
+    let after = resolution.configuration.served(flag, by: answer).shaped
+    return "\(resolution.configuration.key(of: flag)) \(before)\(marks.arrow)\(after)"
+  }
+
+  /// What can be done about the action that the bottom line tells.
+  private func messageKeys(_ resolution: Resolution) -> String {
+    let next = resolution.changed.isEmpty ? "" : "] next change"
+    return switch message {
+    case .action: next.isEmpty ? "u undo" : next + "   u undo"
+    case .news: next
+    case .none, .text, .error: ""
+    }
   }
 
   private func renderHints(into screen: inout CellBuffer) {
@@ -149,6 +178,7 @@ extension Console {
     case (.complete, .edit(let editor)?), (.nextValue, .edit(let editor)?):
       !editor.suggestions.isEmpty
     case (.toggleTargeting, .dialog(let dialog)?): dialog.hasTargetingSwitch
+    case (.pause, _), (.refresh, _): source.kind == .live
     case (.clearOverride, _): !cast.visitor.overrides.isEmpty
     case (.undo, _): !history.isEmpty
     case (.nextChange, _): !(resolution?.changed.isEmpty ?? true)

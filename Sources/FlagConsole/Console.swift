@@ -10,19 +10,24 @@ public struct Console: Sendable {
   public struct Source: Equatable, Sendable {
     /// The file's name, or `demo`.
     public var name: String
-    /// The state in capitals: `FILE` or `DEMO`.
-    public var state: String
+    /// What kind of source it is.
+    public var kind: Kind
     /// The first four hexadecimal digits of the SHA-256 of the bytes.
     public var revision: String
     /// The number of bytes.
     public var byteCount: Int
+    /// When the bytes were given; nil where nobody asks.
+    public var receipt: Receipt?
 
     /// Makes a source; see the properties.
-    public init(name: String, state: String, revision: String = "", byteCount: Int = 0) {
+    public init(
+      name: String, kind: Kind, revision: String = "", byteCount: Int = 0, receipt: Receipt? = nil
+    ) {
       self.name = name
-      self.state = state
+      self.kind = kind
       self.revision = revision
       self.byteCount = byteCount
+      self.receipt = receipt
     }
   }
 
@@ -32,6 +37,17 @@ public struct Console: Sendable {
     case input(InputEvent)
     /// The configuration is there, with the visitors to look at it with.
     case loaded(Catalogue, Source, PersonaList, EvaluationOptions)
+    /// A newer configuration of the same source, with what it changes; the visitor stays.
+    case followed(Catalogue, Source, ConfigurationChanges)
+    /// Another configuration was opened in place of the one in use: of the same platform without
+    /// visitors of its own, or of the other one with visitors to look at it with.
+    case opened(Catalogue, Source, PersonaList?, EvaluationOptions)
+    /// Another configuration could not be opened; the sentence says why. The one in use stays.
+    case notOpened(String)
+    /// Something about the source.
+    case feed(Feed.Event)
+    /// Time passed: what the header tells of it may read differently.
+    case tick
     /// The configuration cannot be read; the sentence says why.
     case failed(String)
     /// A theme was read, because it was asked for or its file was saved.
@@ -78,12 +94,19 @@ public struct Console: Sendable {
     case watch(String?)
     /// Let the terminal report the mouse, or not.
     case mouse(Bool)
+    /// Open the configuration that the user named; `opened` or `refused` answers.
+    case open(String)
+    /// Hold back newer configurations, or give them from now on; `Feed.Event` answers.
+    case pause(Bool)
+    /// Ask the source for a newer configuration now.
+    case refresh
   }
 
   /// The pane or overlay that takes the keys.
   enum Overlay: Equatable, Sendable {
     case help(Viewport)
     case log(Viewport)
+    case source(Viewport)
     case personas(Viewport)
     case dialog(OverrideDialog)
     case copy(CopyMenu)
@@ -103,9 +126,12 @@ public struct Console: Sendable {
     case error(String)
     /// An action; the flags it flipped are told when they are known.
     case action(String)
+    /// A newer configuration; likewise.
+    case news(String)
   }
 
   var source: Source
+  var feed = Feed()
   var theme: Theme
   var marks: Marks
   /// The keys, as the user's key file changes them.
@@ -140,6 +166,8 @@ public struct Console: Sendable {
   var message = Message.none
   /// The time of day, as the log writes it; the program sets it before each round of events.
   public var clock = ""
+  /// Milliseconds since 1970; the program sets it before each round of events.
+  public var now = 0.0
   var log = ActionLog()
   /// The file that is followed.
   var watched: String?
@@ -191,7 +219,7 @@ public struct Console: Sendable {
   /// The scope whose keys count now.
   var scope: Scope {
     switch overlay {
-    case .help, .log: .help
+    case .help, .log, .source: .help
     case .personas: .personas
     case .dialog: .dialog
     case .copy: .copy
@@ -225,6 +253,15 @@ public struct Console: Sendable {
     switch event {
     case .loaded(let catalogue, let source, let personas, let options):
       load(catalogue, source, personas, options)
+    case .followed(let catalogue, let source, let changes): follow(catalogue, source, changes)
+    case .opened(let catalogue, let source, let personas, let options):
+      replace(catalogue, source, personas, options)
+    case .notOpened(let reason):
+      feed.opening = nil
+      message = .error(reason)
+      log.add(reason, at: clock)
+    case .feed(let event): take(event)
+    case .tick: break
     case .failed(let reason): loadFailure = reason
     case .theme(let theme): adopt(theme)
     case .refused(let reason): message = .error(reason)
@@ -302,7 +339,7 @@ public struct Console: Sendable {
       || wantsPersonaCells || codeSearch != nil || canLookAhead
   }
 
-  private mutating func load(
+  mutating func load(
     _ catalogue: Catalogue, _ source: Source, _ personas: PersonaList,
     _ options: EvaluationOptions
   ) {
@@ -318,6 +355,7 @@ public struct Console: Sendable {
     store = resolved(store)
     list.load(catalogue)
     visitorPane = VisitorPane()
+    feed = Feed()
     loadFailure = nil
   }
 
@@ -392,6 +430,8 @@ public struct Console: Sendable {
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .toggleMouse: return setMouse(!usesMouse)
+    case .pause: return togglePause()
+    case .refresh: return refresh()
     case .generateCode:
       if case .edit(let editor)? = overlay, editor.isCode {
         return [.generateCode(cast.visitor.platform)]
@@ -468,8 +508,8 @@ public struct Console: Sendable {
     case .toggleHints: showHints(arrangement.hidesHints)
     case .changeType: changeType()
     case .toggleTargeting: toggleTargeting()
-    case .quit, .suspend, .redraw, .toggleMouse, .generateCode, .selectPersona, .copyValue,
-      .copyKey, .copyTrace,
+    case .quit, .suspend, .redraw, .toggleMouse, .pause, .refresh, .generateCode, .selectPersona,
+      .copyValue, .copyKey, .copyTrace,
       .copyEvidence, .copyCookie, .copyJson, .quitUnsaved, .saveAndQuit, .savePersonas:
       break  // `press` has answered these
     }
@@ -493,6 +533,9 @@ public struct Console: Sendable {
     case .log(var viewport):
       scroll(&viewport, log.lines.count, step)
       overlay = .log(viewport)
+    case .source(var viewport):
+      scroll(&viewport, sourceRows.count, step)
+      overlay = .source(viewport)
     case .personas(var viewport):
       viewport.resize(count: cast.personas.count, height: layout.overlay.height)
       step(&viewport)
@@ -637,7 +680,7 @@ public struct Console: Sendable {
     case .personas(let viewport):
       overlay = nil
       become(viewport.selection)
-    case .copy, .help, .log, .prompt, .palette, .leaving, nil: break
+    case .copy, .help, .log, .source, .prompt, .palette, .leaving, nil: break
     }
   }
 
@@ -652,7 +695,8 @@ public struct Console: Sendable {
       setFilter(previous)
     case .paste: dropPaste()
     case .prompt(let prompt): dropPrompt(prompt)
-    case .help, .log, .personas, .dialog, .copy, .fields, .palette, .leaving, nil: overlay = nil
+    case .help, .log, .source, .personas, .dialog, .copy, .fields, .palette, .leaving, nil:
+      overlay = nil
     }
   }
 

@@ -11,7 +11,7 @@ public enum Command: String, CaseIterable, Sendable {
   case selectPersona, personas, undo, redo
   case help, redraw, suspend
   case zoom, widen, narrow, sort, fold, unfold, nextMatch, previousMatch
-  case toggleHints, toggleMouse
+  case toggleHints, toggleMouse, pause, refresh
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
   case toggleTargeting
   case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson
@@ -19,7 +19,9 @@ public enum Command: String, CaseIterable, Sendable {
 
   /// The name in the palette and in key files: `clear-all-overrides`.
   public var name: String {
-    rawValue.reduce(into: "") { name, character in
+    // `open` is what opens another configuration.
+    if self == .open { return "open-row" }
+    return rawValue.reduce(into: "") { name, character in
       name += character.isUppercase ? "-\(character.lowercased())" : "\(character)"
     }
   }
@@ -269,6 +271,12 @@ public struct Keymap: Sendable {
     Binding(
       .toggleMouse, [.character("M")], in: Scope.panes, "mouse",
       "leave the mouse to the terminal, or take it"),
+    Binding(
+      .pause, [.character("p")], in: Scope.panes, "pause",
+      "hold newer configurations back (they are counted), or take them"),
+    Binding(
+      .refresh, [.character("R")], in: Scope.panes, "fetch",
+      "ask the source for a newer configuration now"),
     Binding(.redraw, [.ctrl("l")], in: Set(Scope.allCases), "redraw", "draw the screen anew"),
     Binding(
       .suspend, [.ctrl("z")], in: Set(Scope.allCases), "suspend", "stop; `fg` comes back"),
@@ -330,7 +338,7 @@ public struct Keymap: Sendable {
     case .list:
       [
         .open, .visitor, .force, .simulate, .clearOverride, .copyMenu, .selectPersona, .personas,
-        .nextPane, .sort, .zoom, .filter, .palette, .help, .close,
+        .nextPane, .pause, .refresh, .sort, .zoom, .filter, .palette, .help, .close,
       ]
     case .detail:
       [

@@ -29,6 +29,22 @@ struct LineCommand: Sendable {
       return .done([])
     },
     LineCommand(
+      name: "open", argument: "SOURCE",
+      help: "another configuration: a file, kameleoon:SITE@ENV, flagship:ENV, https://…, a profile"
+    ) { console, argument in
+      guard !argument.isEmpty else {
+        return .refused("Type what to open. Example: open kameleoon:SITE_CODE@staging")
+      }
+      console.message = .text("Opening \(argument)")
+      return .done([.open(argument)])
+    },
+    LineCommand(
+      name: "source", argument: "", help: "where the configuration comes from, and what is wrong"
+    ) { console, _ in
+      console.overlay = .source(Viewport())
+      return .done([])
+    },
+    LineCommand(
       name: "label", argument: "ID NAME",
       help: "name a rule or segment by its id; without a name the label goes"
     ) { console, argument in

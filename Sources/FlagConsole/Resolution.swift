@@ -15,6 +15,17 @@ struct Resolution: Sendable {
   private(set) var answers: [Answer?]
   /// The answers before the last action, to mark what it changed.
   private var baseline: [Answer?]
+  /// The older configuration, where a newer one was the last action.
+  private var past: Past?
+
+  /// The answers that another configuration gave.
+  private struct Past: Sendable {
+    var configuration: FlagConfiguration
+    var answers: [Answer?]
+    /// For each flag its index in that configuration, nil where it had none.
+    var flags: [Int?]
+  }
+
   /// The flags that answer differently since the last action, known when the pass is through.
   private(set) var changed: Set<Int> = []
 
@@ -38,7 +49,17 @@ struct Resolution: Sendable {
   private static let surveySlice = 16
   private static let stride = 256
 
-  init(_ catalogue: Catalogue, visitor: Visitor, options: EvaluationOptions) {
+  /// Decides the flags of a configuration.
+  ///
+  /// - Parameters:
+  ///   - catalogue: the configuration.
+  ///   - visitor: the visitor, of the same platform.
+  ///   - options: profile and time.
+  ///   - older: what the answers are compared with; nil: nothing counts as changed.
+  init(
+    _ catalogue: Catalogue, visitor: Visitor, options: EvaluationOptions,
+    following older: Resolution? = nil
+  ) {
     self.catalogue = catalogue
     let configuration = catalogue.configuration
     self.visitor = visitor
@@ -48,6 +69,14 @@ struct Resolution: Sendable {
     base = Pass(configuration, for: visitor, options: options)
     running = base
     surveying = base
+    past = older.map { older in
+      Past(
+        configuration: older.configuration, answers: older.answers,
+        flags: (0..<configuration.flagCount).map {
+          older.configuration.index(of: configuration.key(of: $0))
+        })
+    }
+    passCount = (older?.passCount ?? 0) + 1
     if configuration.flagCount <= Self.immediate { advance(Self.immediate) }
   }
 
@@ -82,7 +111,10 @@ struct Resolution: Sendable {
 
   /// Remembers the present answers: what differs from them from now on counts as changed.
   mutating func markBaseline() {
-    if isSettled { baseline = answers }
+    if isSettled {
+      baseline = answers
+      past = nil
+    }
     changed = []
   }
 
@@ -127,12 +159,18 @@ struct Resolution: Sendable {
   }
 
   private func differences() -> Set<Int> {
-    var differences: Set<Int> = []
-    for flag in answers.indices {
-      guard let before = baseline[flag], let now = answers[flag], before != now else { continue }
-      if reads(before, of: flag) != reads(now, of: flag) { differences.insert(flag) }
+    Set(answers.indices.filter(differs))
+  }
+
+  /// Whether a flag reads differently than before the last action; a new one does.
+  private func differs(_ flag: Int) -> Bool {
+    guard let now = answers[flag] else { return false }
+    if let past {
+      guard past.flags[flag] != nil else { return true }
+      return before(flag).map { $0.shaped != reads(now, of: flag) } ?? false
     }
-    return differences
+    guard let before = baseline[flag], before != now else { return false }
+    return reads(before, of: flag) != reads(now, of: flag)
   }
 
   private func reads(_ answer: Answer, of flag: Int) -> String {
@@ -147,14 +185,16 @@ struct Resolution: Sendable {
 
   /// Whether the flag's answer differs from the one before the last action.
   func isChanged(_ flag: Int) -> Bool {
-    if isSettled { return changed.contains(flag) }
-    guard let before = baseline[flag], let now = answers[flag] else { return false }
-    return before != now && reads(before, of: flag) != reads(now, of: flag)
+    isSettled ? changed.contains(flag) : differs(flag)
   }
 
-  /// What the flag answered before the last action.
+  /// What the flag answered before the last action; nil for one that is new since.
   func before(_ flag: Int) -> Served? {
-    baseline[flag].map { configuration.served(flag, by: $0) }
+    if let past {
+      guard let index = past.flags[flag], let answer = past.answers[index] else { return nil }
+      return past.configuration.served(index, by: answer)
+    }
+    return baseline[flag].map { configuration.served(flag, by: $0) }
   }
 
   /// Whether the shown answer is the one for this visitor.

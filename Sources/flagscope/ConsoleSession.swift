@@ -1,6 +1,7 @@
 import BuiltInThemes
 import Crypto
 import CursesTerminal
+import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
@@ -16,6 +17,8 @@ struct ConsoleSession {
   private let personas: PersonaFiles
   private let contextFiles: ContextFiles
   private let labels: LabelSaver
+  private let feed: SourceFeed
+  private let ticker: Ticker
 
   init(_ arguments: ConsoleArguments) {
     let mailbox = Mailbox<Console.Event>()
@@ -23,8 +26,10 @@ struct ConsoleSession {
     self.mailbox = mailbox
     personas = PersonaFiles(arguments, mailbox)
     contextFiles = ContextFiles(mailbox, watcher: watcher)
-    labels = LabelSaver(
-      LabelFile(arguments.labels, beside: arguments.source), post: mailbox.post)
+    feed = SourceFeed(arguments, personas, mailbox, watcher)
+    ticker = Ticker(post: mailbox.post)
+    let named = arguments.plan.profile?.labels ?? arguments.labels
+    labels = LabelSaver(LabelFile(named, beside: arguments.source), post: mailbox.post)
     themes = ThemeLoader(
       name: arguments.theme ?? (arguments.usesColor ? "safe" : "mono"), watcher: watcher,
       post: mailbox.post)
@@ -39,7 +44,7 @@ struct ConsoleSession {
     let keys = try KeyFiles.read(arguments.keys)
     let terminal = try open()
     var console = Console(
-      source: source(bytes: []), theme: theme,
+      source: Self.source(arguments.plan, bytes: []), theme: theme,
       marks: terminal.isUnicode && !arguments.isASCII ? .unicode : .ascii, size: terminal.size,
       keymap: keys.keymap)
     if let complaint = keys.complaint { _ = console.handle(.refused(complaint)) }
@@ -48,7 +53,7 @@ struct ConsoleSession {
       // A demo is at hand: the first paint already shows it.
       for event in Self.read(arguments, personas) { _ = console.handle(event) }
     } else {
-      readInBackground()
+      feed.start(arguments.plan)
     }
     themes.followFiles()
     let end = loop(terminal, &console)
@@ -69,8 +74,7 @@ struct ConsoleSession {
   }
 
   private var viewFile: ViewStateFile? {
-    guard arguments.keepsState, case .file(let path) = arguments.source else { return nil }
-    return ViewStateFile(source: path)
+    arguments.keepsState ? ViewStateFile(arguments.source) : nil
   }
 
   private var clipboard: Clipboard {
@@ -116,6 +120,7 @@ struct ConsoleSession {
   ) -> LoopAction {
     var action = LoopAction.proceed
     console.clock = Clock.timeOfDay
+    console.now = Double(Clock.now)
     for (index, event) in events.enumerated() {
       let isFollowed = if case .input? = events.dropFirst(index + 1).first { true } else { false }
       var effects: [Console.Effect] = []
@@ -139,9 +144,13 @@ struct ConsoleSession {
         case .saveLabels(let names): labels.save(names)
         case .importFile(let path): contextFiles.read(path)
         case .watch(let path): contextFiles.follow(path)
+        case .open(let text): feed.open(text)
+        case .pause(let isPaused): feed.pause(isPaused)
+        case .refresh: feed.refresh()
         }
       }
     }
+    ticker.schedule(console.nextTick)
     return action
   }
 
@@ -158,52 +167,79 @@ struct ConsoleSession {
 
   // MARK: Reading
 
-  private func source(bytes: [UInt8]) -> Console.Source { Self.source(arguments, bytes: bytes) }
-
-  nonisolated private static func source(_ arguments: ConsoleArguments, bytes: [UInt8])
-    -> Console.Source
-  {
+  /// What the header tells of a source on this machine.
+  nonisolated static func source(_ plan: SourcePlan, bytes: [UInt8]) -> Console.Source {
     let digest = bytes.isEmpty ? [] : Array(SHA256.hash(data: bytes).prefix(2))
-    let revision = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let now = Double(Clock.now)
     return Console.Source(
-      name: arguments.source.demo.map { "\($0.rawValue) shop" } ?? arguments.source.name,
-      state: arguments.source.demo == nil ? "FILE" : "DEMO", revision: revision,
-      byteCount: bytes.count)
+      name: plan.address.demo.map { "\($0.rawValue) shop" } ?? plan.name,
+      kind: plan.address.demo != nil ? .demo : plan.address.isRemote ? .live : .file,
+      revision: digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+      byteCount: bytes.count,
+      receipt: bytes.isEmpty || plan.address.demo != nil
+        ? nil : Console.Source.Receipt(at: now, timeOfDay: Clock.timeOfDay(at: now)))
   }
 
-  private func readInBackground() {
-    let (arguments, mailbox, personas) = (arguments, mailbox, personas)
-    BackgroundThread.run { Self.read(arguments, personas).forEach(mailbox.post) }
+  /// What the header tells of a configuration that was downloaded.
+  nonisolated static func source(
+    _ plan: SourcePlan, _ snapshot: ConfigurationSnapshot
+  ) -> Console.Source {
+    Console.Source(
+      name: plan.name, kind: .live, revision: String(snapshot.digest.prefix(4)),
+      byteCount: snapshot.byteCount,
+      receipt: Console.Source.Receipt(
+        at: snapshot.receivedAt, timeOfDay: Clock.timeOfDay(at: snapshot.receivedAt),
+        isCached: snapshot.origin == .cache))
   }
 
-  /// Reads configuration and personas; what is wrong becomes an event too.
+  /// The demo's events, at once.
   nonisolated private static func read(
-    _ arguments: ConsoleArguments, _ personaFiles: PersonaFiles
+    _ arguments: ConsoleArguments, _ personas: PersonaFiles
   ) -> [Console.Event] {
     do throws(InputError) {
       let bytes = try arguments.source.bytes()
       let configuration = try arguments.source.parse(bytes, platform: arguments.platform)
-      let (personas, store) = try personaFiles.read(configuration.platform)
-      let profile = arguments.profile ?? configuration.platform.defaultProfile
-      guard profile.platform == configuration.platform else {
-        throw InputError(
-          "\(profile.rawValue) does not read a \(configuration.platform.name) configuration.")
-      }
-      let now =
-        arguments.now ?? (arguments.source.demo == nil ? nil : personas.now) ?? Clock.now
-      let options = EvaluationOptions(
-        profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
-        isIsolated: arguments.isIsolated)
-      var events: [Console.Event] = [
-        .personaStore(store),
-        .loaded(Catalogue(configuration), source(arguments, bytes: bytes), personas, options),
-        LabelFile(arguments.labels, beside: arguments.source).event(),
-      ]
-      // A file that cannot be used is left alone; the console says so.
-      if store.path == nil, arguments.source.demo == nil { events.append(.refused(store.whyNot)) }
-      return events
+      return try events(
+        configuration, source(arguments.plan, bytes: bytes), arguments.plan, arguments, personas,
+        replacing: nil)
     } catch {
       return [.failed(error.message)]
     }
+  }
+
+  /// What the console is told about a source that was opened.
+  ///
+  /// - Parameter old: the platform of the configuration in whose place it comes; nil: it is the first.
+  nonisolated static func events(
+    _ configuration: FlagConfiguration, _ source: Console.Source, _ plan: SourcePlan,
+    _ arguments: ConsoleArguments, _ personaFiles: PersonaFiles, replacing old: Platform?
+  ) throws(InputError) -> [Console.Event] {
+    let platform = configuration.platform
+    let wanted = arguments.profile ?? platform.defaultProfile
+    guard wanted.platform == platform || old != nil else {
+      throw InputError("\(wanted.rawValue) does not read a \(platform.name) configuration.")
+    }
+    let profile = wanted.platform == platform ? wanted : platform.defaultProfile
+    var events: [Console.Event] = []
+    var personas: PersonaList?
+    if old != platform {
+      let (list, store) = try personaFiles.read(platform)
+      events.append(.personaStore(store))
+      personas = list
+      // A file that cannot be used is left alone; the console says so.
+      if store.path == nil, plan.address.demo == nil { events.append(.refused(store.whyNot)) }
+    }
+    let now = arguments.now ?? (plan.address.demo == nil ? nil : personas?.now) ?? Clock.now
+    let options = EvaluationOptions(
+      profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
+      isIsolated: arguments.isIsolated)
+    let catalogue = Catalogue(configuration)
+    if old == nil, let personas {
+      events.insert(.loaded(catalogue, source, personas, options), at: 1)
+    } else {
+      events.append(.opened(catalogue, source, personas, options))
+    }
+    events.append(LabelFile(plan.profile?.labels ?? arguments.labels, beside: plan.address).event())
+    return events
   }
 }

@@ -9,19 +9,19 @@ struct Flagscope: ParsableCommand {
     commandName: "flagscope",
     abstract: "Shows what each feature flag answers for a visitor, and why.",
     usage: """
-      flagscope [FILE] [options]         the console; its options: flagscope help console
+      flagscope [SOURCE] [options]       the console; its options: flagscope help console
       flagscope --demo [kameleoon|flagship]
       flagscope <subcommand>
       """,
     discussion: """
-      Opens a console on a Kameleoon data file or an AB Tasty Flagship bucketing file; without \
-      FILE, on a bundled shop. The subcommands answer on standard output: text on a terminal, \
+      Opens a console on a Kameleoon data file or an AB Tasty Flagship bucketing file, on this \
+      machine or as an environment serves it; without SOURCE, on a bundled shop. The subcommands answer on standard output: text on a terminal, \
       JSON when piped.
       """,
     version: "flagscope 0.1.0",
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
-      PersonaCommand.self,
+      PersonaCommand.self, SourcesCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)
 

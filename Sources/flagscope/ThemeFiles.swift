@@ -54,7 +54,7 @@ enum ThemeFiles {
   }
 
   private static func read(_ path: String, name: String) throws(InputError) -> Theme {
-    let bytes = try ConfigurationSource.read(path: path)
+    let bytes = try InputFile.read(path: path)
     return try parse(String(decoding: bytes, as: UTF8.self), name: name, path: path)
   }
 

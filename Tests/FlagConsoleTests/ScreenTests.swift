@@ -89,14 +89,14 @@ import Testing
   }
 
   @Test func aFileThatIsBeingReadSaysSo() throws {
-    let source = Console.Source(name: "shop.json", state: "FILE")
+    let source = Console.Source(name: "shop.json", kind: .file)
     let console = Console(
       source: source, theme: RoleTheme.theme, marks: .unicode, size: Size(width: 80, height: 24))
     try expect(console, "loading-80")
   }
 
   @Test func aFileThatCannotBeReadSaysWhyAndOffersToLeave() throws {
-    let source = Console.Source(name: "shop.json", state: "FILE")
+    let source = Console.Source(name: "shop.json", kind: .file)
     var console = Console(
       source: source, theme: RoleTheme.theme, marks: .unicode, size: Size(width: 80, height: 24))
     _ = console.handle(

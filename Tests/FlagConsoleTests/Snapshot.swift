@@ -13,7 +13,7 @@ struct Stage {
   init(_ platform: Platform = .kameleoon, width: Int = 80, height: Int = 24) throws {
     let demo = try Demo(platform)
     let source = Console.Source(
-      name: "\(platform.rawValue) shop", state: "DEMO", revision: demo.revision, byteCount: 1234)
+      name: "\(platform.rawValue) shop", kind: .demo, revision: demo.revision, byteCount: 1234)
     try self.init(
       demo.configuration, personas: demo.personas, width: width, height: height, source: source)
   }
@@ -22,7 +22,7 @@ struct Stage {
   init(
     _ configuration: FlagConfiguration, personas: PersonaList, width: Int = 80, height: Int = 24,
     source: Console.Source = Console.Source(
-      name: "shop.json", state: "FILE", revision: "9f3c", byteCount: 1234)
+      name: "shop.json", kind: .file, revision: "9f3c", byteCount: 1234)
   ) throws {
     console = Console(
       source: source, theme: RoleTheme.theme, marks: .unicode,
@@ -79,6 +79,8 @@ struct Stage {
 
 /// The bundled configuration and personas.
 struct Demo {
+  /// The configuration's JSON.
+  var text: String
   var configuration: FlagConfiguration
   var personas: PersonaList
   /// As the program shows it.
@@ -91,6 +93,7 @@ struct Demo {
       [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
     }
     let shop = try bytes("\(platform.rawValue)-shop.json")
+    text = String(decoding: shop, as: UTF8.self)
     configuration = try FlagConfiguration(shop)
     revision = SHA256.hash(data: shop).prefix(2)
       .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

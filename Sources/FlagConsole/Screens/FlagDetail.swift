@@ -130,6 +130,12 @@ struct FlagDetail: Equatable, Sendable {
     return lines
   }
 
+  /// The flag that is shown has this index now: cursor and folds stay.
+  mutating func keep(as flag: Int) {
+    self.flag = flag
+    shown = nil
+  }
+
   // MARK: Folding
 
   /// Hides or shows the parts of the selected step.

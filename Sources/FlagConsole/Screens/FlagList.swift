@@ -58,6 +58,22 @@ struct FlagList: Equatable, Sendable {
     viewport = Viewport(count: matches.count, height: viewport.height)
   }
 
+  /// Shows the flags of a newer configuration with the same filter and order; the cursor stays on
+  /// the flag with that key, else in its row.
+  mutating func follow(_ resolution: Resolution, selecting key: String?) {
+    let catalogue = resolution.catalogue
+    let (row, offset) = (viewport.selection, viewport.offset)
+    keys = catalogue.foldedKeys
+    order = Array(keys.indices)
+    places = order.map(Int32.init)
+    terms = filter.isEmpty ? nil : FlagFilter(filter, in: catalogue)
+    matches = []
+    refresh(resolution)
+    viewport.wheel(by: offset - viewport.offset)
+    let kept = key.flatMap { catalogue.configuration.index(of: $0) }.flatMap(place)
+    viewport.select(kept ?? row)
+  }
+
   mutating func resize(height: Int) {
     viewport.resize(count: matches.count, height: height)
   }

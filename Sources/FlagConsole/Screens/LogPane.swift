@@ -1,33 +1,45 @@
 import FlagEngine
 import TerminalUI
 
-/// What the user did and what it flipped, the newest first.
+/// What the user did, what the source sent, and what it flipped, the newest first.
 struct ActionLog: Equatable, Sendable {
   struct Line: Equatable, Sendable {
-    /// The time of day.
+    /// The time of day; empty where the line belongs to the one before.
     var time: String
     var text: String
   }
 
+  /// An event whose flips are not known yet.
+  struct Open: Equatable, Sendable {
+    var line: Line
+    /// What a newer configuration changes.
+    var changes: ConfigurationChanges?
+  }
+
   private(set) var lines: [Line] = []
-  /// The action whose flips are not known yet.
-  private(set) var open: Line?
+  private(set) var open: Open?
 
   /// More than a day of work; the oldest go first.
   private static let limit = 1_000
 
   /// An action was done; what it flipped follows.
-  mutating func begin(_ label: String, at time: String) {
-    close(with: open?.text ?? "")
-    open = Line(time: time, text: label)
+  mutating func begin(_ label: String, at time: String, with changes: ConfigurationChanges? = nil) {
+    close(with: open?.line.text ?? "")
+    open = Open(line: Line(time: time, text: label), changes: changes)
   }
 
   /// What the action flipped is known.
-  mutating func close(with text: String) {
-    guard let line = open else { return }
-    lines.insert(Line(time: line.time, text: text), at: 0)
-    if lines.count > Self.limit { lines.removeLast() }
+  mutating func close(with text: String, details: [String] = []) {
+    guard let line = open?.line else { return }
     open = nil
+    add(text, at: line.time, details: details)
+  }
+
+  /// Something happened that flips nothing.
+  mutating func add(_ text: String, at time: String, details: [String] = []) {
+    let new = [Line(time: time, text: text)] + details.map { Line(time: "", text: $0) }
+    lines.insert(contentsOf: new, at: 0)
+    lines.removeLast(max(0, lines.count - Self.limit))
   }
 }
 
@@ -35,23 +47,58 @@ extension Console {
   /// Writes what the last action flipped into the log as soon as it is known.
   mutating func keepLog() {
     guard let open = log.open, let resolution, resolution.isSettled else { return }
-    log.close(with: changes(open.text, resolution))
+    if let changes = open.changes {
+      log.close(
+        with: summary(open.line.text, changes, resolution), details: causes(changes, resolution))
+    } else {
+      log.close(with: flips(open.line.text, resolution))
+    }
   }
 
   /// Every flip of an action: `country "BE"→"FR": checkout_banner on→(off)`.
-  private func changes(_ label: String, _ resolution: Resolution) -> String {
+  private func flips(_ label: String, _ resolution: Resolution) -> String {
     let changed = resolution.changed.sorted()
     guard !changed.isEmpty else { return "\(label): no flag changed" }
-    let shown = changed.prefix(3).compactMap { flag -> String? in
-      guard let before = resolution.before(flag), let answer = resolution.answers[flag] else {
-        return nil
-      }
-      let after = resolution.configuration.served(flag, by: answer)
-      let key = resolution.configuration.key(of: flag)
-      return "\(key) \(before.shaped)\(marks.arrow)\(after.shaped)"
-    }
+    let shown = changed.prefix(3).compactMap { flip($0, resolution) }
     let more = changed.count > 3 ? " and \(changed.count - 3) more" : ""
     return "\(label): \(shown.joined(separator: ", "))\(more)"
+  }
+
+  /// What a newer configuration did: `rev 9f3c→a1b2, 34 KB: 1 flag answers differently, 2 edited`.
+  private func summary(
+    _ label: String, _ changes: ConfigurationChanges, _ resolution: Resolution
+  ) -> String {
+    let count = resolution.changed.count
+    var parts = [
+      count == 0
+        ? "no flag answers differently"
+        : "\(Self.count(count, "flag")) answer\(count == 1 ? "s" : "") differently"
+    ]
+    if !changes.edited.isEmpty { parts.append("\(changes.edited.count) edited") }
+    if !changes.added.isEmpty { parts.append("\(changes.added.count) new") }
+    if !changes.removed.isEmpty {
+      parts.append("removed: \(changes.removed.prefix(3).joined(separator: ", "))")
+    }
+    return "\(label): \(parts.joined(separator: ", "))"
+  }
+
+  /// The flips with their causes, then what was edited without a flip.
+  private func causes(_ changes: ConfigurationChanges, _ resolution: Resolution) -> [String] {
+    let limit = 20
+    let flipped = resolution.changed.sorted().prefix(limit).compactMap { flag -> String? in
+      let cause = changes.causes(of: resolution.configuration.key(of: flag)).prefix(3)
+      return flip(flag, resolution).map {
+        cause.isEmpty ? $0 : "\($0): \(cause.joined(separator: "; "))"
+      }
+    }
+    let quiet = changes.edited.lazy.filter { edited in
+      resolution.configuration.index(of: edited.key).map { !resolution.changed.contains($0) }
+        ?? false
+    }
+    return flipped
+      + quiet.prefix(limit - flipped.count).map {
+        "\($0.key) answers as before: \($0.changes.prefix(3).joined(separator: "; "))"
+      }
   }
 
   /// Tells an action on the bottom line and in the log.
@@ -65,6 +112,21 @@ extension Console {
     guard !layout.log.isEmpty, !log.lines.isEmpty else { return }
     title("Log", over: layout.log, nil, into: &screen)
     for (row, line) in zip(layout.log.rows, log.lines) { render(line, in: row, into: &screen) }
+  }
+
+  /// What is known about the source, in rows of the overlay's width.
+  var sourceRows: [String] {
+    sourceLines.flatMap {
+      TextWrap.lines(marks.plain($0), width: max(20, layout.overlay.width - 4))
+    }
+  }
+
+  /// The source, and what is wrong with it.
+  func renderSource(_ viewport: Viewport, into screen: inout CellBuffer) {
+    let area = panel("Source", into: &screen)
+    for (row, line) in zip(area.rows, sourceRows.dropFirst(viewport.offset)) {
+      screen.write(line, in: row.inset(left: 1), style: theme[.text], ellipsis: ellipsis)
+    }
   }
 
   /// The whole log.
@@ -83,7 +145,7 @@ extension Console {
   }
 
   private func render(_ line: ActionLog.Line, in row: Rect, into screen: inout CellBuffer) {
-    let (time, text) = row.inset(left: 1).split(left: line.time.isEmpty ? 0 : 10)
+    let (time, text) = row.inset(left: 1).split(left: line.time.isEmpty && clock.isEmpty ? 0 : 10)
     screen.write(line.time, in: time, style: theme[.label], ellipsis: ellipsis)
     screen.write(marks.plain(line.text), in: text, style: theme[.text], ellipsis: ellipsis)
   }

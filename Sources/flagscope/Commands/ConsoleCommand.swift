@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagClient
 import FlagEngine
 import Glibc
 
@@ -8,11 +9,16 @@ struct ConsoleCommand: ParsableCommand {
     commandName: "console",
     abstract: "Open the console (what happens without a subcommand).",
     usage: """
-      flagscope [FILE] [options]
+      flagscope [SOURCE] [options]
       flagscope --demo [kameleoon|flagship]
       """)
 
-  @Argument(help: "A data file or bucketing file; '-' reads standard input. Default: the demo.")
+  @Argument(
+    help: ArgumentHelp(
+      """
+      A file ('-': standard input), kameleoon:SITE_CODE[@environment], flagship:ENV_ID, https://…, \
+      demo:kameleoon, demo:flagship, or a profile. Default: the demo.
+      """, valueName: "source"))
   var file: String?
 
   @Flag(help: "Open the bundled shop: kameleoon (default) or flagship.")
@@ -42,25 +48,25 @@ struct ConsoleCommand: ParsableCommand {
   var noState = false
 
   func run() throws {
-    let source = try source()
+    let planner = try SourcePlanner(reading.source)
+    let plan = try plan(planner)
     try openConsole(
       ConsoleArguments(
-        source: source, platform: reading.platform, personas: reading.personas,
-        labels: reading.labels,
+        plan: plan, planner: planner, platform: reading.platform,
+        personas: reading.personas ?? plan.profile?.personas, labels: reading.labels,
         profile: try reading.profile(), now: try reading.instant(), isIsolated: reading.isolated,
-        theme: theme, isASCII: ascii, color: color, usesMouse: !noMouse, keys: keys,
+        theme: theme ?? plan.profile?.theme, isASCII: ascii, color: color, usesMouse: !noMouse,
+        keys: keys,
         keepsState: !noState))
   }
 
-  private func source() throws(InputError) -> ConfigurationSource {
-    guard demo || file == nil else {
-      return ConfigurationSource(argument: file ?? "-")
-    }
-    guard let file else { return .demo(reading.platform.map(Demo.init) ?? .kameleoon) }
-    guard let demo = Demo(rawValue: file) else {
+  private func plan(_ planner: SourcePlanner) throws(InputError) -> SourcePlan {
+    if let file, !demo { return try planner.plan(file) }
+    guard let file else { return planner.plan(.demo(reading.platform ?? .kameleoon), nil) }
+    guard let platform = Platform(rawValue: file) else {
       throw InputError("There is no demo of that name. There are: kameleoon, flagship.")
     }
-    return .demo(demo)
+    return planner.plan(.demo(platform), nil)
   }
 }
 
@@ -72,9 +78,11 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// What the command line asks the console for.
-struct ConsoleArguments {
-  /// What to open.
-  var source: ConfigurationSource
+struct ConsoleArguments: Sendable {
+  /// What to open first.
+  var plan: SourcePlan
+  /// Turns what the user names later into what to open.
+  var planner: SourcePlanner
   /// The platform, if the user said it.
   var platform: Platform?
   /// The path of a persona file, if the user named one.
@@ -99,6 +107,9 @@ struct ConsoleArguments {
   var keys: String?
   /// Whether a file's view is restored at the start and kept at the end; a demo writes nothing.
   var keepsState: Bool
+
+  /// What is opened first.
+  var source: SourceAddress { plan.address }
 
   /// Whether colour may be shown: as asked for, else unless NO_COLOR is set and not empty.
   var usesColor: Bool {

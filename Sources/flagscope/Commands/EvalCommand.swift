@@ -46,8 +46,9 @@ struct EvalCommand: ParsableCommand {
   }
 
   private func runLines() throws(InputError) {
-    var lines = try EvalLines(
-      source: file.map { ConfigurationSource(argument: $0) }, reading: reading)
+    var plan: SourcePlan?
+    if let file { plan = try SourcePlanner(reading.source).plan(file) }
+    var lines = try EvalLines(plan: plan, reading: reading)
     lines.run()
   }
 

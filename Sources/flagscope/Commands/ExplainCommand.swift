@@ -20,7 +20,7 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(file: file, reading: reading, visitor: visitor)
-    let index = try index(in: session.configuration)
+    let index = try index(in: session)
     let decision = session.configuration.explain(
       index, for: session.visitor, options: session.options)
     let misses = session.configuration.nearestMisses(
@@ -34,12 +34,13 @@ struct ExplainCommand: ParsableCommand {
     StandardOutput.write(JSONValue.object(object).jsonText + "\n")
   }
 
-  private func index(in configuration: FlagConfiguration) throws(InputError) -> Int {
+  private func index(in session: Session) throws(InputError) -> Int {
+    let configuration = session.configuration
     if let index = configuration.index(of: flag) { return index }
     let keys = (0..<configuration.flagCount).map { configuration.key(of: $0) }
     let hint = Suggestion.nearest(to: flag, among: keys).map { " Did you mean \($0.quoted)?" } ?? ""
     throw InputError(
-      "\(ConfigurationSource(argument: file).name) has no flag \(flag.quoted).\(hint) "
+      "\(session.source.name) has no flag \(flag.quoted).\(hint) "
         + "flagscope list shows all \(keys.count).")
   }
 }

@@ -19,7 +19,7 @@ struct PersonaOptions: ParsableArguments {
 
   /// The file as a document.
   func document() throws(InputError) -> PersonaDocument {
-    let bytes = try ConfigurationSource.read(path: path)
+    let bytes = try InputFile.read(path: path)
     do throws(InputError) {
       return try PersonaDocument(bytes)
     } catch {

@@ -1,10 +1,11 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 
 /// What `list`, `explain` and `eval` work on: a configuration, a visitor, a time.
 struct Session {
   /// Where the configuration comes from.
-  var source: ConfigurationSource
+  var source: SourceAddress
   var configuration: FlagConfiguration
   var visitor: Visitor
   var options: EvaluationOptions
@@ -15,12 +16,15 @@ struct Session {
   init(
     file: String, reading: ReadingOptions, visitor visitorOptions: VisitorOptions
   ) throws(InputError) {
-    source = ConfigurationSource(argument: file)
-    configuration = try source.load(platform: reading.platform)
-    configuration.labels = try LabelFile(reading.labels, beside: source).read()
+    let plan = try SourcePlanner(reading.source).plan(file)
+    source = plan.address
+    configuration = try OneShot.load(plan, reading)
+    configuration.labels = try LabelFile(reading.labels ?? plan.profile?.labels, beside: source)
+      .read()
     let profile = try reading.profile(for: configuration.platform)
     let personas = try PersonaList.read(
-      reading.personas, platform: configuration.platform, isDemo: source.demo != nil)
+      reading.personas ?? plan.profile?.personas, platform: configuration.platform,
+      isDemo: source.demo != nil)
     // The demo's clock stands where its personas' stories play.
     let demoNow = source.demo == nil ? nil : personas.now
     let now = try reading.instant() ?? demoNow ?? Clock.now

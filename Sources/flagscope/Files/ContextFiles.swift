@@ -41,7 +41,7 @@ final class ContextFiles: Sendable {
 
   private static func file(_ path: String, isWatched: Bool) -> ContextFile {
     do throws(InputError) {
-      let bytes = try ConfigurationSource.read(path: path)
+      let bytes = try InputFile.read(path: path)
       guard bytes.count <= ContextFile.byteLimit else {
         throw InputError("\(path.safe) has more than 1 MB: it describes no visitor.")
       }

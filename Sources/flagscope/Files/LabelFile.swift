@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
@@ -8,7 +9,7 @@ struct LabelFile {
   /// The file; nil where there is none: a demo, standard input.
   let path: String?
 
-  init(_ named: String?, beside source: ConfigurationSource) {
+  init(_ named: String?, beside source: SourceAddress) {
     if let named {
       path = named
     } else if case .file(let file) = source {
@@ -24,7 +25,7 @@ struct LabelFile {
   /// - Throws: what is wrong with it.
   func read() throws(InputError) -> Labels {
     guard let path, access(path, F_OK) == 0 else { return Labels() }
-    let bytes = try ConfigurationSource.read(path: path)
+    let bytes = try InputFile.read(path: path)
     let json: JSONValue
     do throws(JSONError) {
       json = try JSONDocument(bytes).withRoot { $0.value }

@@ -7,6 +7,9 @@ enum UserFolders {
   /// Where the program keeps what it saw last; nil without a home.
   static var state: String? { folder("XDG_STATE_HOME", or: "/.local/state") }
 
+  /// Where the program keeps what it can fetch again; nil without a home.
+  static var cache: String? { folder("XDG_CACHE_HOME", or: "/.cache") }
+
   private static func folder(_ name: String, or place: String) -> String? {
     if let folder = variable(name) { return folder + "/flagscope" }
     guard let home = variable("HOME"), access(home, F_OK) == 0 else { return nil }

@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
@@ -7,15 +8,19 @@ import Glibc
 /// A file that cannot be read counts as empty, and one that cannot be written is left: the view is
 /// a comfort, not the user's work.
 struct ViewStateFile {
-  /// The absolute path of the configuration.
+  /// The absolute path of the configuration, or what the user types to name its environment.
   private let source: String
 
   /// The newest views are kept, so that the file does not grow for ever.
   private static let limit = 50
 
-  /// The views of the configuration file at a path; nil where there is no file.
-  init?(source path: String) {
-    guard let resolved = realpath(path, nil) else { return nil }
+  /// The views of a source; nil where it is neither a file nor an environment.
+  init?(_ address: SourceAddress) {
+    if address.isRemote {
+      source = address.text
+      return
+    }
+    guard let path = address.path, let resolved = realpath(path, nil) else { return nil }
     source = String(cString: resolved)
     free(resolved)
   }
@@ -40,7 +45,7 @@ struct ViewStateFile {
   private static var path: String? { UserFolders.state.map { $0 + "/views.json" } }
 
   private var views: [JSONObject.Member] {
-    guard let path = Self.path, let bytes = try? ConfigurationSource.read(path: path),
+    guard let path = Self.path, let bytes = try? InputFile.read(path: path),
       case .object(let object)? = try? JSONDocument(bytes).withRoot({ $0.value })
     else { return [] }
     return object.members

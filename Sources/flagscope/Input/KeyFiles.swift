@@ -10,7 +10,7 @@ enum KeyFiles {
   /// - Throws: why a file that was named cannot be read.
   static func read(_ path: String?) throws(InputError) -> (keymap: Keymap, complaint: String?) {
     guard let path = path ?? found else { return (.standard, nil) }
-    let text = String(decoding: try ConfigurationSource.read(path: path), as: UTF8.self)
+    let text = String(decoding: try InputFile.read(path: path), as: UTF8.self)
     let (keymap, errors) = KeyFile.parse(text)
     guard let first = errors.first else { return (keymap, nil) }
     let more = errors.count > 1 ? " (\(errors.count - 1) more)" : ""

@@ -35,6 +35,8 @@ struct ReadingOptions: ParsableArguments {
       valueName: "file"))
   var labels: String?
 
+  @OptionGroup(title: "Live sources") var source: SourceOptions
+
   /// The instant that `--now` names, in milliseconds since 1970 UTC.
   func instant() throws(InputError) -> Int? {
     guard let now else { return nil }

@@ -66,7 +66,7 @@ struct VisitorBuilder {
 
   private mutating func add(file path: String, to visitor: inout Visitor) throws(InputError) {
     let name = path.safe
-    let bytes = try ConfigurationSource.read(path: path)
+    let bytes = try InputFile.read(path: path)
     let document: JSONDocument
     do throws(JSONError) {
       document = try JSONDocument(bytes)

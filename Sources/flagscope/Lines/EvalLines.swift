@@ -8,11 +8,11 @@ struct EvalLines {
   private var writer = JSONWriter()
 
   /// - Parameters:
-  ///   - source: the configuration for all lines that bring none.
+  ///   - plan: the configuration for all lines that bring none.
   ///   - reading: profile, time and whether each flag gets a fresh visitor.
   /// - Throws: what cannot be used.
-  init(source: ConfigurationSource?, reading: ReadingOptions) throws(InputError) {
-    evaluator = try LineEvaluator(source: source, reading: reading)
+  init(plan: SourcePlan?, reading: ReadingOptions) throws(InputError) {
+    evaluator = try LineEvaluator(plan: plan, reading: reading)
   }
 
   /// Reads standard input to its end; what the lines of one read give is written at once.

@@ -34,18 +34,19 @@ struct LineEvaluator {
   private var zone = "UTC"
 
   /// - Parameters:
-  ///   - source: the configuration for all lines that bring none.
+  ///   - plan: the configuration for all lines that bring none.
   ///   - reading: profile, time and whether each flag gets a fresh visitor.
   /// - Throws: what cannot be used.
-  init(source: ConfigurationSource?, reading: ReadingOptions) throws(InputError) {
+  init(plan: SourcePlan?, reading: ReadingOptions) throws(InputError) {
     now = try reading.instant()
     profile = try reading.profile()
     isIsolated = reading.isolated
-    guard let source else {
+    guard let plan else {
       platform = reading.platform ?? profile?.platform
       return
     }
-    let configuration = try source.load(platform: reading.platform ?? profile?.platform)
+    let configuration = try OneShot.load(
+      plan, reading, platform: reading.platform ?? profile?.platform)
     _ = try reading.profile(for: configuration.platform)
     platform = configuration.platform
     switch configuration {

@@ -29,7 +29,7 @@ struct PersonaFile {
   /// - Throws: what is wrong with it.
   init(_ path: String, platform: Platform, mayBeOthers: Bool = false) throws(InputError) {
     try self.init(
-      path, bytes: try ConfigurationSource.read(path: path), platform: platform,
+      path, bytes: try InputFile.read(path: path), platform: platform,
       mayBeOthers: mayBeOthers)
   }
 

@@ -112,7 +112,7 @@ final class PersonaFiles: Sendable {
   private func write(_ entries: [PersonaEntry]) throws(InputError) -> Console.Event {
     let known = state.withLock { $0 }
     guard let path = known.path else { throw InputError("there is no file to save in.") }
-    let now = access(path, F_OK) == 0 ? try ConfigurationSource.read(path: path) : nil
+    let now = access(path, F_OK) == 0 ? try InputFile.read(path: path) : nil
     guard now == known.file?.bytes else {
       throw InputError(
         "another program has changed \(path.safe) since it was read. Move it away, or start again.")

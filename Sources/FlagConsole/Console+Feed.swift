@@ -1,0 +1,187 @@
+import FlagEngine
+import TerminalUI
+
+// Following a source: newer configurations come, the visitor, the cursor and what is typed stay.
+extension Console {
+  /// Takes what the program tells about the source.
+  mutating func take(_ event: Feed.Event) {
+    let before = feed
+    feed.take(event)
+    switch event {
+    case .failed(let failure):
+      guard before.trouble?.sentence != failure.sentence else { return }
+      tellTrouble(failure.sentence, answer: failure.answer)
+    case .rejected(let sentence): tellTrouble(sentence, answer: "")
+    case .confirmed:
+      source.receipt?.isCached = false
+      if before.trouble != nil { log.add("\(source.name): reached again", at: clock) }
+    case .following(let mode, _):
+      if mode != before.mode { log.add("\(source.name): \(mode)", at: clock) }
+    case .paused(let count):
+      if count == 0 { message = .text("Paused: newer ones wait; p goes on.") }
+    case .resumed: message = .text("Followed again.")
+    case .note(let text): log.add(text, at: clock)
+    case .opening, .receiving: break
+    }
+  }
+
+  private mutating func tellTrouble(_ sentence: String, answer: String) {
+    message = .error(sentence)
+    log.add(sentence, at: clock, details: answer.isEmpty ? [] : ["answered: \(answer)"])
+  }
+
+  /// Takes a newer configuration of the source.
+  mutating func follow(
+    _ catalogue: Catalogue, _ source: Source, _ changes: ConfigurationChanges
+  ) {
+    guard let old = resolution,
+      old.configuration.platform == catalogue.configuration.platform
+    else { return }
+    let label = "rev \(self.source.revision)\(marks.arrow)\(source.revision)"
+    self.source = source
+    feed.take(.confirmed(at: source.receipt?.at ?? now))
+    adopt(catalogue, following: old)
+    message = .news(label)
+    log.begin("\(label), \(Self.size(source.byteCount))", at: clock, with: changes)
+  }
+
+  /// Takes another configuration in place of the one in use.
+  mutating func replace(
+    _ catalogue: Catalogue, _ source: Source, _ personas: PersonaList?,
+    _ options: EvaluationOptions
+  ) {
+    if let personas {
+      load(catalogue, source, personas, options)
+      history = History()
+      log.add("opened \(source.name)", at: clock)
+      return
+    }
+    guard let old = resolution else { return }
+    self.source = source
+    feed = Feed()
+    cast.options = options
+    cast.personas = cast.personas.map { persona in
+      var persona = persona
+      let named = old.configuration.namingData(of: persona.visitor)
+      persona.visitor = catalogue.configuration.resolvingNames(of: named)
+      return persona
+    }
+    loadFailure = nil
+    overlay = nil
+    adopt(catalogue, following: nil)
+    message = .text("Opened \(source.name); the visitor is the same.")
+    log.add("opened \(source.name)", at: clock)
+  }
+
+  /// Puts a configuration in the place of the one in use.
+  private mutating func adopt(_ catalogue: Catalogue, following old: Resolution?) {
+    let key = list.selected.flatMap { flag in resolution?.configuration.key(of: flag) }
+    var catalogue = catalogue
+    catalogue.relabel(cast.labels)
+    // What is being typed counts already.
+    let drafted = isDrafting ? resolution?.visitor : nil
+    let visitor = catalogue.configuration.resolvingNames(of: drafted ?? cast.visitor)
+    let options =
+      cast.options ?? EvaluationOptions(profile: visitor.platform.defaultProfile, now: 0)
+    var next = Resolution(catalogue, visitor: visitor, options: options, following: old)
+    if old == nil { next.markBaseline() }
+    next.wantSurvey(list.needsSurvey)
+    resolution = next
+    personaCells = PersonaCells()
+    overridesPane = OverridesPane()
+    codeSearch = nil
+    refreshedAt = nil
+    list.follow(next, selecting: key)
+    if let flag = list.selected, key == next.configuration.key(of: flag) { detail.keep(as: flag) }
+    renewDialog()
+  }
+
+  private var isDrafting: Bool {
+    switch overlay {
+    case .edit, .paste: true
+    default: false
+    }
+  }
+
+  /// An open dialog offers what the newer configuration has.
+  private mutating func renewDialog() {
+    guard case .dialog(let dialog)? = overlay else { return }
+    overlay = nil
+    guard let flag = resolution?.configuration.index(of: dialog.flagKey) else { return }
+    openDialog(dialog.kind, of: flag)
+    guard case .dialog(var renewed)? = overlay else { return }
+    renewed.keepsTargeting = dialog.keepsTargeting
+    if let override = dialog.selected,
+      let row = renewed.choices.firstIndex(where: { $0.override == override })
+    {
+      renewed.viewport.select(row)
+    }
+    preview(&renewed)
+    overlay = .dialog(renewed)
+  }
+
+  /// Whether newer configurations can be held back or asked for.
+  var reasonAgainstFollowing: String? {
+    switch source.kind {
+    case .live: nil
+    case .file: "a file is read whenever it is saved"
+    case .demo: "the demo never changes"
+    }
+  }
+
+  /// Holds newer configurations back, or lets them come.
+  mutating func togglePause() -> [Effect] {
+    if let reason = reasonAgainstFollowing {
+      message = .text("Nothing to pause: \(reason).")
+      return []
+    }
+    return [.pause(feed.waiting == nil)]
+  }
+
+  /// Asks for a newer configuration now.
+  mutating func refresh() -> [Effect] {
+    if let reason = reasonAgainstFollowing {
+      message = .text("Nothing to fetch: \(reason).")
+      return []
+    }
+    message = .text("Asking \(source.name) for a newer configuration.")
+    return [.refresh]
+  }
+
+  /// What `:source` tells, line by line.
+  var sourceLines: [String] {
+    var lines = ["\(source.kind.rawValue)  \(source.name)"]
+    if let receipt = source.receipt {
+      let from = receipt.isCached ? "from the cache of" : "given at"
+      lines.append(
+        "revision \(source.revision), \(Self.size(source.byteCount)), \(from) \(receipt.timeOfDay)")
+    }
+    if !feed.mode.isEmpty { lines.append("followed: \(feed.mode)") }
+    if let waiting = feed.waiting { lines.append("paused: \(waiting) newer wait; p takes them") }
+    switch feed.trouble {
+    case .failed(let failure)?:
+      lines += ["", failure.sentence] + (nextTry.map { [$0] } ?? [])
+      if !failure.answer.isEmpty {
+        lines += ["", "The server answered:"] + Self.rows(failure.answer)
+      }
+    case .rejected(let sentence)?: lines += [""] + Self.rows(sentence)
+    case nil: break
+    }
+    return lines
+  }
+
+  private static func rows(_ text: String) -> [String] {
+    text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
+      String(Substring($0))
+    }
+  }
+}
+
+extension Feed.Trouble {
+  fileprivate var sentence: String {
+    switch self {
+    case .failed(let failure): failure.sentence
+    case .rejected(let sentence): sentence
+    }
+  }
+}

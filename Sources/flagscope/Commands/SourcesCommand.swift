@@ -1,0 +1,143 @@
+import ArgumentParser
+import Dispatch
+import FlagClient
+import FlagConsole
+import FlagEngine
+import Synchronization
+
+/// `flagscope sources`: the profiles of the user's configuration file, and what the cache keeps.
+struct SourcesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sources",
+    abstract: "List the profiles and the cached configurations; --check tries each profile.",
+    discussion: """
+      Profiles stand in flagscope/config.yaml in the configuration folder. With --check the status \
+      is 1 if one of them cannot be opened.
+      """)
+
+  @Flag(help: "Open each profile and say what was found; nothing is kept.")
+  var check = false
+
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let planner = try SourcePlanner(source)
+    let rows = planner.profiles.profiles.map { profile in
+      let plan = planner.plan(profile.address, profile)
+      return Row(plan: plan, finding: check ? Finding(plan, source) : nil)
+    }
+    let kept = Self.kept(source.cache)
+    if output.isJSON {
+      StandardOutput.write(Self.json(rows, kept).jsonText + "\n")
+    } else {
+      StandardOutput.write(Self.text(rows, kept, planner))
+    }
+    if rows.contains(where: { $0.finding?.isGood == false }) { throw ExitCode(1) }
+  }
+
+  /// A profile and what was found there.
+  private struct Row {
+    var plan: SourcePlan
+    var finding: Finding?
+  }
+
+  /// What opening a source gave.
+  private struct Finding {
+    var sentence: String
+    var isGood = true
+
+    init(_ plan: SourcePlan, _ options: SourceOptions) {
+      do throws(InputError) {
+        if plan.address.isRemote {
+          let snapshot = try OneShot.download(plan, options, nil)
+          sentence = Self.words(
+            snapshot.configuration, Console.size(snapshot.byteCount),
+            String(snapshot.digest.prefix(4)))
+        } else {
+          let bytes = try plan.address.bytes()
+          let configuration = try plan.address.parse(bytes, platform: nil)
+          let source = ConsoleSession.source(plan, bytes: bytes)
+          sentence = Self.words(configuration, Console.size(bytes.count), source.revision)
+        }
+      } catch {
+        sentence = error.message
+        isGood = false
+      }
+    }
+
+    private static func words(
+      _ configuration: FlagConfiguration, _ size: String, _ revision: String
+    ) -> String {
+      let count = configuration.flagCount
+      return "ok: \(configuration.platform.name), \(count) flag\(count == 1 ? "" : "s"), "
+        + "\(size), rev \(revision)"
+    }
+  }
+
+  /// What the cache keeps.
+  private static func kept(_ cache: ConfigurationCache?) -> [ConfigurationCache.Entry] {
+    guard let cache else { return [] }
+    let done = DispatchSemaphore(value: 0)
+    let entries = EntryBox()
+    Task.detached {
+      let found = await cache.entries()
+      entries.value.withLock { $0 = found }
+      done.signal()
+    }
+    done.wait()
+    return entries.value.withLock { $0 }
+  }
+
+  private final class EntryBox: Sendable {
+    let value = Mutex<[ConfigurationCache.Entry]>([])
+  }
+
+  private static func text(
+    _ rows: [Row], _ kept: [ConfigurationCache.Entry], _ planner: SourcePlanner
+  ) -> String {
+    var lines: [String] = []
+    if rows.isEmpty {
+      lines.append("No profiles in \(planner.profiles.shownPath).")
+    } else {
+      let isChecked = rows.contains { $0.finding != nil }
+      var table = TextTable(heading: ["PROFILE", "SOURCE"] + (isChecked ? ["FOUND"] : []))
+      for row in rows {
+        table.add(
+          [row.plan.name, row.plan.address.text] + (row.finding.map { [$0.sentence] } ?? []))
+      }
+      lines += table.lines
+    }
+    if !kept.isEmpty {
+      var table = TextTable(heading: ["CACHED", "REV", "SIZE", "AGE"])
+      for entry in kept {
+        table.add([
+          entry.address, String(entry.digest.prefix(4)), Console.size(entry.byteCount),
+          Console.age((Double(Clock.now) - entry.receivedAt) / 1_000),
+        ])
+      }
+      lines += [""] + table.lines
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func json(_ rows: [Row], _ kept: [ConfigurationCache.Entry]) -> JSONValue {
+    let profiles = rows.map { row -> JSONValue in
+      var object: JSONObject = [
+        "name": .string(row.plan.name), "source": .string(row.plan.address.text),
+      ]
+      if let finding = row.finding {
+        object["ok"] = .bool(finding.isGood)
+        object["found"] = .string(finding.sentence)
+      }
+      return .object(object)
+    }
+    let cache = kept.map { entry -> JSONValue in
+      [
+        "source": .string(entry.address), "digest": .string(entry.digest),
+        "bytes": .integer(entry.byteCount), "receivedAt": .integer(Int(entry.receivedAt)),
+      ]
+    }
+    return ["profiles": .array(profiles), "cache": .array(cache)]
+  }
+}

@@ -1,0 +1,61 @@
+import FlagClient
+import FlagConsole
+import FlagEngine
+import Glibc
+
+// Reading what lies on this machine.
+extension SourceAddress {
+  /// The name on the screen and in messages, made safe.
+  var name: String {
+    switch self {
+    case .file(let path): String(path.split(separator: "/").last ?? "").safe
+    case .standardInput: "standard input"
+    case .demo, .kameleoon, .flagship, .url: text.safe
+    }
+  }
+
+  /// The bundled shop, if it is one.
+  var demo: Demo? {
+    if case .demo(let platform) = self { Demo(platform) } else { nil }
+  }
+
+  /// The file's path, if it is one.
+  var path: String? {
+    if case .file(let path) = self { path } else { nil }
+  }
+
+  /// Finds out whether there is something to read, without reading it.
+  ///
+  /// - Throws: why there is not.
+  func check() throws(InputError) {
+    if let path { try InputFile.check(path) }
+  }
+
+  /// The JSON text of a source on this machine.
+  ///
+  /// - Throws: why it cannot be read.
+  func bytes() throws(InputError) -> [UInt8] {
+    switch self {
+    case .demo(let platform): return Demo(platform).configurationBytes
+    case .standardInput: return try InputFile.read(STDIN_FILENO, named: name)
+    case .file(let path): return try InputFile.read(path: path)
+    case .kameleoon, .flagship, .url:
+      preconditionFailure("what lies elsewhere is downloaded, not read")
+    }
+  }
+
+  /// The configuration that the bytes hold.
+  ///
+  /// - Parameters:
+  ///   - bytes: the JSON text.
+  ///   - platform: decides where the content does not.
+  /// - Returns: the configuration.
+  /// - Throws: why it is none.
+  func parse(_ bytes: [UInt8], platform: Platform?) throws(InputError) -> FlagConfiguration {
+    do throws(ConfigurationError) {
+      return try FlagConfiguration(bytes, platform: platform)
+    } catch {
+      throw InputError(error.message(about: name, bytes: bytes))
+    }
+  }
+}

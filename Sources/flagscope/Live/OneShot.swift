@@ -1,0 +1,86 @@
+import Dispatch
+import FlagClient
+import FlagConsole
+import FlagEngine
+import Logging
+import Synchronization
+
+/// Reads or downloads a configuration once, for the commands that answer without a console.
+enum OneShot {
+  /// The configuration of a source.
+  ///
+  /// What the cache keeps counts only where the server cannot be reached; standard error then says
+  /// so.
+  ///
+  /// - Throws: why there is none.
+  static func load(
+    _ plan: SourcePlan, _ reading: ReadingOptions, platform: Platform? = nil
+  ) throws(InputError) -> FlagConfiguration {
+    guard plan.address.isRemote else {
+      return try plan.address.parse(
+        try plan.address.bytes(), platform: platform ?? reading.platform)
+    }
+    return try download(plan, reading.source, reading.source.cache).configuration
+  }
+
+  /// The configuration of a source of the network, with when and how it came.
+  ///
+  /// - Throws: why there is none.
+  static func download(
+    _ plan: SourcePlan, _ options: SourceOptions, _ cache: ConfigurationCache?
+  ) throws(InputError) -> ConfigurationSnapshot {
+    let events = Events()
+    let follower = ConfigurationFollower(
+      plan.address, settings: plan.settings, exchange: options.exchange, cache: cache,
+      clock: .system, logger: Logger(label: "flagscope") { _ in SwiftLogNoOpLogHandler() }
+    ) { events.take($0) }
+    follower.start()
+    defer { Task { await follower.stop() } }
+    return try events.outcome()
+  }
+
+  /// Waits for the first event that settles the matter.
+  private final class Events: Sendable {
+    private struct State {
+      var kept: ConfigurationSnapshot?
+      var outcome: Result<ConfigurationSnapshot, InputError>?
+    }
+
+    private let state = Mutex(State())
+    private let isSettled = DispatchSemaphore(value: 0)
+
+    func take(_ event: SourceEvent) {
+      let outcome: Result<ConfigurationSnapshot, InputError>? = state.withLock { state in
+        guard state.outcome == nil else { return nil }
+        switch event {
+        case .configuration(let snapshot) where snapshot.origin == .cache: state.kept = snapshot
+        case .configuration(let snapshot): state.outcome = .success(snapshot)
+        case .confirmed: state.outcome = state.kept.map { .success($0) }
+        case .failed(let failure): state.outcome = Self.fallBack(state.kept, failure.sentence)
+        case .rejected(let rejected):
+          state.outcome = Self.fallBack(state.kept, rejected.sentence(about: "The answer"))
+        case .receiving, .following, .paused, .resumed, .note: break
+        }
+        return state.outcome
+      }
+      if outcome != nil { isSettled.signal() }
+    }
+
+    private static func fallBack(
+      _ kept: ConfigurationSnapshot?, _ reason: String
+    ) -> Result<ConfigurationSnapshot, InputError> {
+      guard let kept else { return .failure(InputError(reason.safe)) }
+      StandardError.write(
+        "! \(reason) Using the copy from \(Clock.timeOfDay(at: kept.receivedAt)).".safe)
+      return .success(kept)
+    }
+
+    func outcome() throws(InputError) -> ConfigurationSnapshot {
+      isSettled.wait()
+      guard let outcome = state.withLock(\.outcome) else {
+        preconditionFailure("the semaphore is signalled once there is an outcome")
+      }
+      return try outcome.get()
+    }
+  }
+}

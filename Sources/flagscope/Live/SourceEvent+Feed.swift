@@ -1,0 +1,71 @@
+import FlagClient
+import FlagConsole
+import FlagEngine
+
+// What a follower reports, in the console's words.
+extension Feed.Event {
+  /// The console's event; nil where it is more than an event about the source.
+  init?(_ event: SourceEvent, _ settings: FollowSettings) {
+    switch event {
+    case .receiving(let count): self = .receiving(byteCount: count)
+    case .confirmed(let time): self = .confirmed(at: time)
+    case .following(let mode): self = .following(mode.words, staleAfter: mode.staleAfter(settings))
+    case .paused(let count): self = .paused(waiting: count)
+    case .resumed: self = .resumed
+    case .note(let text): self = .note(text)
+    case .configuration, .failed, .rejected: return nil
+    }
+  }
+}
+
+extension Feed.Failure {
+  /// A follower's failure.
+  init(_ failure: SourceFailure) {
+    self.init(
+      label: failure.label, sentence: failure.sentence, answer: failure.answer,
+      nextTry: failure.nextTry)
+  }
+}
+
+extension FollowMode {
+  /// How newer configurations are noticed, in the log and in `:source`.
+  var words: String {
+    switch self {
+    case .stream: "streaming"
+    case .polling(let interval): "asking every \(Self.length(interval))"
+    case .pollingWhileStreamIsDown(let interval):
+      "stream is down, asking every \(Self.length(interval))"
+    case .onRequest: "asking only when R is pressed"
+    }
+  }
+
+  /// Seconds without a sign of the server after which answers count as stale: two intervals, and a
+  /// minute at least; nil while nothing is expected to come.
+  func staleAfter(_ settings: FollowSettings) -> Double? {
+    switch self {
+    case .stream, .onRequest: nil
+    case .polling(let interval), .pollingWhileStreamIsDown(let interval):
+      max(60, 2 * interval + settings.timeout)
+    }
+  }
+
+  private static func length(_ seconds: Double) -> String {
+    if seconds >= 120, seconds.truncatingRemainder(dividingBy: 60) == 0 {
+      return "\(Int(seconds / 60)) min"
+    }
+    return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
+  }
+}
+
+extension RejectedConfiguration {
+  /// Why the newer configuration is not used: what, where, what to do.
+  func sentence(about name: String) -> String {
+    switch reason {
+    case .unreadable(let error): error.message(about: name, bytes: bytes)
+    case .refused(let problem):
+      "\(name): the SDK refuses the newer file: \(problem.path): \(problem.text)".safe
+    case .otherPlatform(let platform):
+      "\(name) answered with a \(platform.name) configuration. Check the address."
+    }
+  }
+}

@@ -1,0 +1,232 @@
+import Crypto
+import CursesTerminal
+import FlagClient
+import FlagConsole
+import FlagEngine
+import Glibc
+import Logging
+import Synchronization
+
+/// Opens and follows the console's source: files by their saves, environments through the network.
+///
+/// Everything that takes time happens beside the main thread, in the order in which it came; what
+/// the console should know goes into the mailbox.
+final class SourceFeed: Sendable {
+  /// A source that is open.
+  private struct Open {
+    let number: Int
+    let plan: SourcePlan
+    var follower: ConfigurationFollower?
+    var watch: FileWatcher.Watch?
+    /// What the console shows of it; nil before the first.
+    var configuration: FlagConfiguration?
+  }
+
+  private struct State {
+    var count = 0
+    /// The source on the screen.
+    var current: Open?
+    /// The source that is to take its place as soon as it has a configuration.
+    var next: Open?
+  }
+
+  private let arguments: ConsoleArguments
+  private let personas: PersonaFiles
+  private let mailbox: Mailbox<Console.Event>
+  private let watcher: FileWatcher
+  private let jobs = JobQueue()
+  private let state = Mutex(State())
+
+  init(
+    _ arguments: ConsoleArguments, _ personas: PersonaFiles, _ mailbox: Mailbox<Console.Event>,
+    _ watcher: FileWatcher
+  ) {
+    self.arguments = arguments
+    self.personas = personas
+    self.mailbox = mailbox
+    self.watcher = watcher
+  }
+
+  // MARK: Opening
+
+  /// Opens the console's first source.
+  func start(_ plan: SourcePlan) { open(plan) }
+
+  /// Opens what the user names in place of the source on the screen, which stays if that fails.
+  func open(_ text: String) {
+    jobs.run { [self] in
+      do throws(InputError) {
+        let plan = try arguments.planner.plan(text)
+        try plan.address.check()
+        mailbox.post(.feed(.opening(plan.name)))
+        open(plan)
+      } catch {
+        mailbox.post(.refused(error.message))
+      }
+    }
+  }
+
+  private func open(_ plan: SourcePlan) {
+    let number = state.withLock { state in
+      state.count += 1
+      Self.stop(state.next, watcher)
+      state.next = Open(number: state.count, plan: plan)
+      return state.count
+    }
+    if plan.address.isRemote { follow(plan, number) } else { read(plan, number) }
+  }
+
+  private func follow(_ plan: SourcePlan, _ number: Int) {
+    let follower = ConfigurationFollower(
+      plan.address, settings: plan.settings, exchange: arguments.planner.options.exchange,
+      cache: arguments.planner.options.cache, clock: .system,
+      logger: Logger(label: "flagscope") { _ in
+        SwiftLogNoOpLogHandler()
+      }
+    ) { [self] event in
+      jobs.run { [self] in take(event, number) }
+    }
+    state.withLock { state in
+      if state.next?.number == number { state.next?.follower = follower }
+    }
+    follower.start()
+  }
+
+  /// Stops following a source.
+  private static func stop(_ open: Open?, _ watcher: FileWatcher) {
+    if let watch = open?.watch { watcher.stop(watch) }
+    if let follower = open?.follower { Task { await follower.stop() } }
+  }
+
+  // MARK: Files
+
+  private func read(_ plan: SourcePlan, _ number: Int) {
+    if let path = plan.address.path {
+      let watch = watcher.watch(path) { [self] in jobs.run { [self] in load(plan, number) } }
+      state.withLock { state in
+        if state.next?.number == number { state.next?.watch = watch }
+      }
+    }
+    jobs.run { [self] in load(plan, number) }
+  }
+
+  /// Reads a file that was opened or saved.
+  private func load(_ plan: SourcePlan, _ number: Int) {
+    guard let known = open(number) else { return }
+    do throws(InputError) {
+      let bytes = try plan.address.bytes()
+      let configuration = try plan.address.parse(bytes, platform: arguments.platform)
+      if let old = known.configuration, old.platform != configuration.platform {
+        throw InputError("\(plan.name) holds a \(configuration.platform.name) configuration now.")
+      }
+      show(
+        configuration, number,
+        ConsoleSession.source(plan, bytes: bytes))
+    } catch {
+      if known.configuration != nil {
+        mailbox.post(.feed(.rejected(error.message)))
+      } else {
+        refuse(error.message, number)
+      }
+    }
+  }
+
+  // MARK: Showing
+
+  /// What is known of the source of that number; nil for one that was replaced.
+  private func open(_ number: Int) -> Open? {
+    state.withLock { state in
+      [state.current, state.next].compactMap { $0 }.first { $0.number == number }
+    }
+  }
+
+  /// Gives the console a configuration: the first of a source, or a newer one.
+  private func show(
+    _ configuration: FlagConfiguration, _ number: Int, _ source: Console.Source
+  ) {
+    guard let known = open(number) else { return }
+    let current = state.withLock(\.current)?.configuration?.platform
+    if let old = known.configuration {
+      let changes = ConfigurationChanges(from: old, to: configuration)
+      mailbox.post(
+        changes.isEmpty
+          ? .feed(.confirmed(at: source.receipt?.at ?? 0))
+          : .followed(Catalogue(configuration), source, changes))
+    } else {
+      do throws(InputError) {
+        for event in try ConsoleSession.events(
+          configuration, source, known.plan, arguments, personas, replacing: current)
+        {
+          mailbox.post(event)
+        }
+      } catch {
+        refuse(error.message, number)
+        return
+      }
+    }
+    state.withLock { state in
+      if state.next?.number == number {
+        Self.stop(state.current, watcher)
+        state.current = state.next
+        state.next = nil
+      }
+      if state.current?.number == number { state.current?.configuration = configuration }
+    }
+  }
+
+  /// A source cannot be opened: the one before stays.
+  private func refuse(_ reason: String, _ number: Int) {
+    let isFirst = state.withLock { state in
+      Self.stop(state.next?.number == number ? state.next : nil, watcher)
+      if state.next?.number == number { state.next = nil }
+      return state.current == nil
+    }
+    mailbox.post(isFirst ? .failed(reason) : .notOpened(reason))
+  }
+
+  // MARK: Following
+
+  /// Takes what a follower reports.
+  private func take(_ event: SourceEvent, _ number: Int) {
+    guard let known = open(number) else { return }
+    let isShown = known.configuration != nil || state.withLock(\.current) == nil
+    switch event {
+    case .configuration(let snapshot):
+      show(snapshot.configuration, number, ConsoleSession.source(known.plan, snapshot))
+    case .failed(let failure):
+      // The source on the screen stays when another cannot be opened.
+      guard isShown else {
+        refuse("Cannot open \(known.plan.name): \(failure.sentence)", number)
+        return
+      }
+      mailbox.post(.feed(.failed(Feed.Failure(failure))))
+    case .rejected(let rejected):
+      let sentence = rejected.sentence(about: known.plan.name)
+      guard isShown else {
+        refuse(sentence, number)
+        return
+      }
+      if known.configuration == nil {
+        mailbox.post(
+          .feed(.failed(Feed.Failure(label: "unusable answer", sentence: sentence))))
+      } else {
+        mailbox.post(.feed(.rejected(sentence)))
+      }
+    default:
+      if isShown, let event = Feed.Event(event, known.plan.settings) { mailbox.post(.feed(event)) }
+    }
+  }
+
+  /// Holds newer configurations back, or lets them come.
+  func pause(_ isPaused: Bool) {
+    guard let follower = state.withLock(\.current)?.follower else { return }
+    Task { if isPaused { await follower.pause() } else { await follower.resume() } }
+  }
+
+  /// Asks for a newer configuration now; also before the first one is there.
+  func refresh() {
+    let follower = state.withLock { $0.current?.follower ?? $0.next?.follower }
+    guard let follower else { return }
+    Task { await follower.refresh() }
+  }
+}

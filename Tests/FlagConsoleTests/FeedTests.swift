@@ -1,0 +1,316 @@
+import FlagEngine
+import TerminalUI
+import Testing
+
+@testable import FlagConsole
+
+/// A live source whose configurations the test edits as text.
+private struct Live {
+  var stage: Stage
+  private var text: String
+  private static let start = 1_767_225_600_000.0
+
+  init(width: Int = 120, height: Int = 40) throws {
+    let demo = try Demo(.kameleoon)
+    text = demo.text
+    stage = try Stage(
+      demo.configuration, personas: demo.personas, width: width, height: height,
+      source: Self.source("9f3c", at: Self.start))
+    stage.console.now = Self.start
+    stage.console.clock = "13:58:00"
+  }
+
+  static func source(_ revision: String, at time: Double, isCached: Bool = false) -> Console.Source
+  {
+    Console.Source(
+      name: "kameleoon:shop@staging", kind: .live, revision: revision, byteCount: 34_200,
+      receipt: .init(at: time, timeOfDay: "13:58", isCached: isCached))
+  }
+
+  /// A newer configuration comes.
+  mutating func edit(_ old: String, _ new: String, revision: String = "a1b2") throws {
+    let before = try FlagConfiguration(Array(text.utf8))
+    let edited = text.replacing(old, with: new)
+    #expect(edited != text)
+    text = edited
+    let after = try FlagConfiguration(Array(text.utf8))
+    send(
+      .followed(
+        Catalogue(after), Self.source(revision, at: stage.console.now),
+        ConfigurationChanges(from: before, to: after)))
+  }
+
+  mutating func send(_ event: Console.Event) {
+    _ = stage.console.handle(event)
+    stage.finish()
+  }
+
+  mutating func wait(_ seconds: Double) {
+    stage.console.now += seconds * 1_000
+    send(.tick)
+  }
+
+  var header: String { stage.text.split(separator: "\n").first.map(String.init) ?? "" }
+  var bottom: String {
+    String(
+      stage.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(1).last ?? "")
+  }
+}
+
+@Suite struct FeedTests {
+  private let off = (
+    "\"featureKey\": \"new_checkout\",\n   \"environmentEnabled\": true",
+    "\"featureKey\": \"new_checkout\",\n   \"environmentEnabled\": false"
+  )
+
+  // MARK: Newer configurations
+
+  @Test func aNewerConfigurationMarksWhatItFlippedAndTheCursorStays() throws {
+    var live = try Live()
+    live.stage.press("2", "Down", "Down")
+    let selected = live.stage.console.list.selected
+    let row = live.stage.console.list.viewport
+    try live.edit(off.0, off.1)
+    #expect(live.stage.console.list.selected == selected)
+    #expect(live.stage.console.list.viewport == row)
+    #expect(live.bottom.contains("rev 9f3c→a1b2 changed 2 flags: new_checkout express→--"))
+    #expect(live.bottom.contains("] next change"))
+    #expect(!live.bottom.contains("undo"))
+    live.stage.press("[")
+    let console = live.stage.console
+    #expect(
+      console.list.selected.map { console.resolution?.configuration.key(of: $0) } == "new_checkout")
+  }
+
+  @Test func theLogKeepsTimeDigestFlipsAndTheirCauses() throws {
+    var live = try Live()
+    live.stage.press("2")
+    try live.edit(off.0, off.1)
+    let lines = live.stage.console.log.lines
+    #expect(lines[0].time == "13:58:00")
+    #expect(
+      lines[0].text
+        == "rev 9f3c→a1b2, 34 KB: 2 flags answer differently, 1 edited")
+    #expect(lines[1].text == "new_checkout express→--: environment on → off")
+    #expect(lines[2].text.hasPrefix("checkout_upsell accessory→"))
+  }
+
+  @Test func anEditThatFlipsNothingForThisVisitorIsLoggedAllTheSame() throws {
+    var live = try Live()
+    try live.edit(
+      "\"steps\", \"type\": \"NUMBER\", \"value\": 4",
+      "\"steps\", \"type\": \"NUMBER\", \"value\": 5")
+    let lines = live.stage.console.log.lines
+    #expect(lines[0].text == "rev 9f3c→a1b2, 34 KB: no flag answers differently, 1 edited")
+    #expect(lines[1].text == "new_checkout answers as before: variation off: steps 4 → 5")
+  }
+
+  @Test func theVisitorOverridesAndFilterStayWhenAConfigurationComes() throws {
+    var live = try Live()
+    live.stage.press("2", "s", "Enter", "/", "'check'", "Enter")
+    let visitor = live.stage.console.cast.visitor
+    try live.edit(off.0, off.1)
+    #expect(live.stage.console.cast.visitor == visitor)
+    #expect(live.stage.console.list.filter == "check")
+    #expect(live.header.contains("1 SIMULATED"))
+  }
+
+  @Test func whatIsBeingTypedStaysAndCounts() throws {
+    var live = try Live()
+    live.stage.press("e", "e", "'zzz'")
+    let (overlay, drafted) = (live.stage.console.overlay, live.stage.console.resolution?.visitor)
+    try live.edit(off.0, off.1)
+    #expect(live.stage.console.overlay == overlay)
+    #expect(live.stage.console.resolution?.visitor == drafted)
+  }
+
+  @Test func anOpenDialogOffersWhatTheNewerConfigurationHas() throws {
+    var live = try Live()
+    live.stage.press("s", "Down")
+    try live.edit("\"variationKey\": \"one_page\"", "\"variationKey\": \"single_page\"")
+    guard case .dialog(let dialog)? = live.stage.console.overlay else {
+      Issue.record("the dialog is gone")
+      return
+    }
+    #expect(dialog.flagKey == "new_checkout")
+    #expect(dialog.choices.map(\.title).contains { $0.contains("single_page") })
+  }
+
+  @Test func aFlagThatIsGoneClosesItsDialogAndIsNamedInTheLog() throws {
+    var live = try Live()
+    live.stage.press("s")
+    try live.edit("\"featureKey\": \"new_checkout\"", "\"featureKey\": \"newest_checkout\"")
+    #expect(live.stage.console.overlay == nil)
+    #expect(live.stage.console.log.lines[0].text.contains("1 new, removed: new_checkout"))
+    #expect(live.stage.console.log.lines.contains { $0.text.hasPrefix("newest_checkout new →") })
+  }
+
+  // MARK: Header
+
+  @Test func aLiveSourceTellsHowOldItsRevisionIs() throws {
+    var live = try Live()
+    #expect(live.header.contains("LIVE kameleoon:shop@staging   26 flags   rev 9f3c  now"))
+    live.wait(125)
+    #expect(live.header.contains("rev 9f3c  2m ago"))
+  }
+
+  @Test func theNextTickIsWhenTheHeaderReadsDifferently() throws {
+    var live = try Live()
+    #expect(live.stage.console.nextTick == live.stage.console.now + 60_000)
+    live.wait(90)
+    #expect(live.stage.console.nextTick == live.stage.console.now + 30_000)
+  }
+
+  @Test func aFileHasNoTicks() throws {
+    #expect(try Stage().console.nextTick == nil)
+  }
+
+  @Test func aDownloadTellsItsBytes() throws {
+    var live = try Live()
+    live.send(.feed(.receiving(byteCount: 1_234_567)))
+    #expect(live.header.contains("LOADING 1.2 MB kameleoon:shop@staging"))
+    live.send(.feed(.confirmed(at: live.stage.console.now)))
+    #expect(live.header.contains("LIVE"))
+  }
+
+  @Test func aFailureNamesTheRevisionInUseAndCountsDown() throws {
+    var live = try Live()
+    live.send(
+      .feed(
+        .failed(
+          Feed.Failure(
+            label: "403", sentence: "The server refused: 403.", answer: "<html>no</html>",
+            nextTry: live.stage.console.now + 12_000))))
+    #expect(live.header.contains("ERROR 403, using 9f3c from 13:58"))
+    #expect(live.header.contains("next try 12s"))
+    #expect(live.bottom.contains("The server refused: 403."))
+    live.wait(5)
+    #expect(live.header.contains("next try 7s"))
+    #expect(
+      live.stage.console.log.lines.prefix(2).map(\.text) == [
+        "The server refused: 403.", "answered: <html>no</html>",
+      ])
+  }
+
+  @Test func theSameFailureIsToldOnce() throws {
+    var live = try Live()
+    for second in 1...3 {
+      let next = live.stage.console.now + Double(second) * 1_000
+      live.send(
+        .feed(.failed(Feed.Failure(label: "offline", sentence: "No route.", nextTry: next))))
+    }
+    #expect(live.stage.console.log.lines.count == 1)
+    live.send(.feed(.confirmed(at: live.stage.console.now)))
+    #expect(live.header.contains("LIVE"))
+    #expect(live.stage.console.log.lines[0].text.hasSuffix("reached again"))
+  }
+
+  @Test func aSourceThatWasNotHeardForTooLongIsStale() throws {
+    var live = try Live()
+    live.send(.feed(.following("polling every 60 s", staleAfter: 120)))
+    live.wait(100)
+    #expect(live.header.contains("LIVE"))
+    live.wait(740)
+    #expect(live.header.contains("STALE 14m"))
+    live.send(.feed(.confirmed(at: live.stage.console.now)))
+    #expect(live.header.contains("LIVE"))
+  }
+
+  @Test func aRejectedFileKeepsTheOldOneAndItsReasonCanBeOpened() throws {
+    var live = try Live()
+    let reason = "The newer file is not JSON: line 3, column 14: expected , or } after \"FR\""
+    live.send(.feed(.rejected(reason)))
+    #expect(live.header.contains("REJECTED new file, using 9f3c"))
+    #expect(live.bottom.contains("line 3, column 14"))
+    live.stage.press(":", "'source'", "Enter")
+    #expect(live.stage.text.contains(reason.prefix(60)))
+  }
+
+  @Test func pausedSourcesCountWhatWaits() throws {
+    var live = try Live()
+    #expect(live.stage.console.handle(.input(.key(.character("p")))) == [.pause(true)])
+    live.send(.feed(.paused(waiting: 0)))
+    #expect(live.header.contains("PAUSED"))
+    live.send(.feed(.paused(waiting: 3)))
+    #expect(live.header.contains("PAUSED +3"))
+    #expect(live.stage.console.handle(.input(.key(.character("p")))) == [.pause(false)])
+    live.send(.feed(.resumed))
+    #expect(live.header.contains("LIVE"))
+  }
+
+  @Test func aCachedConfigurationSaysFromWhen() throws {
+    var live = try Live()
+    let demo = try Demo(.kameleoon)
+    live.send(
+      .opened(
+        Catalogue(demo.configuration),
+        Live.source("9f3c", at: live.stage.console.now, isCached: true), nil,
+        EvaluationOptions(profile: .kameleoon318, now: 0)))
+    #expect(live.header.contains("CACHED, using 9f3c from 13:58"))
+    live.send(.feed(.failed(Feed.Failure(label: "offline", sentence: "No network."))))
+    #expect(live.header.contains("OFFLINE, using 9f3c from 13:58"))
+  }
+
+  // MARK: Keys
+
+  @Test func pauseAndFetchDoNothingOnAFileAndSayWhy() throws {
+    var stage = try Stage()
+    #expect(stage.console.handle(.input(.key(.character("p")))) == [])
+    #expect(stage.text.contains("Nothing to pause: the demo never changes."))
+    #expect(stage.console.handle(.input(.key(.character("R")))) == [])
+    #expect(!stage.text.contains("R fetch"))
+  }
+
+  @Test func fetchAsksTheSource() throws {
+    var live = try Live()
+    #expect(live.stage.console.handle(.input(.key(.character("R")))) == [.refresh])
+  }
+
+  @Test func openAsksForAnotherConfigurationAndKeepsTheVisitor() throws {
+    var live = try Live()
+    live.stage.press("2", ":", "'open demo:kameleoon'")
+    #expect(live.stage.console.handle(.input(.key(.enter))) == [.open("demo:kameleoon")])
+    let visitor = live.stage.console.cast.visitor
+    let demo = try Demo(.kameleoon)
+    live.send(
+      .opened(
+        Catalogue(demo.configuration), Console.Source(name: "shop.json", kind: .file),
+        nil, EvaluationOptions(profile: .kameleoon318, now: 0)))
+    #expect(live.stage.console.cast.visitor == visitor)
+    #expect(live.header.contains("FILE shop.json"))
+  }
+
+  @Test func aConfigurationOfTheOtherPlatformComesWithItsOwnVisitors() throws {
+    var live = try Live()
+    live.stage.press("2")
+    let demo = try Demo(.flagship)
+    live.send(
+      .opened(
+        Catalogue(demo.configuration), Console.Source(name: "flagship shop", kind: .demo),
+        demo.personas, EvaluationOptions(profile: .flagship215, now: 0)))
+    #expect(live.stage.console.cast.visitor.platform == .flagship)
+    live.stage.press("u")
+    #expect(live.bottom.contains("Nothing to undo."))
+  }
+
+  // MARK: Before the first configuration
+
+  @Test func aSourceThatCannotBeReachedAtFirstSaysWhyAndWhenItIsTriedAgain() throws {
+    var console = Console(
+      source: Console.Source(name: "kameleoon:shop", kind: .live), theme: RoleTheme.theme,
+      marks: .unicode, size: Size(width: 80, height: 24))
+    console.now = 1_000
+    _ = console.handle(
+      .feed(
+        .failed(
+          Feed.Failure(label: "404", sentence: "No such site.", answer: "{}", nextTry: 6_000))))
+    var screen = CellBuffer(console.screenSize)
+    _ = console.render(into: &screen)
+    #expect(screen.text.contains("ERROR 404 kameleoon:shop"))
+    #expect(screen.text.contains("No such site."))
+    #expect(screen.text.contains("next try 5s"))
+    #expect(screen.text.contains("The server answered: {}"))
+    #expect(console.handle(.input(.key(.character("R")))) == [.refresh])
+    #expect(console.handle(.input(.key(.character("q")))) == [.quit])
+  }
+}
