@@ -28,6 +28,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    // Without its traits: they bring all of Foundation, which the start would pay for.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
   targets: [
     // C libraries, each behind one module.
@@ -67,13 +70,25 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ], swiftSettings: strict),
     .target(
+      name: "FlagServer",
+      dependencies: [
+        "FlagEngine",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: strict),
+    .target(
       name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTermGuard"],
       swiftSettings: strict),
     .executableTarget(
       name: "flagscope",
       dependencies: [
-        "FlagEngine", "FlagClient", "TerminalUI", "FlagConsole", "CursesTerminal", "CTermGuard",
-        "BuiltInThemes",
+        "FlagEngine", "FlagClient", "FlagServer", "TerminalUI", "FlagConsole", "CursesTerminal",
+        "CTermGuard", "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -97,12 +112,21 @@ let package = Package(
     .testTarget(
       name: "FlagClientTests",
       dependencies: [
-        "FlagClient", "FlagEngine",
+        "FlagClient", "FlagEngine", "FlagServer",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["Steps"], swiftSettings: strict),
+    .testTarget(
+      name: "FlagServerTests",
+      dependencies: [
+        "FlagServer", "FlagEngine",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: strict),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
     .testTarget(
       name: "FlagConsoleTests",

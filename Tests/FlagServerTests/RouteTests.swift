@@ -1,0 +1,47 @@
+import Testing
+
+@testable import FlagServer
+
+@Suite struct RouteTests {
+  @Test(arguments: [
+    ("GET", "/v3/abc", Route.kameleoonConfiguration),
+    ("GET", "/sse", .kameleoonEvents),
+    ("POST", "/oauth/token", .kameleoonToken),
+    ("POST", "/visit/events", .report),
+    ("GET", "/env/bucketing.json", .flagshipBucketing),
+    ("POST", "/v2/env/campaigns", .flagshipCampaigns),
+    ("POST", "/v2/env/campaigns/", .flagshipCampaigns),
+    ("POST", "/v2/env/campaigns/my%20slug", .flagshipCampaign("my slug")),
+    ("POST", "/v2/env/flags", .flagshipFlags),
+    ("POST", "/v2/env/events", .report),
+    ("POST", "/v2/activate", .report),
+    ("POST", "/", .report),
+    ("GET", "/", .unknown),
+    ("POST", "/v3/abc", .unknown),
+    ("GET", "/v3/abc/def", .unknown),
+    ("DELETE", "/v3/abc", .unknown),
+  ])
+  func aRequestLineSaysWhatIsAskedFor(method: String, path: String, route: Route) {
+    #expect(Route(method: method, path: path) == route)
+  }
+
+  @Test func aQueryIsDecodedAndItsFirstValueCounts() {
+    let query = Query("a=x%20y&b&a=2&c=%C3%A9%zz")
+    #expect(query["a"] == "x y")
+    #expect(query["b"] == "")
+    #expect(query["c"] == "é%zz")
+    #expect(query["d"] == nil)
+  }
+
+  @Test(arguments: [
+    (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    (951_827_696, "Tue, 29 Feb 2000 12:34:56 GMT"),
+    (1_795_356_204, "Sun, 22 Nov 2026 14:03:24 GMT"),
+    (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
+    (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
+    (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+  ])
+  func aTimeIsWrittenAsHeadersWriteIt(seconds: Int, text: String) {
+    #expect(HTTPDate.text(seconds) == text)
+  }
+}
