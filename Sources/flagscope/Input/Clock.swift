@@ -15,8 +15,10 @@ enum Clock {
   }
 
   /// The machine's time as `YYYYMMDDhhmmss`.
-  static var localDigits: String {
-    var seconds = time(nil)
+  static var localDigits: String { localDigits(at: now) }
+
+  private static func localDigits(at instant: Int) -> String {
+    var seconds = time_t((Double(instant) / 1000).rounded(.down))
     var local = tm()
     guard localtime_r(&seconds, &local) != nil else { return "19700101000000" }
     let parts = [
@@ -26,8 +28,14 @@ enum Clock {
   }
 
   /// The machine's time of day as `hh:mm:ss`.
-  static var timeOfDay: String {
-    let digits = localDigits.suffix(6)
+  static var timeOfDay: String { timeOfDay(at: now) }
+
+  /// The machine's time of day at an instant as `hh:mm:ss`.
+  ///
+  /// - Parameter instant: milliseconds since 1970 UTC.
+  /// - Returns: the time of day.
+  static func timeOfDay(at instant: Int) -> String {
+    let digits = localDigits(at: instant).suffix(6)
     return [digits.prefix(2), digits.dropFirst(2).prefix(2), digits.suffix(2)]
       .joined(separator: ":")
   }

@@ -5,7 +5,7 @@ import FlagEngine
 struct ReadingOptions: ParsableArguments {
   @Option(
     help: "The platform, where the content does not tell: kameleoon or flagship.",
-    transform: Self.platform)
+    transform: Self.platform(named:))
   var platform: Platform?
 
   @Option(
@@ -63,7 +63,10 @@ struct ReadingOptions: ParsableArguments {
     return profile
   }
 
-  private static func platform(named name: String) throws(ValidationError) -> Platform {
+  /// The platform of that name.
+  ///
+  /// - Throws: that there is none.
+  static func platform(named name: String) throws(ValidationError) -> Platform {
     guard let platform = Platform(rawValue: name) else {
       throw ValidationError("There is no such platform. There are: kameleoon, flagship.")
     }

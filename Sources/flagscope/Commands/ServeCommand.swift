@@ -1,0 +1,130 @@
+import ArgumentParser
+import FlagConsole
+import FlagEngine
+import FlagServer
+
+/// `flagscope serve FILE`: a local server in place of the vendors' services.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve a configuration the way the vendors' services do, until Ctrl-c.",
+    discussion: """
+      Any site code or environment id is answered with FILE; an edit of FILE is served, and \
+      announced, as soon as it is saved. Kameleoon: the data file and its event stream. Flagship: \
+      the bucketing file, and the Decision API (campaigns, one campaign, flags), answered by the \
+      rules of the vendor's server. What an SDK reports (visits, activations, hits) is received, \
+      logged as a line and thrown away: nothing leaves this machine.
+      """)
+
+  @Argument(help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.")
+  var file: String
+
+  @Option(
+    help: "The platform, where the content does not tell: kameleoon or flagship.",
+    transform: ReadingOptions.platform(named:))
+  var platform: Platform?
+
+  @Option(help: "The port; 0: any that is free.")
+  var port = 8600
+
+  @Option(
+    help: ArgumentHelp(
+      "A second port that answers the same: Kameleoon's SDKs look for events on port 8110.",
+      valueName: "port"))
+  var eventsPort: Int?
+
+  @Option(help: "The address to listen on. Default: this machine alone can connect.")
+  var host = "127.0.0.1"
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Serve over TLS with a certificate chain and its private key, both PEM files.",
+      valueName: "cert key"))
+  var tls: [String] = []
+
+  func validate() throws {
+    guard tls.isEmpty || tls.count == 2 else {
+      throw ValidationError("--tls takes two files: a certificate and its key.")
+    }
+    for port in [port, eventsPort ?? 0] where !(0...65_535).contains(port) {
+      throw ValidationError("A port is a number from 0 to 65535.")
+    }
+  }
+
+  func run() throws {
+    let source = ConfigurationSource(argument: file)
+    let file = try ServedFile(source, platform: platform)
+    let log = ServerLog()
+    let server = ConfigurationServer(file.first, settings: try settings()) { record in
+      log.add(.request(record))
+    }
+    let ports = try start(server)
+    StandardOutput.write(greeting(source, server, ports))
+    let watcher = FileWatcher()
+    if case .file(let path) = source {
+      let watch = watcher.watch(path) {
+        if let sentence = file.reload(into: server) { log.add(.note(sentence)) }
+      }
+      if watch == nil { log.add(.note("\(source.name) cannot be watched: edits are not served.")) }
+    }
+    while true {
+      let (entries, lostCount) = log.wait()
+      var lines = entries.map { $0.line + "\n" }.joined()
+      if lostCount > 0 { lines += "… \(lostCount) lines are left out\n" }
+      StandardOutput.write(lines)
+    }
+  }
+
+  private func settings() throws(InputError) -> ConfigurationServer.Settings {
+    var settings = ConfigurationServer.Settings(host: host, port: port, eventsPort: eventsPort)
+    guard tls.count == 2 else { return settings }
+    do throws(ServerIdentity.Fault) {
+      settings.identity = try ServerIdentity(certificatePath: tls[0], keyPath: tls[1])
+    } catch {
+      throw InputError("Cannot use \(tls[0].safe) and \(tls[1].safe): \(error.message)")
+    }
+    return settings
+  }
+
+  private func start(_ server: ConfigurationServer) throws(InputError) -> [Int] {
+    do {
+      return try Waiting.run { try await server.start() }
+    } catch {
+      throw InputError(
+        "Cannot listen on \(host.safe): \("\(error)".safe). Try another --port, or 0.")
+    }
+  }
+
+  private func greeting(
+    _ source: ConfigurationSource, _ server: ConfigurationServer, _ ports: [Int]
+  ) -> String {
+    let scheme = tls.isEmpty ? "http" : "https"
+    let bases = ports.map { "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\($0)".safe }
+    let configuration = server.configuration
+    var lines = [
+      "Serving \(source.name) (\(configuration.platform.name), \(configuration.flagCount) flags) "
+        + "at \(bases[0]). Ctrl-c ends."
+    ]
+    switch configuration.platform {
+    case .kameleoon:
+      lines.append("  data file     GET  \(bases[0])/v3/{siteCode}")
+      lines.append("  events        GET  \(bases.last ?? bases[0])/sse")
+    case .flagship:
+      lines.append("  bucketing     GET  \(bases[0])/{envId}/bucketing.json")
+      lines.append("  Decision API  POST \(bases[0])/v2/{envId}/campaigns")
+    }
+    if !isLoopback {
+      lines.append(
+        "! Other machines can connect: whoever reaches this one reads the configuration.")
+    }
+    for problem in configuration.problems where problem.isRefusal {
+      lines.append("! \(problem.path): \(problem.text)".safe)
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var isLoopback: Bool {
+    host == "localhost" || host == "::1" || host.hasPrefix("127.")
+  }
+}
