@@ -136,6 +136,7 @@ let package = Package(
       ],
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["flagscope", "FlagClient", "FlagEngine"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["flagscope", "FlagClient", "FlagEngine"],
+      swiftSettings: strict),
   ]
 )

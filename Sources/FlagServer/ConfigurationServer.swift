@@ -145,6 +145,7 @@ public final class ConfigurationServer: Sendable {
   /// The number of requests that came so far.
   ///
   /// - Parameter route: only those; nil: all.
+  /// - Returns: the number.
   public func requestCount(_ route: Route? = nil) -> Int {
     state.withLock { state in
       guard let route else { return state.counts.values.reduce(0, +) }

@@ -177,7 +177,7 @@ struct ConsoleSession {
       revision: digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
       byteCount: bytes.count,
       receipt: bytes.isEmpty || plan.address.demo != nil
-        ? nil : Console.Source.Receipt(at: now, timeOfDay: Clock.timeOfDay(at: now)))
+        ? nil : Console.Source.Receipt(at: now, timeOfDay: Clock.hourAndMinute(at: now)))
   }
 
   /// What the header tells of a configuration that was downloaded.
@@ -188,7 +188,7 @@ struct ConsoleSession {
       name: plan.name, kind: .live, revision: String(snapshot.digest.prefix(4)),
       byteCount: snapshot.byteCount,
       receipt: Console.Source.Receipt(
-        at: snapshot.receivedAt, timeOfDay: Clock.timeOfDay(at: snapshot.receivedAt),
+        at: snapshot.receivedAt, timeOfDay: Clock.hourAndMinute(at: snapshot.receivedAt),
         isCached: snapshot.origin == .cache))
   }
 
@@ -209,7 +209,15 @@ struct ConsoleSession {
 
   /// What the console is told about a source that was opened.
   ///
-  /// - Parameter old: the platform of the configuration in whose place it comes; nil: it is the first.
+  /// - Parameters:
+  ///   - configuration: what was opened.
+  ///   - source: what the header tells of it.
+  ///   - plan: how it was opened.
+  ///   - arguments: what the command line asks for.
+  ///   - personaFiles: the visitors.
+  ///   - old: the platform of the configuration in whose place it comes; nil: it is the first.
+  /// - Returns: the events, in order.
+  /// - Throws: why it cannot be shown.
   nonisolated static func events(
     _ configuration: FlagConfiguration, _ source: Console.Source, _ plan: SourcePlan,
     _ arguments: ConsoleArguments, _ personaFiles: PersonaFiles, replacing old: Platform?

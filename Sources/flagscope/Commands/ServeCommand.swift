@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagClient
 import FlagConsole
 import FlagEngine
 import FlagServer
@@ -53,7 +54,10 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let source = ConfigurationSource(argument: file)
+    let source = SourceAddress(file)
+    guard !source.isRemote else {
+      throw InputError("flagscope serve serves what is on this machine: a file, '-' or a demo.")
+    }
     let file = try ServedFile(source, platform: platform)
     let log = ServerLog()
     let server = ConfigurationServer(file.first, settings: try settings()) { record in
@@ -97,7 +101,7 @@ struct ServeCommand: ParsableCommand {
   }
 
   private func greeting(
-    _ source: ConfigurationSource, _ server: ConfigurationServer, _ ports: [Int]
+    _ source: SourceAddress, _ server: ConfigurationServer, _ ports: [Int]
   ) -> String {
     let scheme = tls.isEmpty ? "http" : "https"
     let bases = ports.map { "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\($0)".safe }

@@ -1,9 +1,7 @@
 import ArgumentParser
-import Dispatch
 import FlagClient
 import FlagConsole
 import FlagEngine
-import Synchronization
 
 /// `flagscope sources`: the profiles of the user's configuration file, and what the cache keeps.
 struct SourcesCommand: ParsableCommand {
@@ -78,19 +76,7 @@ struct SourcesCommand: ParsableCommand {
   /// What the cache keeps.
   private static func kept(_ cache: ConfigurationCache?) -> [ConfigurationCache.Entry] {
     guard let cache else { return [] }
-    let done = DispatchSemaphore(value: 0)
-    let entries = EntryBox()
-    Task.detached {
-      let found = await cache.entries()
-      entries.value.withLock { $0 = found }
-      done.signal()
-    }
-    done.wait()
-    return entries.value.withLock { $0 }
-  }
-
-  private final class EntryBox: Sendable {
-    let value = Mutex<[ConfigurationCache.Entry]>([])
+    return (try? Waiting.run { await cache.entries() }) ?? []
   }
 
   private static func text(

@@ -40,15 +40,12 @@ enum Clock {
       .joined(separator: ":")
   }
 
-  /// The machine's time of day at an instant, as `hh:mm`.
+  /// The machine's time of day at an instant as `hh:mm`.
   ///
   /// - Parameter instant: milliseconds since 1970 UTC.
-  static func timeOfDay(at instant: Double) -> String {
-    var seconds = time_t((instant / 1000).rounded(.down))
-    var local = tm()
-    guard localtime_r(&seconds, &local) != nil else { return "??:??" }
-    return [local.tm_hour, local.tm_min].map { ($0 < 10 ? "0" : "") + "\($0)" }
-      .joined(separator: ":")
+  /// - Returns: the time of day.
+  static func hourAndMinute(at instant: Double) -> String {
+    String(timeOfDay(at: Int(instant)).prefix(5))
   }
 
   /// The last midnight before an instant in the zone of the process, in milliseconds since 1970 UTC.

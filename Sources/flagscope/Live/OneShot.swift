@@ -71,7 +71,7 @@ enum OneShot {
     ) -> Result<ConfigurationSnapshot, InputError> {
       guard let kept else { return .failure(InputError(reason.safe)) }
       StandardError.write(
-        "! \(reason) Using the copy from \(Clock.timeOfDay(at: kept.receivedAt)).".safe)
+        "! \(reason) Using the copy from \(Clock.hourAndMinute(at: kept.receivedAt)).".safe)
       return .success(kept)
     }
 

@@ -30,6 +30,7 @@ struct SourcePlanner: Sendable {
   /// What a file, an address or the name of a profile stands for.
   ///
   /// - Parameter text: what the user typed.
+  /// - Returns: what to open.
   /// - Throws: why it stands for nothing.
   func plan(_ text: String) throws(InputError) -> SourcePlan {
     let isFile = access(text, F_OK) == 0

@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 import FlagServer
@@ -6,7 +7,7 @@ import Synchronization
 
 /// The file that `flagscope serve` serves, read anew whenever it is saved.
 final class ServedFile: Sendable {
-  private let source: ConfigurationSource
+  private let source: SourceAddress
   private let platform: Platform?
   private let latest: Mutex<[UInt8]>
   /// What is served at first.
@@ -15,7 +16,7 @@ final class ServedFile: Sendable {
   /// Reads the file.
   ///
   /// - Throws: why it cannot be served.
-  init(_ source: ConfigurationSource, platform: Platform?) throws(InputError) {
+  init(_ source: SourceAddress, platform: Platform?) throws(InputError) {
     self.source = source
     let bytes = try source.bytes()
     let configuration = try source.parse(bytes, platform: platform)
@@ -49,7 +50,7 @@ final class ServedFile: Sendable {
   }
 }
 
-extension ConfigurationSource {
+extension SourceAddress {
   /// When it was saved, in seconds since 1970; now if it is no file.
   fileprivate var modifiedAt: Int {
     var status = stat()
