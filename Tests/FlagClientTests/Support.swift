@@ -202,6 +202,15 @@ enum TestFiles {
     return bytes
   }
 
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    guard file >= 0 else { throw EventLog.Missing(events: ["cannot write \(path)"]) }
+    defer { close(file) }
+    guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+      throw EventLog.Missing(events: ["cannot write \(path)"])
+    }
+  }
+
   /// A folder of its own, which the caller removes.
   static func newFolder() throws -> String {
     var template = Array("/tmp/flagscope-test.XXXXXX".utf8CString)

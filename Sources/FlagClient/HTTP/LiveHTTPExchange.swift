@@ -79,18 +79,21 @@ private final class LiveNetwork: Sendable {
     do {
       return try await client.execute(sent, deadline: start + .limited(seconds))
     } catch {
-      throw TransportError(error, at: address, timeout: seconds)
+      var error = TransportError(error, at: address, timeout: seconds)
+      if error.kind == .certificate(.notAccepted), !environment.isProxied(address) {
+        error.kind = .certificate(await CertificateProbe.fault(of: address))
+      }
+      throw error
     }
   }
 
   // MARK: Clients
 
   private func client(for address: WebAddress) throws(TransportError) -> HTTPClient {
-    let isProxied = environment.usesProxy(for: address)
-    if isProxied, environment.hasBadProxy {
+    if environment.hasBadProxy, environment.usesProxy(for: address) {
       throw TransportError(.proxy("its address cannot be read"), at: address.place)
     }
-    let proxy = isProxied ? environment.proxy : nil
+    let proxy = environment.isProxied(address) ? environment.proxy : nil
     if let path = environment.authoritiesFile, address.scheme == .https,
       !TrustFile.isReadable(path)
     {
@@ -122,7 +125,7 @@ private final class LiveNetwork: Sendable {
     if let proxy {
       result.proxy = .server(
         host: proxy.host, port: proxy.port,
-        authorization: proxy.credentials.map { HTTPClient.Authorization.basic(credentials: $0) })
+        authorization: proxy.credentials.map { .basic(username: $0.name, password: $0.password) })
     }
     return result
   }

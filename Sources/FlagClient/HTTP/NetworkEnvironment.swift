@@ -4,8 +4,14 @@ public struct NetworkEnvironment: Equatable, Sendable {
   struct Proxy: Equatable, Sendable {
     var host: String
     var port: Int
-    /// `name:password`, decoded; nil: none.
-    var credentials: String?
+    /// Whom the proxy asks for; nil: nobody.
+    var credentials: Credentials?
+  }
+
+  /// A name and its password.
+  struct Credentials: Equatable, Sendable {
+    var name: String
+    var password: String
   }
 
   /// The file of the certificate authorities to trust instead of the system's; nil: the system's.
@@ -39,6 +45,9 @@ public struct NetworkEnvironment: Equatable, Sendable {
     address.scheme == .https && !address.isLoopback && !direct.contains { matches($0, address) }
   }
 
+  /// Whether a request goes through a proxy that is there.
+  func isProxied(_ address: WebAddress) -> Bool { proxy != nil && usesProxy(for: address) }
+
   private func matches(_ entry: String, _ address: WebAddress) -> Bool {
     if entry == "*" { return true }
     var name = entry.utf8[...]
@@ -62,9 +71,11 @@ public struct NetworkEnvironment: Equatable, Sendable {
     var rest = Array(text.utf8)[...]
     if rest.starts(with: "http://".utf8) { rest = rest.dropFirst(7) }
     guard rest.firstIndex(of: 0x2F).map({ $0 == rest.endIndex - 1 }) ?? true else { return nil }
-    var credentials: String?
+    var credentials: Credentials?
     if let at = rest.lastIndex(of: 0x40) {
-      credentials = decoded(rest[..<at])
+      let colon = rest[..<at].firstIndex(of: 0x3A) ?? at
+      credentials = Credentials(
+        name: decoded(rest[..<colon]), password: decoded(rest[colon..<at].dropFirst()))
       rest = rest[(at + 1)...]
     }
     guard let address = try? WebAddress("http://" + String(decoding: rest, as: UTF8.self)) else {

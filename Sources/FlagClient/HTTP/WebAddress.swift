@@ -48,6 +48,13 @@ struct WebAddress: Equatable, Sendable {
   /// Whether the host is this machine.
   var isLoopback: Bool { Self.isLoopback(host) }
 
+  /// Whether the host is a number and no name.
+  var isNumeric: Bool {
+    var four = in_addr()
+    var six = in6_addr()
+    return inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
+  }
+
   /// Whether both lead to the same service, so that what one may know the other may know.
   func hasSameOrigin(as other: WebAddress) -> Bool {
     scheme == other.scheme && host == other.host && port == other.port
