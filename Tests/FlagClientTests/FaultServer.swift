@@ -20,11 +20,14 @@ final class FaultServer: Sendable {
 
   private let listener: any Channel
   private let ledger: Ledger
+  let port: Int
   /// `http://127.0.0.1:PORT`, or `https://localhost:PORT`.
   let base: String
 
-  /// Starts on a port of the system's choice.
-  init(tls identity: TestCertificates.Identity? = nil, _ script: @escaping Script) async throws {
+  /// Starts on a port of the system's choice, or on one that was in use before.
+  init(tls identity: TestCertificates.Identity? = nil, port: Int = 0, _ script: @escaping Script)
+    async throws
+  {
     let context = try identity.map(Self.context)
     let ledger = Ledger(script)
     listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -36,9 +39,9 @@ final class FaultServer: Sendable {
           try pipeline.addHandler(ScriptHandler(ledger))
         }
       }
-      .bind(host: "127.0.0.1", port: 0).get()
-    let port = listener.localAddress?.port ?? 0
-    base = identity == nil ? "http://127.0.0.1:\(port)" : "https://localhost:\(port)"
+      .bind(host: "127.0.0.1", port: port).get()
+    self.port = listener.localAddress?.port ?? 0
+    base = identity == nil ? "http://127.0.0.1:\(self.port)" : "https://localhost:\(self.port)"
     self.ledger = ledger
   }
 
@@ -55,6 +58,11 @@ final class FaultServer: Sendable {
 
   /// Replaces the script.
   func set(_ script: @escaping Script) { ledger.state.withLock { $0.script = script } }
+
+  /// How many connections are open.
+  var openConnections: Int {
+    ledger.state.withLock { state in state.channels.count(where: \.isActive) }
+  }
 
   /// Ends all connections and listens no more.
   func stop() async {

@@ -183,6 +183,18 @@ final class ScriptedExchange: Sendable {
   }
 }
 
+/// Counts from 0.
+final class Counter: Sendable {
+  private let count = Mutex(0)
+
+  func next() -> Int {
+    count.withLock { count in
+      defer { count += 1 }
+      return count
+    }
+  }
+}
+
 /// Files beside the tests.
 enum TestFiles {
   static func steps(_ name: String) throws -> JSONDocument {
@@ -209,6 +221,26 @@ enum TestFiles {
     guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
       throw EventLog.Missing(events: ["cannot write \(path)"])
     }
+  }
+
+  /// The names of the files in a folder.
+  static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Removes a file, or a folder with all that is in it.
+  static func remove(_ path: String) {
+    for name in names(in: path) { remove("\(path)/\(name)") }
+    if rmdir(path) != 0 { unlink(path) }
   }
 
   /// A folder of its own, which the caller removes.

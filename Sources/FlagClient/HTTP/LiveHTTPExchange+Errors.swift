@@ -8,9 +8,11 @@ internal import NIOSSL
 
 extension TransportError {
   /// What an error of the library means.
-  init(_ error: any Error, at address: WebAddress, timeout: Double) {
+  init(_ error: any Error, at address: WebAddress, timeout: Double, limit: Int) {
     if let error = error as? TransportError {
       self = error
+    } else if error as? NIOHTTPDecompression.DecompressionError == .limit {
+      self.init(.tooLarge(limit: limit), at: address.place)
     } else {
       self.init(Self.kind(of: error, timeout: timeout), at: address.place)
     }
@@ -29,8 +31,7 @@ extension TransportError {
     case let error as HTTPParserError:
       error == .invalidEOFState ? .cutOff : .malformed("\(error)")
     case is NIOHTTPDecompression.ExtraDecompressionError: .cutOff
-    case let error as NIOHTTPDecompression.DecompressionError:
-      error == .limit ? .tooLarge(limit: 256 << 20) : .malformed("it cannot be unpacked")
+    case is NIOHTTPDecompression.DecompressionError: .malformed("it cannot be unpacked")
     case let error as ChannelError: kind(of: error, timeout: timeout)
     case is SocketAddressError: .nameNotFound
     case is CancellationError: .cancelled

@@ -13,10 +13,14 @@ extension HTTPExchange {
   /// to http, and credentials go to no other host. Plain http stays on this machine unless the
   /// request allows more.
   ///
-  /// - Parameter environment: certificates to trust and proxies.
+  /// - Parameters:
+  ///   - environment: certificates to trust and proxies.
+  ///   - bodyLimit: the most bytes of a body, unpacked.
   /// - Returns: the exchange; its connections end with its last copy.
-  public static func live(_ environment: NetworkEnvironment) -> HTTPExchange {
-    let network = LiveNetwork(environment)
+  public static func live(
+    _ environment: NetworkEnvironment, bodyLimit: Int = 256 << 20
+  ) -> HTTPExchange {
+    let network = LiveNetwork(environment, bodyLimit: bodyLimit)
     return HTTPExchange { request in try await network.send(request) }
   }
 }
@@ -27,7 +31,6 @@ private final class LiveNetwork: Sendable {
   private static let headTimeout = 10.0
   /// Seconds of silence after which a connection counts as lost.
   private static let silence = 90.0
-  private static let bodyLimit = 256 << 20
   /// The most pieces of a stream that may wait to be read.
   private static let waitingPieces = 1_024
 
@@ -37,9 +40,13 @@ private final class LiveNetwork: Sendable {
   }
 
   private let environment: NetworkEnvironment
+  private let bodyLimit: Int
   private let clients = Mutex(Clients())
 
-  init(_ environment: NetworkEnvironment) { self.environment = environment }
+  init(_ environment: NetworkEnvironment, bodyLimit: Int) {
+    self.environment = environment
+    self.bodyLimit = bodyLimit
+  }
 
   deinit {
     clients.withLock { clients in
@@ -79,7 +86,7 @@ private final class LiveNetwork: Sendable {
     do {
       return try await client.execute(sent, deadline: start + .limited(seconds))
     } catch {
-      var error = TransportError(error, at: address, timeout: seconds)
+      var error = TransportError(error, at: address, timeout: seconds, limit: bodyLimit)
       if error.kind == .certificate(.notAccepted), !environment.isProxied(address) {
         error.kind = .certificate(await CertificateProbe.fault(of: address))
       }
@@ -116,7 +123,7 @@ private final class LiveNetwork: Sendable {
     result.connectionPool.retryConnectionEstablishment = false
     result.redirectConfiguration = .disallow
     result.httpVersion = .http1Only
-    result.decompression = .enabled(limit: .size(Self.bodyLimit))
+    result.decompression = .enabled(limit: .size(bodyLimit))
     if let path = environment.authoritiesFile {
       var tls = TLSConfiguration.makeClientConfiguration()
       tls.trustRoots = .file(path)
@@ -138,8 +145,8 @@ private final class LiveNetwork: Sendable {
   ) throws(TransportError) -> HTTPResponse {
     let headers = response.headers.map { HTTPRequest.Header($0.name, $0.value) }
     let length = response.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-    guard length <= Self.bodyLimit else {
-      throw TransportError(.tooLarge(limit: Self.bodyLimit), at: address.place)
+    guard length <= bodyLimit else {
+      throw TransportError(.tooLarge(limit: bodyLimit), at: address.place)
     }
     let body = pieces(of: response.body, from: address, since: start, timeout: request.timeout)
     return HTTPResponse(status: Int(response.status.code), headers: headers, body: body)
@@ -160,8 +167,8 @@ private final class LiveNetwork: Sendable {
           var count = 0
           for try await piece in body {
             count += piece.readableBytes
-            if timeout != nil, count > Self.bodyLimit {
-              throw TransportError(.tooLarge(limit: Self.bodyLimit), at: address.place)
+            if timeout != nil, count > bodyLimit {
+              throw TransportError(.tooLarge(limit: bodyLimit), at: address.place)
             }
             if case .dropped = continuation.yield(Array(piece.readableBytesView)) {
               throw TransportError(
@@ -170,7 +177,8 @@ private final class LiveNetwork: Sendable {
           }
           continuation.finish()
         } catch {
-          continuation.finish(throwing: TransportError(error, at: address, timeout: timeout ?? 0))
+          continuation.finish(
+            throwing: TransportError(error, at: address, timeout: timeout ?? 0, limit: bodyLimit))
         }
         // The library's client ends with this object, and with the client its connections.
         withExtendedLifetime(self) {}
