@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -175,4 +176,31 @@ extension [FaultServer.Step] {
       "200 OK", ["Content-Type: application/json", "Last-Modified: file \(number)"],
       #"{"configuration": {"realTimeUpdate": true}, "dateModified": \#(number)}"#)
   }
+}
+
+/// A port of this machine at which nobody listens unless a test's server does.
+final class ReservedPort: Sendable {
+  private let file: Int32
+  let port: Int
+
+  init() throws {
+    let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var isReused: Int32 = 1
+    setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &isReused, socklen_t(MemoryLayout<Int32>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutableBytes(of: &address) { bytes in
+      guard let address = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress else {
+        return false
+      }
+      return bind(file, address, size) == 0 && getsockname(file, address, &size) == 0
+    }
+    guard file >= 0, isBound else { throw EventLog.Missing(events: ["no free port"]) }
+    self.file = file
+    port = Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  deinit { close(file) }
 }

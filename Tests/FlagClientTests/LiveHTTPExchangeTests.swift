@@ -37,9 +37,9 @@ import Testing
   }
 
   @Test func aPortWithoutServerIsRefused() async throws {
-    let server = try await FaultServer { _, _ in [] }
-    await server.stop()
-    #expect(await error(server.base) == .refused)
+    let nobody = try ReservedPort()
+    #expect(await error("http://127.0.0.1:\(nobody.port)/") == .refused)
+    withExtendedLifetime(nobody) {}
   }
 
   @Test func anUnknownNameIsNotFound() async {

@@ -134,23 +134,28 @@ import Testing
   }
 
   @Test func aServerThatIsGoneIsFoundWhenItIsBack() async throws {
-    // No connection is kept, so that the next download needs a new one.
-    let server = try await FaultServer { _, _ in
-      .answer("200 OK", ["Last-Modified: x", "Connection: close"], "{}")
+    let reserved = try ReservedPort()
+    let place = "127.0.0.1:\(reserved.port)"
+    let setup = Setup("flagship:env", "http://\(place)")
+    for number in 1...2 {
+      let failure = try #require(try await setup.log.wait(\.failure, count: number).last)
+      #expect(failure.label == "offline")
+      #expect(failure.sentence.contains(place))
+      try await setup.time.waitForSleep(of: 3)
+      // No connection is kept, so that the next download needs a new one.
+      let server = try await FaultServer(port: reserved.port) { _, _ in
+        .answer(
+          "200 OK", ["Last-Modified: x", "Connection: close"],
+          #"{"campaigns": [], "accountSettings": {"n": \#(number)}}"#)
+      }
+      setup.time.advance(by: 3)
+      try await setup.log.wait(\.snapshot, count: number)
+      try await setup.time.waitForSleep(of: 60)
+      await server.stop()
+      await setup.follower.refresh()
     }
-    let setup = Setup("flagship:env", server.base)
-    try await setup.time.waitForSleep(of: 60)
-    await server.stop()
-    await setup.follower.refresh()
-    let failure = try #require(try await setup.log.wait(\.failure).first)
-    #expect(failure.label == "offline")
-    #expect(failure.sentence.contains(server.base.dropFirst(7)))
-    let back = try await FaultServer(port: server.port) { _, _ in .flagshipFile(1) }
-    try await setup.time.waitForSleep(of: 3)
-    setup.time.advance(by: 3)
-    try await setup.log.wait(\.snapshot, count: 2)
     await setup.follower.stop()
-    await back.stop()
+    withExtendedLifetime(reserved) {}
   }
 
   @Test func aNameThatIsNotKnownIsTold() async throws {
