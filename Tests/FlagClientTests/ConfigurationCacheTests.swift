@@ -84,6 +84,33 @@ import Testing
     }
   }
 
+  @Test func whatIsBeingKeptIsThereWhenFollowingHasFinished() async throws {
+    try await withFolder { folder in
+      let source = follow(folder, [Self.answer("{}")])
+      try await source.log.wait(\.snapshot)
+      await source.follower.finish()
+      #expect(await ConfigurationCache(folder: folder).entries().map(\.byteCount) == [2])
+    }
+  }
+
+  @Test func whatAStoppedProgramLeftBehindIsRemovedAfterAnHour() async throws {
+    try await withFolder { folder in
+      try await fill(folder)
+      let path = try file(in: folder)
+      for (name, age) in [("oldone", 7_200), ("recent", 60)] {
+        try TestFiles.write([1], to: "\(path).\(name)")
+        var times = [timeval(tv_sec: time(nil) - age, tv_usec: 0)]
+        times.append(times[0])
+        utimes("\(path).\(name)", times)
+      }
+      let source = follow(folder, [Self.answer("{}")])
+      try await source.log.wait(\.snapshot, count: 2)
+      await source.follower.finish()
+      let endings = TestFiles.names(in: folder).compactMap { $0.split(separator: ".").last }
+      #expect(endings.sorted() == ["cached", "recent"])
+    }
+  }
+
   @Test func sourcesAndPlacesAreKeptApart() async throws {
     try await withFolder { folder in
       try await fill(folder)

@@ -132,7 +132,9 @@ private final class LiveNetwork: Sendable {
     if let proxy {
       result.proxy = .server(
         host: proxy.host, port: proxy.port,
-        authorization: proxy.credentials.map { .basic(username: $0.name, password: $0.password) })
+        authorization: proxy.credentials.map {
+          .basic(username: $0.name, password: $0.password.value)
+        })
     }
     return result
   }

@@ -11,7 +11,7 @@ public struct NetworkEnvironment: Equatable, Sendable {
   /// A name and its password.
   struct Credentials: Equatable, Sendable {
     var name: String
-    var password: String
+    var password: Secret
   }
 
   /// The file of the certificate authorities to trust instead of the system's; nil: the system's.
@@ -75,7 +75,7 @@ public struct NetworkEnvironment: Equatable, Sendable {
     if let at = rest.lastIndex(of: 0x40) {
       let colon = rest[..<at].firstIndex(of: 0x3A) ?? at
       credentials = Credentials(
-        name: decoded(rest[..<colon]), password: decoded(rest[colon..<at].dropFirst()))
+        name: decoded(rest[..<colon]), password: Secret(decoded(rest[colon..<at].dropFirst())))
       rest = rest[(at + 1)...]
     }
     guard let address = try? WebAddress("http://" + String(decoding: rest, as: UTF8.self)) else {

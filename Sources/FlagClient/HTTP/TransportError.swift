@@ -61,6 +61,9 @@ public struct TransportError: Error, Equatable, Sendable {
     }
   }
 
+  /// Whether nothing came in time.
+  public var isTimeout: Bool { if case .timedOut = kind { true } else { false } }
+
   /// A word or two for the header.
   public var label: String {
     switch kind {

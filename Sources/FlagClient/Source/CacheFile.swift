@@ -26,6 +26,10 @@ enum CacheFile {
 
   /// The files in a folder that look like the cache's.
   static func names(in folder: String) -> [String] {
+    allNames(in: folder).filter { $0.hasSuffix(ending) }
+  }
+
+  private static func allNames(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
@@ -33,7 +37,7 @@ enum CacheFile {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name.hasSuffix(ending) { names.append(name) }
+      names.append(name)
     }
     return names.sorted()
   }
@@ -74,6 +78,7 @@ enum CacheFile {
     _ kept: CachedConfiguration, of address: String, to path: String, in folder: String
   ) -> String? {
     makeFolder(folder)
+    removeAbandoned(beside: path, in: folder)
     var template = Array("\(path).XXXXXX".utf8CString)
     let file = mkstemp(&template)  // made with 0600
     guard file >= 0 else { return reason }
@@ -171,6 +176,18 @@ enum CacheFile {
         done += count
       }
       return true
+    }
+  }
+
+  /// Removes what a program that was stopped in the middle of writing left behind an hour ago.
+  private static func removeAbandoned(beside path: String, in folder: String) {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let prefix = (path.split(separator: "/").last.map(String.init) ?? "") + "."
+    for name in allNames(in: folder) where name.hasPrefix(prefix) && !name.hasSuffix(".damaged") {
+      var status = stat()
+      let file = "\(folder)/\(name)"
+      if stat(file, &status) == 0, now.tv_sec - status.st_mtim.tv_sec > 3_600 { unlink(file) }
     }
   }
 

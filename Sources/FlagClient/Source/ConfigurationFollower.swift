@@ -36,6 +36,7 @@ public actor ConfigurationFollower {
   private var fetchWait: Task<Void, Never>?
   private var streaming: Task<Void, Never>?
   private var streamWait: Task<Void, Never>?
+  private var keeping: Task<Void, Never>?
 
   /// Makes a follower, which does nothing before `start`.
   ///
@@ -93,6 +94,12 @@ public actor ConfigurationFollower {
     isStopped = true
     gate.close()
     for task in [fetching, fetchWait, streaming, streamWait] { task?.cancel() }
+  }
+
+  /// Ends following as `stop` does, and waits until what is being kept is on the disk.
+  public func finish() async {
+    stop()
+    await keeping?.value
   }
 
   private func begin() async {
@@ -156,7 +163,9 @@ public actor ConfigurationFollower {
         }
         await answered(download, to: request)
       } catch {
-        failed(SourceFailure(error, time: clock.now()), isLasting: error.isLasting)
+        failed(
+          SourceFailure(error, time: clock.now()), isLasting: error.isLasting,
+          isTimeout: error.isTimeout)
       }
     }
   }
@@ -261,7 +270,8 @@ public actor ConfigurationFollower {
   }
 
   private func failed(
-    _ failure: SourceFailure, retryAfter: Double? = nil, isLasting: Bool = false
+    _ failure: SourceFailure, retryAfter: Double? = nil, isLasting: Bool = false,
+    isTimeout: Bool = false
   ) {
     guard !isStopped else { return }
     isRejectionShown = false
@@ -272,7 +282,11 @@ public actor ConfigurationFollower {
     for case .waitToFetch(let seconds?) in actions {
       failure.nextTry = failure.at + seconds * 1_000
     }
-    gate.report(.failed(failure))
+    if failure.nextTry == failure.at, !isTimeout {
+      gate.report(.note("\(failure.sentence) Trying again at once."))
+    } else {
+      gate.report(.failed(failure))
+    }
     actions.forEach(perform)
   }
 
@@ -371,8 +385,9 @@ public actor ConfigurationFollower {
     let kept = CachedConfiguration(
       bytes: bytes, digest: snapshot.digest, validators: validators,
       receivedAt: snapshot.receivedAt)
-    let gate = gate
-    Task {
+    let (gate, before) = (gate, keeping)
+    keeping = Task {
+      await before?.value
       if let note = await cache.write(kept) { gate.report(.note(note)) }
     }
   }
