@@ -55,17 +55,26 @@ final class Listener: Sendable {
     return (running, { try await server.shutdownGracefully() })
   }
 
-  /// How long answers under way have to end when the server stops.
+  /// How long answers under way have to end when the server stops, and how long their connections.
   private static let patience = Duration.milliseconds(500)
 
-  /// Closes the socket and every connection, and waits until that is done.
+  /// Closes the socket; returns when every connection is closed, or soon after.
+  ///
+  /// A connection over TLS whose client does not say goodbye is closed some seconds later.
   func stop() async {
+    let (ended, end) = AsyncStream.makeStream(of: Void.self)
+    Task { [close, running] in
+      try? await close()
+      await running.value
+      end.finish()
+    }
     let cut = Task { [running] in
       try? await Task.sleep(for: Self.patience)
       running.cancel()
+      try? await Task.sleep(for: Self.patience)
+      end.finish()
     }
-    try? await close()
-    await running.value
+    for await _ in ended {}
     cut.cancel()
   }
 
