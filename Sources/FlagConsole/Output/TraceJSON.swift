@@ -78,6 +78,8 @@ enum TraceJSON {
     case .group: "group"
     case .targetingGroup: "targetingGroup"
     case .kept: "kept"
+    case .decided: "decided"
+    case .local: "local"
     case .override: "override"
     case .clash: "clash"
     case .fault: "fault"
@@ -123,6 +125,16 @@ enum TraceJSON {
       [
         "variationId": .string(kept.variationID), "variation": kept.variation.json { .string($0) },
         "fresh": kept.fresh.json { .string($0) }, "bucket": .integer(kept.bucket),
+      ]
+    case .decided(let decided):
+      [
+        "variationId": .string(decided.variationID), "variation": .string(decided.variation),
+        "isFromEarlierAnswer": .bool(decided.isFromEarlierAnswer),
+      ]
+    case .local(let local):
+      [
+        "value": local.value.json { .string($0) }, "campaign": local.campaign.json { .string($0) },
+        "variation": local.variation.json { .string($0) }, "isSame": .bool(local.isSame),
       ]
     case .override(let override): facts(override)
     case .clash(let clash):

@@ -24,7 +24,7 @@ public enum Explanation {
     case .gates: Words("gates", gates(node.children))
     case .environment(let isOn):
       Words(isOn ? "environment is on" : "environment is off for this flag")
-    case .panic(let isOn): Words(isOn ? "panic is on in this file" : "no panic")
+    case .panic(let isOn): Words(isOn ? "panic is on" : "no panic")
     case .simulation(let simulation): self.simulation(simulation)
     case .consent(let consent): Words(self.consent(consent))
     case .holdout where node.verdict == .notReached: Words("holdout", "not reached")
@@ -42,7 +42,7 @@ public enum Explanation {
     case .bandit(let split): bandit(split)
     case .split(let split): self.split(split)
     case .defaultVariation(let key): Words("default (\(key))")
-    case .campaign, .group, .targetingGroup, .kept, .override, .clash:
+    case .campaign, .group, .targetingGroup, .kept, .decided, .local, .override, .clash:
       Flagship.words(for: node)
     case .fault(let text): Words(text)
     }

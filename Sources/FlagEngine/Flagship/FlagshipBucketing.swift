@@ -4,6 +4,8 @@ extension Flagship {
   /// Only what deciding needs is here; names and values stay in the document until somebody asks.
   final class Bucketing: Sendable {
     let document: JSONDocument
+    /// What tells answers of the Decision API from a bucketing file; nil: it is a file.
+    let decided: Decided?
     /// What the file as a whole is.
     let outline: Outline
     let campaigns: ContiguousArray<Campaign>
@@ -32,10 +34,12 @@ extension Flagship {
     /// A condition compares versions, on which the server can crash.
     let comparesVersions: Bool
 
-    init(_ document: JSONDocument) {
-      var compiler = Compiler()
+    init(_ document: JSONDocument, decided: Decided? = nil) {
+      var compiler = Compiler(isAnswer: decided != nil)
       document.withRoot { compiler.read($0) }
+      compiler.addFlags(decided?.otherKeys ?? [])
       self.document = document
+      self.decided = decided
       outline = compiler.outline
       campaigns = compiler.campaigns
       groups = compiler.groups
@@ -103,6 +107,14 @@ extension Flagship.Bucketing {
     var isOneVisitorOneTest = false
   }
 
+  /// What is known about campaigns that the server decided.
+  struct Decided: Sendable {
+    /// So many campaigns at the beginning come from earlier answers than the newest.
+    var earlierCount = 0
+    /// Keys that are listed although no answer sets them.
+    var otherKeys: [String] = []
+  }
+
   /// A part of `text`.
   struct Span: Equatable, Sendable {
     var start: Int32 = 0
@@ -153,6 +165,8 @@ extension Flagship.Bucketing {
     var hasTextID = true
     /// The only variation is taken without hashing: a campaign in the Decision API's shape.
     var isPreselected = false
+    /// The server has targeted the visitor and drawn: the campaign comes from its answer.
+    var isDecided = false
     /// A variation or allocation that can make the group unreadable, or a key that cannot be asked.
     var isFragile = false
     var firstTargetingGroup: Int32 = 0

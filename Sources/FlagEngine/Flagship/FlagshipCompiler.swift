@@ -17,8 +17,15 @@ extension Flagship {
     var flags: [Bucketing.Flag] = []
     var flagIndex: [CodePoints: Int] = [:]
     var problems: [ConfigurationProblem] = []
+    /// An answer of the Decision API is read: the server has decided, and damaged campaigns give
+    /// nothing instead of stopping the SDK.
+    let isAnswer: Bool
     private var campaignIDs: Set<CodePoints> = []
     private var presets = Set(Flagship.presetKeys)
+
+    init(isAnswer: Bool = false) {
+      self.isAnswer = isAnswer
+    }
 
     mutating func read(_ root: JSONView) {
       readOutline(root)
@@ -77,22 +84,26 @@ extension Flagship {
       if id == nil { report(path(), "is no object with an id: the SDK skips it") }
       guard view.kind == .object else { return }
       campaign.isListed = id != nil
-      campaign.isKnownToServer = true
+      campaign.isKnownToServer = !isAnswer || id != nil
       campaign.isAB = view["type"]?.isString("ab") == true
-      campaign.hasRanges = view["bucketRanges"]?.kind == .array
-      campaign.isRepeated = !campaignIDs.insert(CodePoints(id?.idText ?? "")).inserted
+      campaign.hasRanges = !isAnswer && view["bucketRanges"]?.kind == .array
+      campaign.isRepeated =
+        !isAnswer && !campaignIDs.insert(CodePoints(id?.idText ?? "")).inserted
       if campaign.isRepeated {
         report(
           "\(path()).id", "occurs before: SDK 2.1.x uses both campaigns, the server only the first")
       }
-      if let list = view["variationGroups"], list.kind == .array {
+      if !isAnswer, let list = view["variationGroups"], list.kind == .array {
         for (index, group) in list.elements.enumerated() {
           readGroup(group, path: "\(path()).variationGroups[\(index)]")
         }
       } else if let id = view["variationGroupId"], let variation = view["variation"] {
         readAnswer(view, groupID: id, variation: variation, path: path())
       } else {
-        report(path(), "has no list of variation groups: it gives nothing")
+        report(
+          path(),
+          "has no \(isAnswer ? "variation of a group" : "list of variation groups"): it gives nothing"
+        )
       }
       campaign.groupCount = Int32(groups.count) - campaign.firstGroup
       for group in campaign.groups {
@@ -164,12 +175,15 @@ extension Flagship {
       _ view: JSONView, groupID: JSONView, variation: JSONView, path: @autoclosure () -> String
     ) {
       var group = Bucketing.Group(node: Int32(view.index), campaign: Int32(campaigns.count))
-      report(
-        path(), "has the shape of a Decision API answer; a bucketing file holds variation groups")
       group.isPreselected = true
+      group.isDecided = isAnswer
       group.hasTextID = groupID.kind == .string
       setID(groupID, of: &group)
-      readTargeting(view["targeting"], of: &group, path: path())
+      if !isAnswer {
+        report(
+          path(), "has the shape of a Decision API answer; a bucketing file holds variation groups")
+        readTargeting(view["targeting"], of: &group, path: path())
+      }
       group.firstVariation = Int32(variations.count)
       var sum = AllocationSum()
       readVariation(variation, sum: &sum, path: "\(path()).variation")
@@ -357,15 +371,13 @@ extension Flagship {
         }
         variation.id = keep(id.idText)
         if variation.idKind == .unhashable {
-          report("\(path()).id", "is no text: where it is drawn the SDK stops with an error")
+          report("\(path()).id", "is no text: \(consequence("drawn"))")
         }
       } else {
         variation.isDamaged = true
-        report(
-          path(),
-          "has no id or no readable modifications: where it is reached the SDK stops with an error")
+        report(path(), "has no id or no readable modifications: \(consequence("reached"))")
       }
-      if !sum.add(view["allocation"]) {
+      if !isAnswer, !sum.add(view["allocation"]) {
         variation.hasBadAllocation = true
         if !variation.isDamaged {
           report(
@@ -377,6 +389,11 @@ extension Flagship {
       guard !variation.isDamaged, let value else { return }
       readSettings(value)
       variation.settingCount = Int32(settings.count) - variation.firstSetting
+    }
+
+    private func consequence(_ verb: String) -> String {
+      isAnswer
+        ? "the campaign gives nothing" : "where it is \(verb) the SDK stops with an error"
     }
 
     private mutating func readSettings(_ value: JSONView) {
@@ -393,6 +410,11 @@ extension Flagship {
         let campaign = campaigns.count
         if flags[flag].campaigns.last != campaign { flags[flag].campaigns.append(campaign) }
       }
+    }
+
+    /// Lists keys that no campaign sets.
+    mutating func addFlags(_ keys: [String]) {
+      for key in keys { _ = flag(key) }
     }
 
     private mutating func flag(_ key: String) -> Int {

@@ -1,7 +1,12 @@
 extension Flagship {
-  /// A configuration, read and compiled.
+  /// A configuration, read and compiled: a bucketing file, or what the server decided.
   public struct Configuration: Sendable {
     let bucketing: Bucketing
+    /// The bucketing file to compare the server's answer with.
+    var beside: Bucketing?
+
+    /// Whether the server decided, so that there is nothing to target and to draw.
+    public var isDecidedByServer: Bool { bucketing.decided != nil }
 
     init(_ document: JSONDocument) throws(ConfigurationError) {
       bucketing = Bucketing(document)

@@ -86,7 +86,9 @@ extension Flagship {
         // The vendor allocates before it targets: what cannot be read stops it even untargeted.
         let early = select(group, index)
         if early.kind == .unreadable {
-          if group.isPreselected, !rules.keepsUnreadableAnswers { return Outcome(.nothing) }
+          if group.isDecided || group.isPreselected && !rules.keepsUnreadableAnswers {
+            return Outcome(.nothing)
+          }
           if !group.isPreselected { return Outcome(.stopped, fault: .unreadable, group: index) }
         }
         selection = early
@@ -94,7 +96,7 @@ extension Flagship {
       if group.state == .withoutTargeting {
         return Outcome(.stopped, fault: .withoutTargeting, group: index)
       }
-      switch targets(group, isNeeded: isNeeded, &recorder) {
+      switch group.isDecided ? .holds : targets(group, isNeeded: isNeeded, &recorder) {
       case .fails: return Outcome(.nothing)
       case .raises:
         return rules.isServer

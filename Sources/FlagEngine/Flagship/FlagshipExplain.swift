@@ -35,6 +35,7 @@ extension Flagship.Pass {
     let reports = report(flag, answer)
     decision.trace += reports.map(\.node)
     if let clash = clash(flag, reports, answer) { decision.trace.append(clash) }
+    if let local = localNode(flag, answer) { decision.trace.append(local) }
     let winner = Int(answer.rule)
     decision.dependsOnUnknown = reports.contains { report in
       report.dependsOnUnknown && !report.isLost && report.index >= winner
@@ -61,6 +62,8 @@ extension Flagship.Pass {
       node.notes = [
         .warning("the member \"panic\" is there without being true: SDK 2.1.1 takes it for panic")
       ]
+    } else if isPanic, bucketing.decided != nil {
+      node.notes = [.hint("the server's answer says so")]
     } else if !isPanic, bucketing.outline.hasPanic == true {
       node.notes = [.warning("SDK 2.1.1 takes any member \"panic\" for panic, also this one")]
     }
@@ -92,7 +95,7 @@ extension Flagship.Pass {
       node.children[index].won = true
       for child in node.children[index].children.indices {
         switch node.children[index].children[child].subject {
-        case .kept, .split:
+        case .kept, .split, .decided:
           node.children[index].children[child].won =
             node.children[index].children[child].isNeeded
             && node.children[index].children[child].verdict == .passed
@@ -289,20 +292,22 @@ extension Flagship {
     let reports: [CampaignReport]
     let answer: Answer
 
-    private var bucketing: Bucketing { pass.bucketing }
+    var bucketing: Bucketing { pass.bucketing }
     private var key: String { bucketing.flags[flag].key }
 
     func write(into decision: inout Decision) {
       (decision.sentence, decision.why) = sentence(decision)
       if let clash = clashSentence(decision.trace) { decision.sentence += " " + clash }
       if let idle = idleSentence { decision.sentence += " " + idle }
+      if let local = decision.trace.last?.localSentence { decision.sentence += " " + local }
     }
 
     private func sentence(_ decision: Decision) -> (String, String) {
       switch answer.source {
       case .panic:
+        let place = bucketing.decided == nil ? "this file" : "the server's answer"
         return (
-          "Panic is on in this file: every flag answers the code's own default and nothing is sent.",
+          "Panic is on in \(place): every flag answers the code's own default and nothing is sent.",
           "panic is on"
         )
       case .error:
@@ -324,6 +329,7 @@ extension Flagship {
 
     private func served(_ report: CampaignReport) -> (String, String) {
       let group = Int(report.outcome.group)
+      if bucketing.groups[group].isDecided { return decided(report) }
       let variation = Int(report.outcome.variation)
       let name = bucketing.variationTitle(variation)
       let campaign = bucketing.subject(ofCampaign: report.index)
@@ -391,6 +397,9 @@ extension Flagship {
             + "campaign \(bucketing.campaignTitle(hidden.index)) is hidden (this program's override, not the SDK's).",
           "campaign hidden"
         )
+      }
+      if bucketing.decided != nil {
+        return (head + "no campaign of the server's answer sets it.", "not in the answer")
       }
       if let untracked = reports.last(where: { $0.outcome.kind == .untracked }) {
         return (pass.untrackedSentence(Int(untracked.outcome.group)), "past the last share")

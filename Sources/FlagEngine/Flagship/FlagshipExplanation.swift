@@ -12,6 +12,8 @@ extension Flagship {
         "targeting group \(number) of \(count)  (all of)",
         "\(matched) of \(node.children.count) matched")
     case .kept(let kept): return words(for: kept)
+    case .decided(let decided): return words(for: decided)
+    case .local(let local): return words(for: local)
     case .override(let override): return words(for: override)
     case .clash(let clash):
       let hidden = clash.hidden.joined(separator: ", ")
@@ -63,6 +65,7 @@ extension Flagship {
       case .notReached:
         "not reached: \(group.notReachedBecause ?? "the campaign was decided before")"
       case .invalid(let reason, _): reason
+      case .passed where node.isDecidedByServer: "the server's choice"
       case .passed: "targets the visitor"
       case .failed, .unknown: "does not target the visitor"
       }

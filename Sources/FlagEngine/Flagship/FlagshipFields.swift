@@ -1,6 +1,8 @@
 extension Flagship.Configuration {
   /// The context attributes that conditions read, with the values they compare.
-  var fields: [FieldSummary] {
+  var fields: [FieldSummary] { beside.map { Self($0).ownFields } ?? ownFields }
+
+  private var ownFields: [FieldSummary] {
     var summaries = bucketing.attributes.map { attribute in
       FieldSummary(
         field: .attribute(key: attribute.key), name: attribute.key, type: .scalar)

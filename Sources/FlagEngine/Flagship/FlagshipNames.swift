@@ -22,16 +22,27 @@ extension Flagship.Bucketing {
 
   /// A group in words: its name in quotes, else `#id`.
   func groupTitle(_ index: Int) -> String {
+    groupName(index).map { "\"\($0)\"" } ?? "#\(part(groups[index].id))"
+  }
+
+  /// A group's display name; in the Decision API's shape the campaign holds it.
+  private func groupName(_ index: Int) -> String? {
     withNode(groups[index].node) { view in
-      view["name"]?.string.map { "\"\($0)\"" } ?? "#\(part(groups[index].id))"
+      (groups[index].isPreselected ? view["variationGroupName"] : view["name"])?.string
     }
   }
 
+  /// Whether a campaign is known from an earlier answer than the server's newest.
+  func isEarlier(campaign index: Int) -> Bool { index < decided?.earlierCount ?? 0 }
+
   /// The file's facts about a campaign.
   func subject(ofCampaign index: Int) -> TraceSubject.Campaign {
-    withNode(campaigns[index].node) { view in
+    let earlier = decided?.earlierCount ?? 0
+    let (number, count) =
+      index < earlier ? (index + 1, earlier) : (index - earlier + 1, campaigns.count - earlier)
+    return withNode(campaigns[index].node) { view in
       TraceSubject.Campaign(
-        number: index + 1, count: campaigns.count, id: view["id"]?.idText ?? "",
+        number: number, count: count, id: view["id"]?.idText ?? "",
         name: view["name"]?.string, type: view["type"]?.string)
     }
   }
@@ -40,10 +51,9 @@ extension Flagship.Bucketing {
   func subject(ofGroup index: Int) -> TraceSubject.Group {
     let group = groups[index]
     let campaign = campaigns[Int(group.campaign)]
-    let name = group.isPreselected ? nil : withNode(group.node) { $0["name"]?.string }
     return TraceSubject.Group(
       number: index - campaign.groups.lowerBound + 1, count: campaign.groups.count,
-      id: part(group.id), name: name)
+      id: part(group.id), name: groupName(index))
   }
 
   /// The buckets of a variation, `25–49`; nil if it has none.

@@ -12,7 +12,8 @@ extension Flagship.Pass {
   func nearestMisses(_ flag: Int) -> [NearestMiss] {
     let groups = bucketing.flags[flag].campaigns.flatMap { bucketing.campaigns[$0].groups }
     var misses: [(miss: NearestMiss, unknowns: Int)] = []
-    for (place, group) in groups.enumerated() {
+    // What would change the server's answer only the server knows.
+    for (place, group) in groups.enumerated() where !bucketing.groups[group].isDecided {
       guard let miss = Flagship.MissFinder(self, group: group).find(place) else { continue }
       let unknowns = miss.changes.count { visitor[$0.field] == nil }
       misses.append((miss, unknowns))

@@ -26,7 +26,9 @@ extension Flagship.Configuration {
           let record = bucketing.variations[variation]
           guard !record.isDamaged, record.idKind != .unhashable else { return nil }
           let range = bucketing.bucketRange(ofVariation: variation, in: group, rules)
-          let share = range.map { "buckets \($0)" } ?? "no share"
+          let share =
+            bucketing.groups[group].isDecided
+            ? "decided by the server" : range.map { "buckets \($0)" } ?? "no share"
           let node = bucketing.setting(flag, ofVariation: variation)
           let value = node.map { node in bucketing.withNode(node) { $0.value } }
           return OverrideChoice(

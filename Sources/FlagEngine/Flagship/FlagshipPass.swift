@@ -4,6 +4,8 @@ extension Flagship {
   /// Campaigns are decided when a flag needs them, and remembered.
   struct Pass: Sendable {
     let bucketing: Bucketing
+    /// The bucketing file to compare the server's answer with.
+    let beside: Bucketing?
     let rules: Rules
     let profile: Profile
     let visitor: Visitor
@@ -26,14 +28,16 @@ extension Flagship {
 
     init(_ configuration: Configuration, for visitor: Visitor, options: EvaluationOptions) {
       self.init(
-        configuration.bucketing, for: visitor, profile: options.profile,
-        ignoresPanic: options.assumedOn != nil)
+        configuration.bucketing, beside: configuration.beside, for: visitor,
+        profile: options.profile, ignoresPanic: options.assumedOn != nil)
     }
 
     init(
-      _ bucketing: Bucketing, for visitor: Visitor, profile: Profile, ignoresPanic: Bool = false
+      _ bucketing: Bucketing, beside: Bucketing? = nil, for visitor: Visitor, profile: Profile,
+      ignoresPanic: Bool = false
     ) {
       self.bucketing = bucketing
+      self.beside = beside
       self.visitor = visitor
       self.profile = profile
       rules = Rules(profile)
@@ -48,7 +52,7 @@ extension Flagship {
       fillSlots()
       if visitor.hasCache { fillKept() }
       if !visitor.overrides.isEmpty { fillOverrides() }
-      if rules.isServer { fillExclusions() }
+      if rules.isServer, bucketing.decided == nil { fillExclusions() }
     }
 
     /// Base64 of the decision group, else the id of the visitor's creation.

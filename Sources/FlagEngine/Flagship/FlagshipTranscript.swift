@@ -56,6 +56,10 @@ extension Flagship {
     }
 
     mutating func selection(_ group: Int, _ selection: Selection, isNeeded: Bool) {
+      if bucketing.groups[group].isDecided {
+        tail.append(pass.decidedNode(group, selection, isNeeded: isNeeded))
+        return
+      }
       let drawn =
         selection.isKept || selection.kind == .gone
         ? evaluator.draw(bucketing.groups[group]) : selection
@@ -67,7 +71,8 @@ extension Flagship {
 
     mutating func group(_ index: Int, _ outcome: Outcome, isNeeded: Bool) {
       var subject = bucketing.subject(ofGroup: index)
-      let isTargeted = firstMatch != nil
+      let isTargeted =
+        bucketing.groups[index].isDecided ? outcome.kind != .nothing : firstMatch != nil
       var verdict: Verdict = isTargeted ? .passed : .failed
       if outcome.kind == .stopped {
         verdict = .invalid(outcome.fault.sentence, countsAs: nil)
