@@ -202,6 +202,12 @@ enum TestFiles {
     return try JSONDocument(try read("/\(folder)/Steps/\(name)"))
   }
 
+  /// Recorded conversations that the engine's tests play as well.
+  static func vectors(_ name: String) throws -> JSONDocument {
+    let folder = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+    return try JSONDocument(try read("/\(folder)/FlagEngineTests/Vectors/\(name)"))
+  }
+
   static func read(_ path: String) throws -> [UInt8] {
     let file = open(path, O_RDONLY)
     guard file >= 0 else { throw EventLog.Missing(events: ["no file \(path)"]) }

@@ -5,6 +5,9 @@ enum Redirection {
   /// What another server must not learn, in lower case.
   private static let credentials = ["authorization", "x-api-key", "cookie", "proxy-authorization"]
 
+  /// Whether a header of that name tells who asks.
+  static func isCredential(_ name: String) -> Bool { credentials.contains(name.lowercased()) }
+
   /// The request that follows an answer, or nil if the answer is the last.
   ///
   /// - Parameters:

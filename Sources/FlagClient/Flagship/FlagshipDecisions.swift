@@ -1,0 +1,44 @@
+public import FlagEngine
+
+extension Flagship.Endpoints {
+  /// The seconds that the SDK waits for decisions unless told otherwise.
+  ///
+  /// Source: Flagship Python SDK 2.1.1, observed.
+  public static let decisionTimeout = 2.0
+
+  /// The request that asks the Decision API for a visitor's campaigns.
+  ///
+  /// The SDK sends an event with the context beside it; this program sends nothing that is kept.
+  ///
+  /// - Parameters:
+  ///   - visitor: who asks; the context goes without the keys that begin with `fs_`.
+  ///   - apiKey: the environment's key.
+  ///   - timeout: in seconds; the limit of the settings is for downloads.
+  /// - Returns: the request; nil where the context holds a number that JSON has none for, which makes
+  ///   the SDK raise an error.
+  ///
+  /// Source: Flagship Python SDK 2.1.1, observed; Vectors/flagship-api.
+  public func campaigns(
+    for visitor: Flagship.Visitor, apiKey: Secret, timeout: Double = decisionTimeout
+  ) -> HTTPRequest? {
+    let context = visitor.sentContext
+    for member in context.members {
+      if case .double(let number) = member.value, !number.isFinite { return nil }
+    }
+    var body: JSONObject = [
+      "visitorId": .string(visitor.id), "trigger_hit": false, "context": .object(context),
+    ]
+    body["anonymousId"] = visitor.anonymousID.map { .string($0) }
+    var json = PythonJSON()
+    json.write(.object(body))
+    let base = settings.trimmedBaseURL ?? "https://decision.flagship.io"
+    return HTTPRequest(
+      method: "POST",
+      url: "\(base)/v2/\(environmentID)/campaigns/?exposeAllKeys=true&sendContextEvent=false",
+      headers: [
+        .init("x-api-key", apiKey.value), .init("x-sdk-client", "python"),
+        .init("x-sdk-version", "2.1.1"), .init("Content-Type", "application/json"),
+      ],
+      body: json.bytes, timeout: timeout, allowsInsecureHTTP: settings.allowsInsecureHTTP)
+  }
+}
