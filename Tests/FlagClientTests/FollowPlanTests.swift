@@ -144,6 +144,17 @@ import Testing
     #expect(found == [6, 12, 24, 48, 60, 60, 60])
   }
 
+  @Test func aStreamThatFailsAgainAndAgainPutsNoPollOff() {
+    var plan = streaming()
+    let lost = FollowPlan.Event.streamEnded(lasted: 1, bySilence: false)
+    #expect(waits(plan.handle(lost, jitter: 0)) == [60])
+    for _ in 0..<5 {
+      _ = plan.handle(.streamDue, jitter: 0)
+      #expect(waits(plan.handle(lost, jitter: 0)) == [])
+    }
+    #expect(plan.handle(.fetchDue, jitter: 0) == [.waitToFetch(nil), .fetch(timestamp: nil)])
+  }
+
   @Test func aStreamThatLastedIsOpenedSoonAgain() {
     var plan = streaming()
     for _ in 0..<5 {

@@ -81,6 +81,21 @@ import Testing
     await server.stop()
   }
 
+  @Test func aKeptConnectionThatEndsIsReplacedByANewOne() async throws {
+    // The second request of a connection is answered by its end, as by a service that is closing it.
+    let server = try await FaultServer { _, number in
+      number == 1 ? [.close] : .answer("200 OK", [], "\(number)")
+    }
+    let exchange = HTTPExchange.live(NetworkEnvironment())
+    var bodies: [String] = []
+    for _ in 0..<2 {
+      let response = try await exchange.send(HTTPRequest(url: server.base, timeout: 5))
+      for try await piece in response.body { bodies.append(String(decoding: piece, as: UTF8.self)) }
+    }
+    #expect(bodies == ["0", "2"])
+    await server.stop()
+  }
+
   @Test(arguments: [["Content-Length: 100"], ["Transfer-Encoding: chunked"]])
   func aBodyThatIsCutIsNoBody(_ headers: [String]) async throws {
     let server = try await FaultServer { _, _ in

@@ -166,6 +166,23 @@ import Testing
     await setup.follower.stop()
   }
 
+  @Test(arguments: [
+    ("flagship:env", "http://192.0.2.1", "plain http"), ("flagship:env", "ftp://a", "address"),
+    ("https://name:password@a/", "", "address"), ("http://example.com/", "", "plain http"),
+  ])
+  func anAddressThatCanNeverBeAskedIsNotTriedAgain(
+    _ address: String, _ base: String, _ label: String
+  ) async throws {
+    let setup = Setup(address, base)
+    let failure = try #require(try await setup.log.wait(\.failure).first)
+    #expect(failure.label == label)
+    #expect(failure.nextTry == nil)
+    await setup.follower.refresh()
+    #expect(try await setup.log.wait(\.failure, count: 2).last?.nextTry == nil)
+    #expect(setup.time.waits.isEmpty)
+    await setup.follower.stop()
+  }
+
   @Test func nothingHasChangedButThereIsNoCopy() async throws {
     let server = try await FaultServer { _, number in
       number == 0 ? .answer("304 Not Modified") : .flagshipFile()

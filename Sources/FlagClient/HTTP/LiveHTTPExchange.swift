@@ -31,6 +31,8 @@ private final class LiveNetwork: Sendable {
   private static let headTimeout = 10.0
   /// Seconds of silence after which a connection counts as lost.
   private static let silence = 90.0
+  /// What the libraries of the SDKs send as well; some services refuse requests without it.
+  private static let usualHeaders = [("User-Agent", "flagscope"), ("Accept", "*/*")]
   /// The most pieces of a stream that may wait to be read.
   private static let waitingPieces = 1_024
 
@@ -60,9 +62,7 @@ private final class LiveNetwork: Sendable {
     var count = 0
     while true {
       let address = try WebAddress(request.url)
-      guard address.scheme == .https || address.isLoopback || request.allowsInsecureHTTP else {
-        throw TransportError(.insecureAddress, at: address.place)
-      }
+      try address.check(allowsInsecureHTTP: request.allowsInsecureHTTP)
       let response = try await execute(request, at: address, since: start)
       let next = try Redirection.next(
         after: request, to: address, status: Int(response.status.code),
@@ -74,12 +74,16 @@ private final class LiveNetwork: Sendable {
   }
 
   private func execute(
-    _ request: HTTPRequest, at address: WebAddress, since start: NIODeadline
+    _ request: HTTPRequest, at address: WebAddress, since start: NIODeadline,
+    isAgain: Bool = false
   ) async throws -> HTTPClientResponse {
     let client = try client(for: address)
     var sent = HTTPClientRequest(url: address.text)
     sent.method = HTTPMethod(rawValue: request.method)
     for header in request.headers { sent.headers.add(name: header.name, value: header.value) }
+    for (name, value) in Self.usualHeaders where !sent.headers.contains(name: name) {
+      sent.headers.add(name: name, value: value)
+    }
     if request.timeout != nil { sent.headers.add(name: "Accept-Encoding", value: "gzip, deflate") }
     if let body = request.body { sent.body = .bytes(ByteBuffer(bytes: body)) }
     let seconds = request.timeout ?? Self.headTimeout
@@ -90,7 +94,9 @@ private final class LiveNetwork: Sendable {
       if error.kind == .certificate(.notAccepted), !environment.isProxied(address) {
         error.kind = .certificate(await CertificateProbe.fault(of: address))
       }
-      throw error
+      // A connection that was kept may have ended at this very moment; a new one tells.
+      guard error.kind == .cutOff, request.method == "GET", !isAgain else { throw error }
+      return try await execute(request, at: address, since: start, isAgain: true)
     }
   }
 
@@ -121,6 +127,8 @@ private final class LiveNetwork: Sendable {
     result.timeout.read = .limited(Self.silence)
     // Otherwise a refused connection is told only when the time is over.
     result.connectionPool.retryConnectionEstablishment = false
+    // Shorter than services keep connections, so that hardly one is used that they are closing.
+    result.connectionPool.idleTimeout = .seconds(5)
     result.redirectConfiguration = .disallow
     result.httpVersion = .http1Only
     result.decompression = .enabled(limit: .size(bodyLimit))

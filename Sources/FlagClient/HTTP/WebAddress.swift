@@ -45,6 +45,13 @@ struct WebAddress: Equatable, Sendable {
     return port == scheme.usualPort ? name : "\(name):\(port)"
   }
 
+  /// Refuses plain http to other machines.
+  func check(allowsInsecureHTTP: Bool) throws(TransportError) {
+    guard scheme == .https || isLoopback || allowsInsecureHTTP else {
+      throw TransportError(.insecureAddress, at: place)
+    }
+  }
+
   /// Whether the host is this machine.
   var isLoopback: Bool { Self.isLoopback(host) }
 

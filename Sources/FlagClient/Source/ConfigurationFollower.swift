@@ -31,6 +31,8 @@ public actor ConfigurationFollower {
   private var takesNext = false
   private var waiting: Waiting?
   private var isStopped = false
+  /// Why there are no announcements, as it was told last.
+  private var toldStreamFault: String?
 
   private var fetching: Task<Void, Never>?
   private var fetchWait: Task<Void, Never>?
@@ -84,7 +86,7 @@ public actor ConfigurationFollower {
 
   /// Asks the server now; what it gives is used even while paused.
   public func refresh() {
-    guard !isStopped else { return }
+    guard !isStopped, isUsable() else { return }
     takesNext = true
     handle(.refreshAsked)
   }
@@ -102,11 +104,22 @@ public actor ConfigurationFollower {
     await keeping?.value
   }
 
-  private func begin() async {
-    guard source != nil else {
-      let error = TransportError(.badAddress("it is no address of the network"), at: "")
-      return gate.report(.failed(SourceFailure(error, time: clock.now())))
+  /// Whether the address can be asked at all; says why not, since no later try can change that.
+  private func isUsable() -> Bool {
+    do throws(TransportError) {
+      guard let source else {
+        throw TransportError(.badAddress("it is no address of the network"), at: "")
+      }
+      try source.checkAddress()
+      return true
+    } catch {
+      gate.report(.failed(SourceFailure(error, time: clock.now())))
+      return false
     }
+  }
+
+  private func begin() async {
+    guard isUsable() else { return }
     if let cache { await readCache(cache) }
     handle(.started)
   }
@@ -329,6 +342,7 @@ public actor ConfigurationFollower {
   private func streamOpened(_ request: HTTPRequest) {
     guard !Task.isCancelled else { return }
     let place = (try? WebAddress(request.url))?.place ?? ""
+    toldStreamFault = nil
     gate.report(.note("Connected to \(place) for announcements."))
     handle(.streamOpened)
   }
@@ -352,6 +366,9 @@ public actor ConfigurationFollower {
     let event = FollowPlan.Event.streamEnded(lasted: seconds, bySilence: false)
     let actions = plan.handle(event, jitter: clock.jitter())
     for case .waitToOpenStream(let wait) in actions {
+      // A way that stays closed is told once, not with every try.
+      guard reason != toldStreamFault else { continue }
+      toldStreamFault = reason
       gate.report(.note("No announcements: \(reason) Next try in \(Int(wait.rounded(.up))) s."))
     }
     actions.forEach(perform)

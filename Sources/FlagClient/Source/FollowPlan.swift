@@ -63,6 +63,7 @@ struct FollowPlan: Equatable, Sendable {
   private let reconnects = RetrySchedule()
   private let canStream: Bool
   private var isFetching = false
+  private var isWaiting = false
   private var isDueAgain = false
   private var announcedTime: Int?
   private var failures = 0
@@ -112,7 +113,12 @@ struct FollowPlan: Equatable, Sendable {
   private mutating func fetch(timestamp: Int? = nil) -> [Action] {
     guard !isFetching else { return [] }
     isFetching = true
-    return [.waitToFetch(nil), .fetch(timestamp: timestamp)]
+    return waitToFetch(nil) + [.fetch(timestamp: timestamp)]
+  }
+
+  private mutating func waitToFetch(_ seconds: Double?) -> [Action] {
+    isWaiting = seconds != nil
+    return [.waitToFetch(seconds)]
   }
 
   private mutating func announced(_ timestamp: Int?) -> [Action] {
@@ -127,7 +133,7 @@ struct FollowPlan: Equatable, Sendable {
     isFetching = false
     let wait = wait(after: answer, jitter)
     let streamActions = matchStream()
-    guard isDueAgain else { return [.waitToFetch(wait)] + streamActions + tell() }
+    guard isDueAgain else { return waitToFetch(wait) + streamActions + tell() }
     let timestamp = announcedTime
     isDueAgain = false
     announcedTime = nil
@@ -212,7 +218,8 @@ struct FollowPlan: Equatable, Sendable {
     lostStreams = lasted >= Self.soundStream ? 1 : lostStreams + 1
     stream = .waiting
     let wait = reconnects.wait(failures: lostStreams, jitter: jitter)
-    let polls: [Action] = isFetching || failures > 0 ? [] : [.waitToFetch(usualWait)]
+    // A wait that is under way goes on: a stream that fails again and again must not put it off.
+    let polls = isFetching || isWaiting ? [] : waitToFetch(usualWait)
     return [.waitToOpenStream(wait)] + polls + tell()
   }
 

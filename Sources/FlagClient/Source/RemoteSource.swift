@@ -72,6 +72,14 @@ struct RemoteSource: Sendable {
     }
   }
 
+  /// Finds out whether the address can be asked at all.
+  ///
+  /// - Throws: why not; no later try can change that.
+  func checkAddress() throws(TransportError) {
+    let request = configuration(Validators(), timestamp: nil)
+    try WebAddress(request.url).check(allowsInsecureHTTP: request.allowsInsecureHTTP)
+  }
+
   /// The request for announcements; nil: the source has none.
   var events: HTTPRequest? {
     if case .kameleoon(let endpoints) = service { endpoints.events } else { nil }
