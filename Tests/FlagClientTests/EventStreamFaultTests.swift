@@ -129,9 +129,10 @@ import Testing
         ? .head("200 OK", ["Content-Type: text/event-stream"]) + [.hang]
         : .answer("304 Not Modified")
     }
-    site.time.advance(by: 60)
-    try await site.log.wait { $0.mode == .stream ? true : nil }
-    try await Task.sleep(for: .milliseconds(100))
+    for _ in 0..<600 where site.log.events.compactMap(\.mode).last != .stream {
+      site.time.advance(by: 60)
+      try await Task.sleep(for: .milliseconds(50))
+    }
     #expect(site.log.events.compactMap(\.mode).last == .stream)
     await site.stop()
   }

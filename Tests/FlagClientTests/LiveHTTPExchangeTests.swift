@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct LiveHTTPExchangeTests {
   private func get(
-    _ url: String, _ variables: [String: String] = [:], timeout: Double? = 5,
+    _ url: String, _ variables: [String: String] = [:], timeout: Double? = 30,
     headers: [HTTPRequest.Header] = []
   ) async throws -> (response: HTTPResponse, body: [UInt8]) {
     let exchange = HTTPExchange.live(NetworkEnvironment(variables))
@@ -16,7 +16,7 @@ import Testing
   }
 
   private func error(
-    _ url: String, _ variables: [String: String] = [:], timeout: Double? = 5
+    _ url: String, _ variables: [String: String] = [:], timeout: Double? = 30
   ) async -> TransportError.Kind? {
     do {
       _ = try await get(url, variables, timeout: timeout)
@@ -232,16 +232,17 @@ import Testing
 
   // MARK: Streams and proxies
 
-  @Test func aStreamIsReadAsItComesWithoutATimeLimit() async throws {
+  @Test func aStreamIsReadAsItComes() async throws {
     let server = try await FaultServer { _, _ in
       .head("200 OK", ["Content-Type: text/event-stream"])
-        + [.send(Array("data: 1\n\n".utf8)), .pause(100), .send(Array("data: 2\n\n".utf8)), .close]
+        + [.send(Array("data: 1\n\n".utf8)), .hang]
     }
     let exchange = HTTPExchange.live(NetworkEnvironment())
     let response = try await exchange.send(HTTPRequest(url: server.base, timeout: nil))
-    var pieces: [String] = []
-    for try await piece in response.body { pieces.append(String(decoding: piece, as: UTF8.self)) }
-    #expect(pieces == ["data: 1\n\n", "data: 2\n\n"])
+    var pieces = response.body.makeAsyncIterator()
+    #expect(try await pieces.next() == Array("data: 1\n\n".utf8))
+    server.dropConnections()
+    #expect(try await pieces.next() == nil)
     await server.stop()
   }
 

@@ -1,6 +1,7 @@
 import FlagClient
 import FlagEngine
 import Logging
+import Synchronization
 import Testing
 
 /// Every fault of the network over a real socket: what is told, that the last good answers stay, and
@@ -10,19 +11,37 @@ import Testing
   private struct Setup {
     let log = EventLog()
     let time = ManualClock()
+    /// The seconds that the next downloads may take.
+    let timeout = Timeout()
     let follower: ConfigurationFollower
 
     init(
       _ address: String, _ base: String, _ variables: [String: String] = [:],
-      timeout: Double = 5, bodyLimit: Int = 256 << 20
+      bodyLimit: Int = 256 << 20
     ) {
+      let live = HTTPExchange.live(NetworkEnvironment(variables), bodyLimit: bodyLimit)
+      let timeout = timeout
       follower = ConfigurationFollower(
         SourceAddress(address),
-        settings: FollowSettings(refreshInterval: 60, timeout: timeout, baseURL: base),
-        exchange: .live(NetworkEnvironment(variables), bodyLimit: bodyLimit), cache: nil,
+        settings: FollowSettings(refreshInterval: 60, baseURL: base),
+        exchange: HTTPExchange { request in try await live.send(timeout.limiting(request)) },
+        cache: nil,
         clock: time.clock,
         logger: Logger(label: "test"), report: log.report)
       follower.start()
+    }
+  }
+
+  /// How long a download may take: long, unless a test is about that.
+  private final class Timeout: Sendable {
+    private let seconds = Mutex(30.0)
+
+    func set(_ seconds: Double) { self.seconds.withLock { $0 = seconds } }
+
+    func limiting(_ request: HTTPRequest) -> HTTPRequest {
+      var request = request
+      request.timeout = seconds.withLock(\.self)
+      return request
     }
   }
 
@@ -31,11 +50,11 @@ import Testing
     var label: String
     var words: String
     var wait = 3.0
-    var timeout = 5.0
+    var timeout = 30.0
     var steps: [FaultServer.Step]
 
     init(
-      _ name: String, label: String, _ words: String, wait: Double = 3, timeout: Double = 5,
+      _ name: String, label: String, _ words: String, wait: Double = 3, timeout: Double = 30,
       _ steps: [FaultServer.Step]
     ) {
       testDescription = name
@@ -48,9 +67,9 @@ import Testing
   }
 
   static let faults = [
-    Fault("slow headers", label: "timeout", "1.5 s", timeout: 1.5, [.hang]),
+    Fault("slow headers", label: "timeout", "0.5 s", timeout: 0.5, [.hang]),
     Fault(
-      "stalled body", label: "timeout", "1.5 s", timeout: 1.5,
+      "stalled body", label: "timeout", "0.5 s", timeout: 0.5,
       .head("200 OK", ["Content-Length: 99"]) + [.send([0x7B]), .hang]),
     Fault(
       "cut body", label: "cut off", "in the middle",
@@ -89,8 +108,9 @@ import Testing
   @Test(arguments: faults)
   func aFaultIsToldAndFollowingGoesOn(_ fault: Fault) async throws {
     let server = try await FaultServer { _, _ in .flagshipFile() }
-    let setup = Setup("flagship:env", server.base, timeout: fault.timeout)
+    let setup = Setup("flagship:env", server.base)
     try await setup.time.waitForSleep(of: 60)
+    setup.timeout.set(fault.timeout)
     server.set { _, _ in fault.steps }
     await setup.follower.refresh()
     let failure = try #require(try await setup.log.wait(\.failure).first)
@@ -100,6 +120,7 @@ import Testing
     // The configuration stays: nothing took its place.
     #expect(setup.log.events.compactMap(\.snapshot).count == 1)
     server.set { _, _ in .flagshipFile(1) }
+    setup.timeout.set(30)
     try await setup.time.waitForSleep(of: fault.wait)
     setup.time.advance(by: fault.wait)
     #expect(try await setup.log.wait(\.snapshot, count: 2).count == 2)

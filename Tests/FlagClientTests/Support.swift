@@ -13,12 +13,12 @@ final class EventLog: Sendable {
     { [self] event in kept.withLock { $0.append(event) } }
   }
 
-  /// Waits until so many events fit, at most ten seconds.
+  /// Waits until so many events fit, at most half a minute.
   ///
   /// - Returns: the events that fit.
   @discardableResult
   func wait<Found>(_ fits: (SourceEvent) -> Found?, count: Int = 1) async throws -> [Found] {
-    for _ in 0..<2_000 {
+    for _ in 0..<6_000 {
       let found = events.compactMap(fits)
       if found.count >= count { return found }
       try await Task.sleep(for: .milliseconds(5))
@@ -28,7 +28,7 @@ final class EventLog: Sendable {
 
   struct Missing: Error, CustomStringConvertible {
     var events: [String]
-    var description: String { "not there after ten seconds; events: \(events)" }
+    var description: String { "not there after half a minute; events: \(events)" }
   }
 }
 
@@ -104,9 +104,9 @@ final class ManualClock: Sendable {
     try await waitForSleep { abs($0 - seconds) < 0.01 }
   }
 
-  /// Waits until somebody waits for a time that fits, at most ten seconds.
+  /// Waits until somebody waits for a time that fits, at most half a minute.
   func waitForSleep(_ fits: (Double) -> Bool) async throws {
-    for _ in 0..<2_000 {
+    for _ in 0..<6_000 {
       if waits.contains(where: fits) { return }
       try await Task.sleep(for: .milliseconds(5))
     }
