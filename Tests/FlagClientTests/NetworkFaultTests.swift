@@ -154,6 +154,18 @@ import Testing
     await server.stop()
   }
 
+  @Test func aLengthThatIsTooSmallGivesACutFileWhichIsRejected() async throws {
+    let server = try await FaultServer { _, _ in
+      .head("200 OK", ["Content-Length: 9", "Last-Modified: x"])
+        + [.send(Array(#"{"campaigns": []}"#.utf8))]
+    }
+    let setup = Setup("flagship:env", server.base)
+    let rejection = try #require(try await setup.log.wait(\.rejection).first)
+    #expect("\(rejection.reason)".contains("incomplete"), "\(rejection.reason)")
+    await setup.follower.stop()
+    await server.stop()
+  }
+
   @Test func aServerThatIsGoneIsFoundWhenItIsBack() async throws {
     let reserved = try ReservedPort()
     let place = "127.0.0.1:\(reserved.port)"

@@ -6,39 +6,38 @@ public import Logging
 /// What happens is told by events; whatever goes wrong, the configuration in use stays in use and
 /// the next try is planned. A follower is started once and stopped once.
 public actor ConfigurationFollower {
-  private struct Waiting {
+  struct Waiting {
     var snapshot: ConfigurationSnapshot
     var count: Int
   }
 
-  private let address: SourceAddress
-  private let source: RemoteSource?
-  private let exchange: HTTPExchange
-  private let cache: CacheSlot?
-  private let clock: FollowClock
-  private let logger: Logger
-  private let gate: EventGate
+  let source: RemoteSource?
+  let exchange: HTTPExchange
+  let cache: CacheSlot?
+  let clock: FollowClock
+  let logger: Logger
+  let gate: EventGate
 
-  private var plan: FollowPlan
-  private var platform: Platform?
-  private var validators = RemoteSource.Validators()
+  var plan: FollowPlan
+  var platform: Platform?
+  var validators = RemoteSource.Validators()
   /// The digest of the newest configuration, in use or waiting.
-  private var newest: String?
-  private var rejection: (digest: String, value: RejectedConfiguration)?
+  var newest: String?
+  var rejection: (digest: String, value: RejectedConfiguration)?
   /// Whether the rejection is what was told last.
-  private var isRejectionShown = false
-  private var isPaused = false
-  private var takesNext = false
-  private var waiting: Waiting?
-  private var isStopped = false
+  var isRejectionShown = false
+  var isPaused = false
+  var takesNext = false
+  var waiting: Waiting?
+  var isStopped = false
   /// Why there are no announcements, as it was told last.
-  private var toldStreamFault: String?
+  var toldStreamFault: String?
 
-  private var fetching: Task<Void, Never>?
-  private var fetchWait: Task<Void, Never>?
-  private var streaming: Task<Void, Never>?
-  private var streamWait: Task<Void, Never>?
-  private var keeping: Task<Void, Never>?
+  var fetching: Task<Void, Never>?
+  var fetchWait: Task<Void, Never>?
+  var streaming: Task<Void, Never>?
+  var streamWait: Task<Void, Never>?
+  var keeping: Task<Void, Never>?
 
   /// Makes a follower, which does nothing before `start`.
   ///
@@ -55,7 +54,6 @@ public actor ConfigurationFollower {
     cache: ConfigurationCache?, clock: FollowClock, logger: Logger,
     report: @escaping @Sendable (SourceEvent) -> Void
   ) {
-    self.address = address
     source = RemoteSource(address, settings: settings)
     self.exchange = exchange
     self.cache = cache.map { CacheSlot($0, CacheKey(address, settings)) }
@@ -105,7 +103,7 @@ public actor ConfigurationFollower {
   }
 
   /// Whether the address can be asked at all; says why not, since no later try can change that.
-  private func isUsable() -> Bool {
+  func isUsable() -> Bool {
     do throws(TransportError) {
       guard let source else {
         throw TransportError(.badAddress("it is no address of the network"), at: "")
@@ -118,18 +116,18 @@ public actor ConfigurationFollower {
     }
   }
 
-  private func begin() async {
+  func begin() async {
     guard isUsable() else { return }
     if let cache { await readCache(cache) }
     handle(.started)
   }
 
-  private func handle(_ event: FollowPlan.Event) {
+  func handle(_ event: FollowPlan.Event) {
     guard !isStopped else { return }
     for action in plan.handle(event, jitter: clock.jitter()) { perform(action) }
   }
 
-  private func perform(_ action: FollowPlan.Action) {
+  func perform(_ action: FollowPlan.Action) {
     switch action {
     case .fetch(let timestamp): fetch(timestamp)
     case .waitToFetch(let seconds):
@@ -150,7 +148,7 @@ public actor ConfigurationFollower {
     }
   }
 
-  private func wait(_ seconds: Double, then event: FollowPlan.Event) -> Task<Void, Never> {
+  func wait(_ seconds: Double, then event: FollowPlan.Event) -> Task<Void, Never> {
     let clock = clock
     return Task {
       do { try await clock.sleep(seconds) } catch { return }
@@ -158,261 +156,8 @@ public actor ConfigurationFollower {
     }
   }
 
-  private func end(_ event: FollowPlan.Event) {
+  func end(_ event: FollowPlan.Event) {
     // A wait that was replaced in the meantime says nothing any more.
     if !Task.isCancelled { handle(event) }
-  }
-
-  // MARK: Downloads
-
-  private func fetch(_ timestamp: Int?) {
-    guard let source else { return }
-    let request = source.configuration(validators, timestamp: timestamp)
-    let (exchange, clock, gate) = (exchange, clock, gate)
-    fetching = Task {
-      do throws(TransportError) {
-        let download = try await Download.run(request, over: exchange, clock: clock) { count in
-          gate.report(.receiving(byteCount: count))
-        }
-        await answered(download, to: request)
-      } catch {
-        failed(
-          SourceFailure(error, time: clock.now()), isLasting: error.isLasting,
-          isTimeout: error.isTimeout)
-      }
-    }
-  }
-
-  private func answered(_ download: Download, to request: HTTPRequest) async {
-    let response = download.response
-    let place = (try? WebAddress(request.url))?.place ?? ""
-    logger.debug("\(request.method) \(place): \(response.status), \(download.bytes.count) bytes")
-    if response.status == 304, newest != nil { return confirmed(by: response) }
-    guard download.isSuccess, let source else {
-      let failure = SourceFailure(
-        download, at: place, advice: source?.advice ?? "", time: clock.now())
-      let retryAfter = response.header("Retry-After").flatMap {
-        RetrySchedule.seconds(
-          retryAfter: $0, date: response.header("Date"), now: clock.now())
-      }
-      return failed(failure, retryAfter: retryAfter)
-    }
-    let reading = await ConfigurationReading.read(
-      download.bytes, platform: platform, refusal: source.refusal(of: response),
-      known: [newest, rejection?.digest].compactMap(\.self))
-    guard !isStopped else { return }
-    switch reading {
-    case .known(newest): confirmed(by: response)
-    case .known: rejectedAgain()
-    case .rejected(let reason, let digest):
-      let value = RejectedConfiguration(reason: reason, bytes: download.bytes, at: clock.now())
-      rejection = (digest, value)
-      rejected(value)
-    case .configuration(let configuration, let digest):
-      let snapshot = ConfigurationSnapshot(
-        configuration: configuration, digest: digest, byteCount: download.bytes.count,
-        receivedAt: clock.now(), origin: .network)
-      take(snapshot, bytes: download.bytes, with: Self.validators(of: response))
-    }
-  }
-
-  private static func validators(of response: HTTPResponse) -> RemoteSource.Validators {
-    RemoteSource.Validators(
-      lastModified: response.header("Last-Modified"), entityTag: response.header("ETag"))
-  }
-
-  private func take(
-    _ snapshot: ConfigurationSnapshot, bytes: [UInt8], with validators: RemoteSource.Validators
-  ) {
-    self.validators = validators
-    platform = snapshot.configuration.platform
-    newest = snapshot.digest
-    rejection = nil
-    if isPaused, !takesNext {
-      waiting = Waiting(snapshot: snapshot, count: (waiting?.count ?? 0) + 1)
-      gate.report(.paused(waiting: waiting?.count ?? 0))
-    } else {
-      use(snapshot)
-    }
-    keep(snapshot, bytes: bytes, with: validators)
-    end(.taken(isRealTime: snapshot.configuration.isRealTime))
-  }
-
-  private func use(_ snapshot: ConfigurationSnapshot) {
-    isRejectionShown = false
-    let hadWaiting = waiting != nil
-    waiting = nil
-    gate.report(.configuration(snapshot))
-    if isPaused, hadWaiting { gate.report(.paused(waiting: 0)) }
-  }
-
-  private func takeWaiting() {
-    guard let snapshot = waiting?.snapshot else { return }
-    use(snapshot)
-  }
-
-  private func confirmed(by response: HTTPResponse) {
-    if response.status != 304 { validators = Self.validators(of: response) }
-    rejection = nil
-    isRejectionShown = false
-    if waiting == nil {
-      gate.report(.confirmed(at: clock.now()))
-    } else if takesNext {
-      takeWaiting()
-    }
-    end(.unchanged)
-  }
-
-  private func rejectedAgain() {
-    if var value = rejection?.value, !isRejectionShown {
-      value.at = clock.now()
-      return rejected(value)
-    }
-    end(.rejected)
-  }
-
-  private func rejected(_ value: RejectedConfiguration) {
-    isRejectionShown = true
-    gate.report(.rejected(value))
-    end(.rejected)
-  }
-
-  private func end(_ answer: FollowPlan.Answer) {
-    takesNext = false
-    handle(.fetched(answer))
-  }
-
-  private func failed(
-    _ failure: SourceFailure, retryAfter: Double? = nil, isLasting: Bool = false,
-    isTimeout: Bool = false
-  ) {
-    guard !isStopped else { return }
-    isRejectionShown = false
-    takesNext = false
-    let answer = FollowPlan.Answer.failed(retryAfter: retryAfter, isLasting: isLasting)
-    let actions = plan.handle(.fetched(answer), jitter: clock.jitter())
-    var failure = failure
-    for case .waitToFetch(let seconds?) in actions {
-      failure.nextTry = failure.at + seconds * 1_000
-    }
-    if failure.nextTry == failure.at, !isTimeout {
-      gate.report(.note("\(failure.sentence) Trying again at once."))
-    } else {
-      gate.report(.failed(failure))
-    }
-    actions.forEach(perform)
-  }
-
-  // MARK: Announcements
-
-  private func openStream() {
-    guard let request = source?.events else { return }
-    let exchange = exchange
-    streaming = Task {
-      let start = clock.uptime()
-      var error: TransportError?
-      do {
-        let response = try await exchange.send(request)
-        try Self.check(response, at: request)
-        streamOpened(request)
-        var reader = ServerSentEvents()
-        for try await piece in response.body {
-          for event in reader.read(piece) { heard(event) }
-        }
-      } catch let thrown as TransportError {
-        error = thrown
-      } catch {}
-      streamEnded(error, after: clock.uptime() - start)
-    }
-  }
-
-  private static func check(
-    _ response: HTTPResponse, at request: HTTPRequest
-  ) throws(TransportError) {
-    let place = (try? WebAddress(request.url))?.place ?? ""
-    guard 200...299 ~= response.status else {
-      throw TransportError(.other("the answer is \(response.status)"), at: place)
-    }
-    let type = response.header("Content-Type")?.lowercased() ?? ""
-    guard type.isEmpty || type.hasPrefix("text/event-stream") else {
-      throw TransportError(.malformed("it is no stream of events"), at: place)
-    }
-  }
-
-  private func streamOpened(_ request: HTTPRequest) {
-    guard !Task.isCancelled else { return }
-    let place = (try? WebAddress(request.url))?.place ?? ""
-    toldStreamFault = nil
-    gate.report(.note("Connected to \(place) for announcements."))
-    handle(.streamOpened)
-  }
-
-  private func heard(_ event: ServerSentEvents.Event) {
-    guard !Task.isCancelled, let announcement = Kameleoon.Endpoints.announcement(in: event) else {
-      return
-    }
-    if announcement.timestamp == nil {
-      gate.report(.note("An announcement without a time came; asking for the newest."))
-    }
-    handle(.announced(timestamp: announcement.timestamp))
-  }
-
-  private func streamEnded(_ error: TransportError?, after seconds: Double) {
-    guard !Task.isCancelled, !isStopped else { return }
-    if case .timedOut(0) = error?.kind {
-      return handle(.streamEnded(lasted: seconds, bySilence: true))
-    }
-    let reason = error?.sentence ?? "The server ended the connection for announcements."
-    let event = FollowPlan.Event.streamEnded(lasted: seconds, bySilence: false)
-    let actions = plan.handle(event, jitter: clock.jitter())
-    for case .waitToOpenStream(let wait) in actions {
-      // A way that stays closed is told once, not with every try.
-      guard reason != toldStreamFault else { continue }
-      toldStreamFault = reason
-      gate.report(.note("No announcements: \(reason) Next try in \(Int(wait.rounded(.up))) s."))
-    }
-    actions.forEach(perform)
-  }
-
-  // MARK: Cache
-
-  private func readCache(_ cache: CacheSlot) async {
-    let (kept, note) = await cache.read()
-    if let note { gate.report(.note(note)) }
-    guard let kept, !isStopped else { return }
-    let reading = await ConfigurationReading.read(kept.bytes, platform: platform)
-    guard case .configuration(let configuration, let digest) = reading, !isStopped else {
-      if let note = await cache.setAside() { gate.report(.note(note)) }
-      return
-    }
-    validators = kept.validators
-    platform = configuration.platform
-    newest = digest
-    use(
-      ConfigurationSnapshot(
-        configuration: configuration, digest: digest, byteCount: kept.bytes.count,
-        receivedAt: kept.receivedAt, origin: .cache))
-    handle(.cacheTaken(isRealTime: configuration.isRealTime))
-  }
-
-  private func keep(
-    _ snapshot: ConfigurationSnapshot, bytes: [UInt8], with validators: RemoteSource.Validators
-  ) {
-    guard let cache else { return }
-    let kept = CachedConfiguration(
-      bytes: bytes, digest: snapshot.digest, validators: validators,
-      receivedAt: snapshot.receivedAt)
-    let (gate, before) = (gate, keeping)
-    keeping = Task {
-      await before?.value
-      if let note = await cache.write(kept) { gate.report(.note(note)) }
-    }
-  }
-}
-
-extension FlagConfiguration {
-  /// Whether the vendor announces newer configurations.
-  fileprivate var isRealTime: Bool {
-    if case .kameleoon(let configuration) = self { configuration.isRealTime } else { false }
   }
 }
