@@ -2,7 +2,7 @@
 ///
 /// Doubles are written with the shortest digits that read back as the same number, always with a
 /// point or an exponent; NaN and the infinities as `{"$float":"nan"}`, since JSON cannot write them.
-public struct JSONWriter {
+public struct JSONWriter: Sendable {
   /// What has been written so far, UTF-8.
   public var bytes: [UInt8] = []
 

@@ -1,7 +1,7 @@
 import FlagEngine
 
 /// Writes what a Flagship configuration answers.
-final class FlagshipAnswers {
+struct FlagshipAnswers: Sendable {
   /// The configuration; nil where the text is no JSON.
   private let configuration: Flagship.Configuration?
 

@@ -1,8 +1,30 @@
 import FlagConsole
 import FlagEngine
+import Synchronization
 
 /// Writes what a Kameleoon configuration answers; what repeats is written once and kept.
-final class KameleoonAnswers {
+///
+/// A thread that answers has one of its own: others would wait for it.
+final class KameleoonAnswers: Sendable {
+  private let configuration: Kameleoon.Configuration
+  private let state: Mutex<KameleoonWriter>
+
+  init(_ configuration: Kameleoon.Configuration) {
+    self.configuration = configuration
+    state = Mutex(KameleoonWriter(configuration))
+  }
+
+  /// Another one for another thread.
+  var twin: KameleoonAnswers { KameleoonAnswers(configuration) }
+
+  /// Writes the members of a case's answer, without braces.
+  func write(_ visit: KameleoonCase, options: EvaluationOptions, into writer: inout JSONWriter) {
+    state.withLock { $0.write(visit, options: options, into: &writer) }
+  }
+}
+
+/// What has been written so far, and how the rest is.
+private struct KameleoonWriter: Sendable {
   private let configuration: Kameleoon.Configuration
   private let flags: FlagConfiguration
   /// The answers written so far, per flag: few differ.
@@ -21,7 +43,9 @@ final class KameleoonAnswers {
   }
 
   /// Writes the members of a case's answer, without braces.
-  func write(_ visit: KameleoonCase, options: EvaluationOptions, into writer: inout JSONWriter) {
+  mutating func write(
+    _ visit: KameleoonCase, options: EvaluationOptions, into writer: inout JSONWriter
+  ) {
     // Taken out while it is written: a stored property would be checked at every byte.
     var features = JSONWriter()
     swap(&features, &self.features)
@@ -48,7 +72,7 @@ final class KameleoonAnswers {
   // MARK: Evaluating
 
   /// Evaluates and writes the features; what is saved for the visitor after the last one.
-  private func evaluate(
+  private mutating func evaluate(
     _ visit: KameleoonCase, options: EvaluationOptions, into features: inout JSONWriter
   ) -> [Kameleoon.Pass.SavedAssignment] {
     // What the official SDK refuses gives it no flag, whatever we could read of the file.
@@ -87,7 +111,7 @@ final class KameleoonAnswers {
 
   // MARK: Writing
 
-  private func write(
+  private mutating func write(
     _ answer: Answer, of flag: Int, _ visitor: Kameleoon.Visitor, _ options: EvaluationOptions,
     into features: inout JSONWriter
   ) {

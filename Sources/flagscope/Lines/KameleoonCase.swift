@@ -1,7 +1,7 @@
 import FlagEngine
 
 /// One Kameleoon visitor and what is asked about it.
-struct KameleoonCase {
+struct KameleoonCase: Sendable {
   var visitor: Kameleoon.Visitor
   /// The flags to evaluate, in this order; nil: all, in the order of the file.
   var features: [String]?

@@ -10,15 +10,23 @@ struct LineError: Error {
 }
 
 /// Answers one case after the other.
-struct LineEvaluator {
+struct LineEvaluator: Sendable {
   /// A configuration that is ready to answer.
-  private enum Answers {
+  private enum Answers: Sendable {
     case kameleoon(KameleoonAnswers)
     case flagship(FlagshipAnswers)
+
+    /// The same for another thread.
+    var twin: Answers {
+      switch self {
+      case .kameleoon(let answers): .kameleoon(answers.twin)
+      case .flagship: self
+      }
+    }
   }
 
   /// A configuration that came in a line; the next line often brings the same.
-  private struct Inline {
+  private struct Inline: Sendable {
     var platform: Platform
     var bytes: [UInt8]
     var answers: Answers
@@ -32,6 +40,10 @@ struct LineEvaluator {
   private var file: Answers?
   private var inline: Inline?
   private var zone = "UTC"
+  /// Whether no other thread answers lines: only then may the zone of the process change.
+  private var isAlone = true
+  /// Whether a line came that changes the zone while others are answered.
+  private(set) var wantsToBeAlone = false
 
   /// - Parameters:
   ///   - plan: the configuration for all lines that bring none.
@@ -55,8 +67,27 @@ struct LineEvaluator {
     }
   }
 
-  /// Writes the answer to a line, without a line end.
-  mutating func answer(_ bytes: [UInt8], line: Int, into writer: inout JSONWriter) {
+  /// An evaluator for another thread, which must not change the zone of the process.
+  var helper: LineEvaluator {
+    var helper = self
+    helper.isAlone = false
+    helper.file = file?.twin
+    helper.inline = nil
+    return helper
+  }
+
+  /// Writes the answer to a line, and a line end.
+  mutating func answer(_ line: LineSplitter.Line, number: Int, into writer: inout JSONWriter) {
+    switch line {
+    case .tooLong:
+      Self.writeError(
+        "the line is longer than \(JSONDocument.byteLimit >> 20) MB", line: number, into: &writer)
+    case .bytes(let bytes): answer(bytes, line: number, into: &writer)
+    }
+    writer.bytes.append(0x0A)
+  }
+
+  private mutating func answer(_ bytes: [UInt8], line: Int, into writer: inout JSONWriter) {
     let start = writer.bytes.count
     do throws(LineError) {
       try write(bytes, line: line, into: &writer)
@@ -67,7 +98,7 @@ struct LineEvaluator {
   }
 
   /// Writes `{"line":N,"error":…}`.
-  static func writeError(_ text: String, line: Int, into writer: inout JSONWriter) {
+  private static func writeError(_ text: String, line: Int, into writer: inout JSONWriter) {
     writer.raw(#"{"line":"#)
     writer.write(line)
     writer.raw(#","error":"#)
@@ -111,6 +142,10 @@ struct LineEvaluator {
     if zone == "UTC" {
       startOfDay = nil
     } else {
+      guard isAlone else {
+        wantsToBeAlone = true
+        throw LineError("timeZone changes the zone of the process")
+      }
       if zone != self.zone {
         guard Clock.setZone(zone) else { throw LineError("timeZone: no such zone: \"\(zone)\"") }
         self.zone = zone

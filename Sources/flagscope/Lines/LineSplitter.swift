@@ -3,7 +3,7 @@ import Glibc
 /// Cuts a stream of bytes into lines, whatever the sizes in which the bytes come.
 struct LineSplitter {
   /// A line without its end.
-  enum Line {
+  enum Line: Sendable {
     case bytes([UInt8])
     /// Longer than `byteLimit`; the rest of it was passed over
     case tooLong
