@@ -1,6 +1,6 @@
 /// Measures the engine and the program; see `make bench`.
 ///
-/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `sdk` for one part alone, of the engine
+/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `live`, `sdk` for one part alone, of the engine
 /// also `decide`, `explain`, `load`;
 /// `files FOLDER` writes the load files there and measures nothing.
 @main
@@ -19,6 +19,7 @@ struct FlagscopeBench {
     if isAsked("program"), let program = ProgramBenchmarks(isQuick: isQuick) {
       program.run(&report)
     }
+    if isAsked("live"), let live = LiveBenchmarks(isQuick: isQuick) { live.run(&report) }
     if isAsked("sdk") { OfficialSDKs(isQuick: isQuick).run(&report) }
     report.end()
   }

@@ -66,6 +66,18 @@ final class PseudoTerminal {
     return paint
   }
 
+  /// Waits for the next paint.
+  ///
+  /// - Parameter start: from when its time counts.
+  /// - Returns: the paint.
+  func paint(since start: Double) -> Burst { burst(since: start, quiet: 1, patience: 5_000) }
+
+  /// The memory that the program holds now, in bytes.
+  func memory() -> Int {
+    let pages = Self.text("/proc/\(process)/statm").split(separator: " ").dropFirst().first
+    return (pages.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+  }
+
   /// Waits until nothing has been written for so many milliseconds.
   func settle(quiet: Int32) -> Burst {
     burst(since: nanoseconds(), quiet: quiet, patience: quiet)

@@ -20,6 +20,12 @@ final class TemporaryFolder {
     return LoadFiles.write(name, bytes, to: path)
   }
 
+  /// Puts another content into the place of a file, as an editor does that saves by renaming.
+  func replace(_ path: String, with bytes: [UInt8]) {
+    let other = write("replacing", bytes)
+    rename(other, path)
+  }
+
   /// The path of a file that somebody else writes.
   func place(_ name: String) -> String {
     names.insert(name)
