@@ -37,12 +37,17 @@ extension Console {
     guard let old = resolution,
       old.configuration.platform == catalogue.configuration.platform
     else { return }
-    let label = "rev \(self.source.revision)\(marks.arrow)\(source.revision)"
+    let isSame = source.revision == self.source.revision
+    let label =
+      (source.isDecidedByServer ? "answer " : "rev ")
+      + "\(self.source.revision)\(marks.arrow)\(source.revision)"
     self.source = source
     feed.take(.confirmed(at: source.receipt?.at ?? now))
     adopt(catalogue, following: old)
+    guard !isSame else { return }
     message = .news(label)
-    log.begin("\(label), \(Self.size(source.byteCount))", at: clock, with: changes)
+    let size = source.byteCount > 0 ? ", \(Self.size(source.byteCount))" : ""
+    log.begin(label + size, at: clock, with: changes)
   }
 
   /// Takes another configuration in place of the one in use.
@@ -59,6 +64,7 @@ extension Console {
     guard let old = resolution else { return }
     self.source = source
     feed = Feed()
+    decidedVisitor = nil
     cast.options = options
     cast.personas = cast.personas.map { persona in
       var persona = persona
@@ -120,6 +126,17 @@ extension Console {
     overlay = .dialog(renewed)
   }
 
+  /// Asks the server for the visitor as it is kept; what is only being typed is not sent.
+  mutating func decisionEffects() -> [Effect] {
+    guard source.isDecidedByServer, resolution != nil else { return [] }
+    var visitor = cast.visitor
+    // Overrides are this machine's own.
+    visitor.overrides = []
+    guard visitor != decidedVisitor else { return [] }
+    decidedVisitor = visitor
+    return [.decide(visitor)]
+  }
+
   /// Whether newer configurations can be held back or asked for.
   var reasonAgainstFollowing: String? {
     switch source.kind {
@@ -129,9 +146,15 @@ extension Console {
     }
   }
 
+  /// Whether newer configurations can be held back.
+  var reasonAgainstPausing: String? {
+    source.isDecidedByServer
+      ? "the server is asked only when the visitor changes" : reasonAgainstFollowing
+  }
+
   /// Holds newer configurations back, or lets them come.
   mutating func togglePause() -> [Effect] {
-    if let reason = reasonAgainstFollowing {
+    if let reason = reasonAgainstPausing {
       message = .text("Nothing to pause: \(reason).")
       return []
     }

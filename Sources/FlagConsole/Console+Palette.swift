@@ -46,7 +46,8 @@ extension Console {
       }
       let has = cast.visitor.overrides.contains { configuration.concerns($0, flag: flag) }
       return has ? nil : "this flag has no override"
-    case .pause, .refresh: return reasonAgainstFollowing
+    case .pause: return reasonAgainstPausing
+    case .refresh: return reasonAgainstFollowing
     case .force, .simulate: return list.selected == nil ? "no flag is selected" : nil
     default: return nil
     }

@@ -178,7 +178,8 @@ extension Console {
     case (.complete, .edit(let editor)?), (.nextValue, .edit(let editor)?):
       !editor.suggestions.isEmpty
     case (.toggleTargeting, .dialog(let dialog)?): dialog.hasTargetingSwitch
-    case (.pause, _), (.refresh, _): source.kind == .live
+    case (.pause, _): reasonAgainstPausing == nil
+    case (.refresh, _): source.kind == .live
     case (.clearOverride, _): !cast.visitor.overrides.isEmpty
     case (.undo, _): !history.isEmpty
     case (.nextChange, _): !(resolution?.changed.isEmpty ?? true)

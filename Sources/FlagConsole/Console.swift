@@ -18,16 +18,20 @@ public struct Console: Sendable {
     public var byteCount: Int
     /// When the bytes were given; nil where nobody asks.
     public var receipt: Receipt?
+    /// Whether the platform's server decides for each visitor (Flagship's Decision API).
+    public var isDecidedByServer: Bool
 
     /// Makes a source; see the properties.
     public init(
-      name: String, kind: Kind, revision: String = "", byteCount: Int = 0, receipt: Receipt? = nil
+      name: String, kind: Kind, revision: String = "", byteCount: Int = 0, receipt: Receipt? = nil,
+      isDecidedByServer: Bool = false
     ) {
       self.name = name
       self.kind = kind
       self.revision = revision
       self.byteCount = byteCount
       self.receipt = receipt
+      self.isDecidedByServer = isDecidedByServer
     }
   }
 
@@ -100,6 +104,8 @@ public struct Console: Sendable {
     case pause(Bool)
     /// Ask the source for a newer configuration now.
     case refresh
+    /// Let the server decide for this visitor; `followed` brings its answer.
+    case decide(Visitor)
   }
 
   /// The pane or overlay that takes the keys.
@@ -132,6 +138,8 @@ public struct Console: Sendable {
 
   var source: Source
   var feed = Feed()
+  /// The visitor for whom the server decided last.
+  var decidedVisitor: Visitor?
   var theme: Theme
   var marks: Marks
   /// The keys, as the user's key file changes them.
@@ -283,7 +291,7 @@ public struct Console: Sendable {
       pointer = Pointer()
       effects = press(key)
     }
-    effects += labelEffects()
+    effects += labelEffects() + decisionEffects()
     isUnsettled = isFollowed && isStep
     if !isUnsettled { settle() }
     keepLog()
@@ -356,6 +364,7 @@ public struct Console: Sendable {
     list.load(catalogue)
     visitorPane = VisitorPane()
     feed = Feed()
+    decidedVisitor = nil
     loadFailure = nil
   }
 

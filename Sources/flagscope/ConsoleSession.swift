@@ -147,6 +147,7 @@ struct ConsoleSession {
         case .open(let text): feed.open(text)
         case .pause(let isPaused): feed.pause(isPaused)
         case .refresh: feed.refresh()
+        case .decide(let visitor): feed.decide(visitor)
         }
       }
     }

@@ -68,6 +68,12 @@ final class RunningProgram {
     close(errors)
   }
 
+  /// Ends the program at once.
+  func kill() {
+    Glibc.kill(process, SIGKILL)
+    _ = wait()
+  }
+
   /// Writes to the program's input and leaves it open.
   func send(_ text: String) {
     let bytes = Array(text.utf8)

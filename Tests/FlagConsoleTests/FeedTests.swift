@@ -313,4 +313,53 @@ private struct Live {
     #expect(console.handle(.input(.key(.character("R")))) == [.refresh])
     #expect(console.handle(.input(.key(.character("q")))) == [.quit])
   }
+
+  // MARK: Decided by the server
+
+  @Test func theServerIsAskedForTheVisitorAsItIsKept() throws {
+    let demo = try Demo(.flagship)
+    var console = Console(
+      source: Console.Source(name: "flagship:env (api)", kind: .live), theme: RoleTheme.theme,
+      marks: .unicode, size: Size(width: 120, height: 40))
+    let source = Console.Source(name: "flagship:env (api)", kind: .live, isDecidedByServer: true)
+    let empty = FlagConfiguration.flagship(Flagship.ServerDecisions().configuration())
+    let first = console.handle(
+      .loaded(
+        Catalogue(empty), source, demo.personas,
+        EvaluationOptions(profile: .flagship215, now: 0)))
+    #expect(first == [.decide(demo.personas.personas[0].visitor)])
+    #expect(console.handle(.tick).isEmpty)
+    let second = console.handle(.input(.key(.character("2"))))
+    #expect(second == [.decide(demo.personas.personas[1].visitor)])
+    // What is only being typed is not sent.
+    #expect(console.handle(.input(.key(.character("v")))).isEmpty)
+    #expect(console.handle(.input(.key(.character("e")))).isEmpty)
+    #expect(console.handle(.input(.key(.character("x")))).isEmpty)
+    let kept = console.handle(.input(.key(.enter)))
+    #expect(kept == [.decide(console.cast.visitor)])
+  }
+
+  @Test func anAnswerOfTheServerIsTakenLikeANewerConfiguration() throws {
+    let demo = try Demo(.flagship)
+    let source = Console.Source(
+      name: "flagship:env (api)", kind: .live, revision: "#0", isDecidedByServer: true)
+    var decisions = Flagship.ServerDecisions()
+    let empty = FlagConfiguration.flagship(decisions.configuration())
+    var stage = try Stage(empty, personas: demo.personas, width: 120, height: 40, source: source)
+    let answer = """
+      {"visitorId": "x", "campaigns": [{"id": "c1", "variationGroupId": "g1", "variation": {
+        "id": "v1", "modifications": {"type": "FLAG", "value": {"steps": 3}}, "reference": false}}]}
+      """
+    decisions.take(try Flagship.ServerAnswer(Array(answer.utf8)), profile: .flagship215)
+    let decided = FlagConfiguration.flagship(decisions.configuration())
+    var newer = source
+    newer.revision = "#1"
+    _ = stage.console.handle(
+      .followed(Catalogue(decided), newer, ConfigurationChanges(from: empty, to: decided)))
+    stage.finish()
+    #expect(stage.text.contains("answer #0→#1 changed 1 flag: steps new →"))
+    #expect(stage.text.contains("decided"))
+    stage.press("p")
+    #expect(stage.text.contains("Nothing to pause: the server is asked only when"))
+  }
 }

@@ -62,11 +62,11 @@ struct ConsoleCommand: ParsableCommand {
 
   private func plan(_ planner: SourcePlanner) throws(InputError) -> SourcePlan {
     if let file, !demo { return try planner.plan(file) }
-    guard let file else { return planner.plan(.demo(reading.platform ?? .kameleoon), nil) }
+    guard let file else { return try planner.plan(.demo(reading.platform ?? .kameleoon), nil) }
     guard let platform = Platform(rawValue: file) else {
       throw InputError("There is no demo of that name. There are: kameleoon, flagship.")
     }
-    return planner.plan(.demo(platform), nil)
+    return try planner.plan(.demo(platform), nil)
   }
 }
 

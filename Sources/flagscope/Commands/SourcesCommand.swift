@@ -21,8 +21,8 @@ struct SourcesCommand: ParsableCommand {
 
   func run() throws {
     let planner = try SourcePlanner(source)
-    let rows = planner.profiles.profiles.map { profile in
-      let plan = planner.plan(profile.address, profile)
+    let rows = try planner.profiles.profiles.map { profile throws(InputError) in
+      let plan = try planner.plan(profile.address, profile)
       return Row(plan: plan, finding: check ? Finding(plan, source) : nil)
     }
     let kept = Self.kept(source.cache)

@@ -2,7 +2,6 @@ import Dispatch
 import FlagClient
 import FlagConsole
 import FlagEngine
-import Logging
 import Synchronization
 
 /// Reads or downloads a configuration once, for the commands that answer without a console.
@@ -32,10 +31,11 @@ enum OneShot {
     let events = Events()
     let follower = ConfigurationFollower(
       plan.address, settings: plan.settings, exchange: options.exchange, cache: cache,
-      clock: .system, logger: Logger(label: "flagscope") { _ in SwiftLogNoOpLogHandler() }
+      clock: .system, logger: plan.logger
     ) { events.take($0) }
     follower.start()
-    defer { Task { await follower.stop() } }
+    // What is to be kept is kept before the program ends.
+    defer { try? Waiting.run { await follower.finish() } }
     return try events.outcome()
   }
 

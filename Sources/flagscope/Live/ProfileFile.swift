@@ -1,3 +1,4 @@
+import ArgumentParser
 import FlagClient
 import FlagConsole
 import FlagEngine
@@ -16,6 +17,20 @@ struct SourceProfile: Equatable, Sendable {
   var theme: String?
   var personas: String?
   var labels: String?
+  /// The path of the Kameleoon SDK's own configuration file.
+  var kameleoonConfig: String?
+  /// Flagship: who decides.
+  var mode: DecisionMode?
+  /// Flagship: the key that the Decision API asks for.
+  var apiKey: Secret?
+}
+
+/// Who decides what Flagship's flags answer.
+enum DecisionMode: String, CaseIterable, ExpressibleByArgument {
+  /// This machine, by the bucketing file.
+  case bucketing
+  /// Flagship's server, for each visitor.
+  case api
 }
 
 /// The user's configuration file: named sources with how they are reached.
@@ -44,7 +59,14 @@ struct ProfileFile: Equatable, Sendable {
       return ProfileFile()
     }
     guard access(path, F_OK) == 0 else { return ProfileFile(path: path) }
-    return try ProfileFile(path: path, bytes: try InputFile.read(path: path))
+    let file = try ProfileFile(path: path, bytes: try InputFile.read(path: path))
+    var status = stat()
+    let isOpen = stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+    if isOpen, file.profiles.contains(where: { $0.apiKey != nil }) {
+      throw InputError(
+        "\(path.safe) holds an API key that others can read. Run: chmod 600 \(path.safe)")
+    }
+    return file
   }
 
   init(path: String? = nil) { self.path = path }
@@ -76,7 +98,8 @@ struct ProfileFile: Equatable, Sendable {
 
   private static let members = [
     "source", "environment", "refresh", "timeout", "network_domain", "base_url", "theme",
-    "personas", "labels",
+    "personas", "labels", "kameleoon_config", "mode",
+    "api_key",
   ]
 
   private static func profile(_ entry: JSONObject.Member) throws(InputError) -> SourceProfile {
@@ -94,7 +117,9 @@ struct ProfileFile: Equatable, Sendable {
         refresh: try number("refresh", members), timeout: try number("timeout", members),
         networkDomain: try text("network_domain", members),
         baseURL: try text("base_url", members), theme: try text("theme", members),
-        personas: try text("personas", members), labels: try text("labels", members))
+        personas: try text("personas", members), labels: try text("labels", members),
+        kameleoonConfig: try text("kameleoon_config", members), mode: try mode(members),
+        apiKey: try text("api_key", members).map(Secret.init))
     } catch {
       throw InputError("profile \(entry.name.quoted): \(error.message).")
     }
@@ -109,6 +134,14 @@ struct ProfileFile: Equatable, Sendable {
       throw InputError("environment goes with a source like kameleoon:SITE_CODE")
     }
     return .kameleoon(siteCode: site, environment: environment)
+  }
+
+  private static func mode(_ object: JSONObject) throws(InputError) -> DecisionMode? {
+    guard let text = try text("mode", object) else { return nil }
+    guard let mode = DecisionMode(rawValue: text) else {
+      throw InputError("mode is bucketing or api")
+    }
+    return mode
   }
 
   private static func text(_ name: String, _ object: JSONObject) throws(InputError) -> String? {

@@ -1,6 +1,7 @@
 import FlagClient
 import FlagConsole
 import FlagEngine
+import Logging
 
 // What a follower reports, in the console's words.
 extension Feed.Event {
@@ -66,6 +67,24 @@ extension RejectedConfiguration {
       "\(name): the SDK refuses the newer file: \(problem.path): \(problem.text)".safe
     case .otherPlatform(let platform):
       "\(name) answered with a \(platform.name) configuration. Check the address."
+    }
+  }
+}
+
+extension Logger {
+  /// Writes what a follower reports; bytes that come are not worth a line.
+  func record(_ event: SourceEvent, named name: String) {
+    switch event {
+    case .receiving: break
+    case .configuration(let snapshot):
+      info("\(name): \(snapshot.byteCount) bytes from the \(snapshot.origin), \(snapshot.digest)")
+    case .confirmed: debug("\(name): unchanged")
+    case .following(let mode): info("\(name): \(mode.words)")
+    case .failed(let failure): warning("\(name): \(failure.sentence)")
+    case .rejected(let rejected): error("\(rejected.sentence(about: name))")
+    case .paused(let count): info("\(name): paused, \(count) waiting")
+    case .resumed: info("\(name): resumed")
+    case .note(let text): info("\(text)")
     }
   }
 }

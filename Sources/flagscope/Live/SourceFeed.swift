@@ -4,7 +4,6 @@ import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
-import Logging
 import Synchronization
 
 /// Opens and follows the console's source: files by their saves, environments through the network.
@@ -17,6 +16,8 @@ final class SourceFeed: Sendable {
     let number: Int
     let plan: SourcePlan
     var follower: ConfigurationFollower?
+    /// Where Flagship's server decides.
+    var decisions: DecisionFeed?
     var watch: FileWatcher.Watch?
     /// What the console shows of it; nil before the first.
     var configuration: FlagConfiguration?
@@ -73,16 +74,20 @@ final class SourceFeed: Sendable {
       state.next = Open(number: state.count, plan: plan)
       return state.count
     }
-    if plan.address.isRemote { follow(plan, number) } else { read(plan, number) }
+    for remark in plan.remarks { mailbox.post(.feed(.note(remark))) }
+    if case .flagship(let environment) = plan.address, let key = plan.apiKey {
+      followDecisions(plan, environment, key, number)
+    } else if plan.address.isRemote {
+      follow(plan, number)
+    } else {
+      read(plan, number)
+    }
   }
 
   private func follow(_ plan: SourcePlan, _ number: Int) {
     let follower = ConfigurationFollower(
       plan.address, settings: plan.settings, exchange: arguments.planner.options.exchange,
-      cache: arguments.planner.options.cache, clock: .system,
-      logger: Logger(label: "flagscope") { _ in
-        SwiftLogNoOpLogHandler()
-      }
+      cache: arguments.planner.options.cache, clock: .system, logger: plan.logger
     ) { [self] event in
       jobs.run { [self] in take(event, number) }
     }
@@ -96,6 +101,31 @@ final class SourceFeed: Sendable {
   private static func stop(_ open: Open?, _ watcher: FileWatcher) {
     if let watch = open?.watch { watcher.stop(watch) }
     if let follower = open?.follower { Task { await follower.stop() } }
+    open?.decisions?.stop()
+  }
+
+  /// Lets the server decide; the bucketing file is followed beside it.
+  private func followDecisions(
+    _ plan: SourcePlan, _ environment: String, _ apiKey: Secret, _ number: Int
+  ) {
+    let decisions = DecisionFeed(
+      plan, environmentID: environment, apiKey: apiKey,
+      profile: arguments.profile ?? Platform.flagship.defaultProfile,
+      exchange: arguments.planner.options.exchange, jobs: jobs, post: mailbox.post
+    ) { [self] configuration, source in
+      show(configuration, number, source)
+    }
+    state.withLock { state in
+      if state.next?.number == number { state.next?.decisions = decisions }
+    }
+    jobs.run { decisions.begin() }
+    follow(plan, number)
+  }
+
+  /// Asks the server to decide for a visitor.
+  func decide(_ visitor: Visitor) {
+    guard case .flagship(let visitor) = visitor else { return }
+    state.withLock { $0.current?.decisions }?.decide(visitor)
   }
 
   // MARK: Files
@@ -145,25 +175,14 @@ final class SourceFeed: Sendable {
     _ configuration: FlagConfiguration, _ number: Int, _ source: Console.Source
   ) {
     guard let known = open(number) else { return }
-    let current = state.withLock(\.current)?.configuration?.platform
-    if let old = known.configuration {
-      let changes = ConfigurationChanges(from: old, to: configuration)
-      mailbox.post(
-        changes.isEmpty
-          ? .feed(.confirmed(at: source.receipt?.at ?? 0))
-          : .followed(Catalogue(configuration), source, changes))
-    } else {
-      do throws(InputError) {
-        for event in try ConsoleSession.events(
-          configuration, source, known.plan, arguments, personas, replacing: current)
-        {
-          mailbox.post(event)
-        }
-      } catch {
-        refuse(error.message, number)
-        return
-      }
+    let events: [Console.Event]
+    do throws(InputError) {
+      events = try self.events(configuration, known, source)
+    } catch {
+      refuse(error.message, number)
+      return
     }
+    // Before the console hears of it: it may ask something at once.
     state.withLock { state in
       if state.next?.number == number {
         Self.stop(state.current, watcher)
@@ -172,6 +191,23 @@ final class SourceFeed: Sendable {
       }
       if state.current?.number == number { state.current?.configuration = configuration }
     }
+    events.forEach(mailbox.post)
+  }
+
+  private func events(
+    _ configuration: FlagConfiguration, _ known: Open, _ source: Console.Source
+  ) throws(InputError) -> [Console.Event] {
+    guard let old = known.configuration else {
+      return try ConsoleSession.events(
+        configuration, source, known.plan, arguments, personas,
+        replacing: state.withLock(\.current)?.configuration?.platform)
+    }
+    let changes = ConfigurationChanges(from: old, to: configuration)
+    // What stands beside the server's answers is no change of them, but is shown.
+    guard !changes.isEmpty || source.isDecidedByServer else {
+      return [.feed(.confirmed(at: source.receipt?.at ?? Double(Clock.now)))]
+    }
+    return [.followed(Catalogue(configuration), source, changes)]
   }
 
   /// A source cannot be opened: the one before stays.
@@ -189,6 +225,11 @@ final class SourceFeed: Sendable {
   /// Takes what a follower reports.
   private func take(_ event: SourceEvent, _ number: Int) {
     guard let known = open(number) else { return }
+    known.plan.logger.record(event, named: known.plan.name)
+    if let decisions = known.decisions {
+      take(event, beside: decisions, known.plan)
+      return
+    }
     let isShown = known.configuration != nil || state.withLock(\.current) == nil
     switch event {
     case .configuration(let snapshot):
@@ -217,6 +258,19 @@ final class SourceFeed: Sendable {
     }
   }
 
+  /// Takes what the follower of a bucketing file reports that only stands beside the server's
+  /// answers: without it they stand alone.
+  private func take(_ event: SourceEvent, beside decisions: DecisionFeed, _ plan: SourcePlan) {
+    switch event {
+    case .configuration(let snapshot): decisions.take(snapshot.configuration)
+    case .failed(let failure):
+      mailbox.post(.feed(.note("Without the bucketing file: \(failure.sentence)")))
+    case .rejected(let rejected):
+      mailbox.post(.feed(.note(rejected.sentence(about: "The bucketing file"))))
+    default: break
+    }
+  }
+
   /// Holds newer configurations back, or lets them come.
   func pause(_ isPaused: Bool) {
     guard let follower = state.withLock(\.current)?.follower else { return }
@@ -225,8 +279,8 @@ final class SourceFeed: Sendable {
 
   /// Asks for a newer configuration now; also before the first one is there.
   func refresh() {
-    let follower = state.withLock { $0.current?.follower ?? $0.next?.follower }
-    guard let follower else { return }
-    Task { await follower.refresh() }
+    let open = state.withLock { $0.current ?? $0.next }
+    open?.decisions?.refresh()
+    if let follower = open?.follower { Task { await follower.refresh() } }
   }
 }

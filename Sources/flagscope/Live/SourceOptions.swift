@@ -1,6 +1,7 @@
 import ArgumentParser
 import FlagClient
 import FlagEngine
+import Logging
 
 /// The options that say how an environment is reached and followed.
 struct SourceOptions: ParsableArguments {
@@ -33,6 +34,19 @@ struct SourceOptions: ParsableArguments {
       "Kameleoon: read the SDK's own configuration file, client-python.yaml.", valueName: "file"))
   var kameleoonConfig: String?
 
+  @Option(
+    help: """
+      Flagship: who decides, bucketing (this machine, the default) or api (Flagship's server, asked \
+      for each visitor; the key is FLAGSCOPE_API_KEY or a profile's).
+      """)
+  var mode: DecisionMode?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a log of requests into flagscope.log in the state folder, from a level on: \(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "level"))
+  var logLevel: LogLevel?
+
   @Flag(help: "Neither read nor keep downloaded configurations on this machine.")
   var noCache = false
 
@@ -45,6 +59,16 @@ struct SourceOptions: ParsableArguments {
     return HTTPExchange.live(NetworkEnvironment(variables))
   }
 
+  /// The log that the user wants.
+  ///
+  /// - Throws: why it cannot be written.
+  func logger() throws(InputError) -> Logger {
+    guard let logLevel else {
+      return Logger(label: "flagscope") { _ in SwiftLogNoOpLogHandler() }
+    }
+    return try LogFile().logger(logLevel.level)
+  }
+
   /// Where the last good configurations are kept; nil: nowhere.
   var cache: ConfigurationCache? {
     noCache ? nil : UserFolders.cache.map { ConfigurationCache(folder: $0) }
@@ -54,6 +78,21 @@ struct SourceOptions: ParsableArguments {
     if let refresh, !refresh.isFinite { throw ValidationError("--refresh needs seconds.") }
     guard timeout.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--timeout needs seconds, more than 0.")
+    }
+  }
+}
+
+/// What is worth a line in the log.
+enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+  case error, warning, info, debug
+
+  /// The library's level.
+  var level: Logger.Level {
+    switch self {
+    case .error: .error
+    case .warning: .warning
+    case .info: .info
+    case .debug: .debug
     }
   }
 }

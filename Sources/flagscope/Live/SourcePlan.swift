@@ -2,15 +2,22 @@ import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
+import Logging
 
 /// What to open and how: an address with everything that command line and profile say about it.
-struct SourcePlan: Equatable, Sendable {
+struct SourcePlan: Sendable {
   var address: SourceAddress
   var settings: FollowSettings
   /// The name in the header: a profile's, else the address.
   var name: String
   /// The profile's theme, persona file and label file.
   var profile: SourceProfile?
+  /// The log of requests.
+  var logger: Logger
+  /// The key for Flagship's server, where that decides; nil: this machine decides.
+  var apiKey: Secret?
+  /// What the user should hear about the settings.
+  var remarks: [String] = []
 }
 
 /// Turns what the user names into what to open.
@@ -20,11 +27,13 @@ struct SourcePlanner: Sendable {
   var options: SourceOptions
   /// The profiles of the user's configuration file.
   var profiles: ProfileFile
+  private let logger: Logger
 
-  /// - Throws: what is wrong with the user's configuration file.
+  /// - Throws: what is wrong with the user's configuration file, or why there is no log.
   init(_ options: SourceOptions) throws(InputError) {
     self.options = options
     profiles = try ProfileFile.usual()
+    logger = try options.logger()
   }
 
   /// What a file, an address or the name of a profile stands for.
@@ -35,27 +44,65 @@ struct SourcePlanner: Sendable {
   func plan(_ text: String) throws(InputError) -> SourcePlan {
     let isFile = access(text, F_OK) == 0
     if !isFile, let profile = profiles.profile(named: text) {
-      return plan(profile.address, profile)
+      return try plan(profile.address, profile)
     }
     let address = SourceAddress(text)
     if case .file = address, !isFile, !text.contains("/"), !text.contains(".") {
       throw InputError(unknown(text))
     }
-    return plan(address, nil)
+    return try plan(address, nil)
   }
 
   /// What an address stands for.
-  func plan(_ address: SourceAddress, _ profile: SourceProfile?) -> SourcePlan {
+  ///
+  /// - Parameters:
+  ///   - address: what to open.
+  ///   - profile: what the user's configuration file says about it.
+  /// - Returns: what to open and how.
+  /// - Throws: what is wrong with the SDK's own configuration file.
+  func plan(_ address: SourceAddress, _ profile: SourceProfile?) throws(InputError) -> SourcePlan {
     let platform = address.platform
+    let file = platform == .kameleoon ? try clientFile(profile) : nil
     let base = options.baseUrl.last { $0.platform == platform }?.url ?? profile?.baseURL
-    let interval = options.refresh ?? profile?.refresh ?? Self.interval(of: address)
+    let address = address.inEnvironment(file?.environment)
     return SourcePlan(
       address: address,
       settings: FollowSettings(
-        refreshInterval: interval, timeout: options.timeout ?? profile?.timeout ?? 10,
-        networkDomain: options.networkDomain ?? profile?.networkDomain, baseURL: base,
-        allowsInsecureHTTP: options.insecureHttp),
-      name: profile?.name ?? address.name, profile: profile)
+        refreshInterval: options.refresh ?? profile?.refresh ?? file?.refreshInterval
+          ?? Self.interval(of: address),
+        timeout: options.timeout ?? profile?.timeout ?? file?.timeout ?? 10,
+        networkDomain: options.networkDomain ?? profile?.networkDomain ?? file?.networkDomain,
+        baseURL: base, allowsInsecureHTTP: options.insecureHttp),
+      name: profile?.name ?? address.name, profile: profile, logger: logger,
+      apiKey: try apiKey(address, profile),
+      remarks: file?.warnings ?? [])
+  }
+
+  /// The key for Flagship's server; nil where this machine decides.
+  private func apiKey(
+    _ address: SourceAddress, _ profile: SourceProfile?
+  ) throws(InputError) -> Secret? {
+    guard (options.mode ?? profile?.mode) == .api else { return nil }
+    guard case .flagship = address else {
+      throw InputError("--mode api goes with a source like flagship:ENV_ID.")
+    }
+    if let key = UserFolders.variable("FLAGSCOPE_API_KEY") { return Secret(key) }
+    guard let key = profile?.apiKey, !key.isEmpty else {
+      throw InputError(
+        "Flagship's server asks for an API key. Put it into FLAGSCOPE_API_KEY, or as api_key into a "
+          + "profile of \(profiles.shownPath).")
+    }
+    return key
+  }
+
+  /// The SDK's own configuration file, if the user names one.
+  private func clientFile(_ profile: SourceProfile?) throws(InputError) -> Kameleoon.ClientFile? {
+    guard let path = options.kameleoonConfig ?? profile?.kameleoonConfig else { return nil }
+    do throws(ClientFileError) {
+      return try Kameleoon.ClientFile(path: path)
+    } catch {
+      throw InputError("\(error)".safe)
+    }
   }
 
   /// The vendors' own intervals in seconds; 60 for a bare address.
@@ -74,6 +121,14 @@ struct SourcePlanner: Sendable {
 }
 
 extension SourceAddress {
+  /// A Kameleoon site in an environment, unless it names one itself.
+  fileprivate func inEnvironment(_ environment: String?) -> SourceAddress {
+    guard case .kameleoon(let site, nil) = self, let environment, !environment.isEmpty else {
+      return self
+    }
+    return .kameleoon(siteCode: site, environment: environment)
+  }
+
   /// The platform that the address names; nil where only the content tells.
   var platform: Platform? {
     switch self {

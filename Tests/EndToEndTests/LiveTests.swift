@@ -1,0 +1,320 @@
+import Foundation
+import Testing
+
+/// The console on environments that `flagscope serve` serves over real sockets.
+@Suite(.serialized) struct LiveTests {
+  /// A server on a file that the test edits, and folders of its own for the program.
+  private final class Stage {
+    let folder: String
+    private(set) var port = 0
+    private var text: String
+    private var server: RunningProgram?
+
+    init(_ text: String) throws {
+      folder = NSTemporaryDirectory() + "flagscope-live-\(UUID().uuidString)"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      self.text = text
+      try edit("", "")
+      try start()
+    }
+
+    deinit {
+      stop()
+      try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Starts the server, again at the port where it was.
+    func start() throws {
+      let server = RunningProgram(["serve", folder + "/served.json", "--port", "\(port)"])
+      self.server = server
+      let greeting = try #require(server.line())
+      let address = try #require(greeting.split(separator: " ").first { $0.hasPrefix("http://") })
+      port = try #require(
+        Int(address.drop { $0 != "." }.split(separator: ":").last?.dropLast() ?? ""))
+    }
+
+    func stop() {
+      server?.kill()
+      server = nil
+    }
+
+    func edit(_ old: String, _ new: String) throws {
+      text = text.replacingOccurrences(of: old, with: new)
+      try text.write(toFile: folder + "/served.json", atomically: true, encoding: .utf8)
+    }
+
+    var environment: [String] {
+      ["CACHE", "CONFIG", "STATE"].map { "XDG_\($0)_HOME=\(folder)/\($0.lowercased())" }
+    }
+
+    func open(
+      _ source: String, _ options: String..., environment: [String] = []
+    ) throws -> TmuxSession {
+      try TmuxSession(
+        [Program.flagscope, source, "--base-url", "kameleoon=http://127.0.0.1:\(port)"]
+          + ["--base-url", "flagship=http://127.0.0.1:\(port)"] + options,
+        width: 120, height: 40, environment: self.environment + environment)
+    }
+  }
+
+  private static func shop(isLive: Bool) -> String {
+    """
+    {"configuration": {"realTimeUpdate": \(isLive)}, "featureFlags": [
+     {"id": 1, "featureKey": "banner", "environmentEnabled": true, "defaultVariationKey": "off",
+      "variations": [{"key": "off", "variables": []}, {"key": "on", "variables": []}],
+      "rules": [{"id": 5, "type": "TARGETED_DELIVERY", "exposition": 1.0, "experimentId": 9,
+        "variationByExposition": [{"variationKey": "on", "variationId": 3, "exposition": 1.0}]}]},
+     {"id": 2, "featureKey": "quiet", "environmentEnabled": true, "defaultVariationKey": "off",
+      "variations": [{"key": "off", "variables": []}], "rules": []}]}
+    """
+  }
+
+  private static let bucketing = """
+    {"campaigns": [{"id": "c1", "name": "Checkout", "type": "toggle", "variationGroups": [
+      {"id": "g1", "targeting": {"targetingGroups": [{"targetings": [
+        {"key": "fs_all_users", "operator": "EQUALS", "value": ""}]}]},
+       "variations": [{"id": "v1", "name": "On", "allocation": 100,
+         "modifications": {"type": "FLAG", "value": {"steps": 2}}}]}]}]}
+    """
+
+  @Test func anAnnouncedEditShowsWithItsCause() throws {
+    let stage = try Stage(Self.shop(isLive: true))
+    let console = try stage.open("kameleoon:site@staging")
+    try console.wait(for: "LIVE kameleoon:site@staging")
+    try console.wait(for: "streaming")
+    try stage.edit("\"exposition\": 1.0, \"experimentId\"", "\"exposition\": 0.0, \"experimentId\"")
+    try console.wait(for: "banner on→(off): rule 1 exposure 1.0 → 0.0")
+    try console.wait(for: ">*banner")
+  }
+
+  @Test func aPolledEditShows() throws {
+    let stage = try Stage(Self.bucketing)
+    let console = try stage.open("flagship:env", "--refresh", "1")
+    try console.wait(for: "LIVE flagship:env")
+    try stage.edit("\"steps\": 2", "\"steps\": 3")
+    try console.wait(for: "steps 2→3: campaign \"Checkout\"")
+  }
+
+  @Test func theConsoleGoesOnWhenTheServerGoesAndComesBack() throws {
+    let stage = try Stage(Self.bucketing)
+    let console = try stage.open("flagship:env", "--refresh", "1")
+    try console.wait(for: "LIVE flagship:env")
+    stage.stop()
+    try console.wait(for: "ERROR offline, using")
+    try console.wait(for: "next try")
+    // Keys answer, and the answers stay.
+    try console.press(":")
+    try console.type("source")
+    try console.press("Enter")
+    try console.wait(for: "followed: asking every 1 s")
+    try console.wait(for: "nothing listens there")
+    try console.press("Escape")
+    try stage.edit("\"steps\": 2", "\"steps\": 7")
+    try stage.start()
+    try console.wait(for: "LIVE flagship:env")
+    try console.wait(for: "steps 2→7")
+  }
+
+  @Test func withoutAServerTheLastGoodCopyOpensAndSaysFromWhen() throws {
+    let stage = try Stage(Self.shop(isLive: false))
+    let first = try stage.open("kameleoon:site")
+    try first.wait(for: "LIVE kameleoon:site")
+    try first.press("q")
+    #expect(try first.waitForExit() == .code(0))
+    stage.stop()
+    let second = try stage.open("kameleoon:site")
+    try second.wait(for: "OFFLINE, using")
+    try second.wait(for: "banner")
+  }
+
+  @Test func aSourceThatNeverAnsweredSaysWhyAndRTriesAgain() throws {
+    let stage = try Stage(Self.bucketing)
+    stage.stop()
+    let console = try stage.open("flagship:env", "--refresh", "0")
+    try console.wait(for: "Cannot reach 127.0.0.1:\(stage.port)")
+    try stage.start()
+    try console.press("R")
+    try console.wait(for: "LIVE flagship:env")
+  }
+
+  @Test func pausedEditsAreCountedAndTaken() throws {
+    let stage = try Stage(Self.bucketing)
+    let console = try stage.open("flagship:env", "--refresh", "1")
+    try console.wait(for: "LIVE flagship:env")
+    try console.press("p")
+    try console.wait(for: "PAUSED")
+    try stage.edit("\"steps\": 2", "\"steps\": 5")
+    try console.wait(for: "PAUSED +1")
+    try console.press("p")
+    try console.wait(for: "steps 2→5")
+    try console.wait(for: "LIVE flagship:env")
+  }
+
+  @Test func aSavedFileShowsAtOnceAndABrokenOneIsRejected() throws {
+    let stage = try Stage(Self.bucketing)
+    stage.stop()
+    let path = stage.folder + "/shop.json"
+    try Self.bucketing.write(toFile: path, atomically: true, encoding: .utf8)
+    let console = try stage.open(path)
+    try console.wait(for: "FILE shop.json")
+    try Self.bucketing.replacingOccurrences(of: "\"steps\": 2", with: "\"steps\": 4")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    try console.wait(for: "steps 2→4")
+    try "{\"campaigns\": [".write(toFile: path, atomically: true, encoding: .utf8)
+    try console.wait(for: "REJECTED new file, using")
+    try console.wait(for: "the download is incomplete")
+    try Self.bucketing.write(toFile: path, atomically: true, encoding: .utf8)
+    try console.wait(for: "steps 4→2")
+    try console.wait(for: "FILE shop.json")
+  }
+
+  @Test func anotherSourceOpensAtRunTimeAndOneThatFailsChangesNothing() throws {
+    let stage = try Stage(Self.shop(isLive: false))
+    let path = stage.folder + "/shop.json"
+    try Self.shop(isLive: false).write(toFile: path, atomically: true, encoding: .utf8)
+    let console = try stage.open(path)
+    try console.wait(for: "FILE shop.json")
+    try console.press(":")
+    try console.type("open nowhere.json")
+    try console.press("Enter")
+    try console.wait(for: "Cannot read nowhere.json: no such file")
+    try console.wait(for: "FILE shop.json")
+    try console.press(":")
+    try console.type("open kameleoon:site")
+    try console.press("Enter")
+    try console.wait(for: "LIVE kameleoon:site")
+    try console.wait(for: "Opened kameleoon:site; the visitor is the same.")
+  }
+
+  @Test func aProfileNamesASourceWithItsSettings() throws {
+    let stage = try Stage(Self.shop(isLive: false))
+    let config = stage.folder + "/config/flagscope"
+    try FileManager.default.createDirectory(atPath: config, withIntermediateDirectories: true)
+    try """
+    profiles:
+      staging:
+        source: kameleoon:site
+        environment: staging
+        refresh: 120
+    """.write(toFile: config + "/config.yaml", atomically: true, encoding: .utf8)
+    let console = try stage.open("staging")
+    try console.wait(for: "LIVE staging")
+    try console.wait(for: "staging: asking every 2 min")
+  }
+
+  @Test func flagshipsServerDecidesForEachVisitor() throws {
+    let stage = try Stage(
+      Self.bucketing.replacingOccurrences(
+        of: "\"key\": \"fs_all_users\", \"operator\": \"EQUALS\", \"value\": \"\"",
+        with: "\"key\": \"fs_users\", \"operator\": \"EQUALS\", \"value\": \"visitor-2\""))
+    let console = try stage.open(
+      "flagship:env", "--mode", "api", environment: ["FLAGSCOPE_API_KEY=hushhush"])
+    try console.wait(for: "LIVE flagship:env (api)")
+    // Nobody but visitor-2 gets the campaign.
+    try console.press("v", "e", "C-u")
+    try console.type("visitor-2")
+    try console.press("Enter", "Escape")
+    try console.wait(for: "steps --→2")
+    try console.press("Enter")
+    try console.wait(for: "the server decided")
+    #expect(try !console.screen.contains("hushhush"))
+    stage.stop()
+    try console.press("R")
+    try console.wait(for: "ERROR offline, using #")
+  }
+
+  @Test func theServersModeNeedsAKeyAndSaysWhereItGoes() throws {
+    let result = CommandLineProgram.run(["flagship:env", "--mode", "api"])
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains("FLAGSCOPE_API_KEY"))
+  }
+
+  @Test func aProfileFileWithAKeyMustBeItsOwnersAlone() throws {
+    let folder = NSTemporaryDirectory() + "flagscope-profiles-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/flagscope/config.yaml"
+    try FileManager.default.createDirectory(
+      atPath: folder + "/flagscope", withIntermediateDirectories: true)
+    try "profiles:\n  a:\n    source: flagship:x\n    api_key: hushhush\n"
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+    let open = CommandLineProgram.run(["sources"], environment: ["XDG_CONFIG_HOME": folder])
+    #expect(open.exitCode == 2)
+    #expect(open.errors.contains("chmod 600 \(path)"))
+    #expect(!open.errors.contains("hushhush"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    let closed = CommandLineProgram.run(["sources"], environment: ["XDG_CONFIG_HOME": folder])
+    #expect(closed.exitCode == 0)
+    #expect(!closed.output.contains("hushhush"))
+  }
+
+  @Test func theOtherCommandsReadAnEnvironmentToo() throws {
+    let stage = try Stage(Self.shop(isLive: false))
+    let base = "kameleoon=http://127.0.0.1:\(stage.port)"
+    let options = ["--base-url", base, "--no-cache"]
+    let list = CommandLineProgram.run(["list", "kameleoon:site", "--text"] + options)
+    #expect(list.exitCode == 0)
+    #expect(list.output.contains("banner"))
+    stage.stop()
+    let failed = CommandLineProgram.run(["list", "kameleoon:site"] + options)
+    #expect(failed.exitCode == 2)
+    #expect(failed.errors.contains("Cannot reach 127.0.0.1:\(stage.port)"))
+  }
+
+  @Test func plainHttpStaysOnThisMachineUnlessItIsAllowed() throws {
+    let result = CommandLineProgram.run([
+      "list", "kameleoon:site", "--base-url", "kameleoon=http://192.0.2.1:1", "--no-cache",
+    ])
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains("--insecure-http"))
+  }
+
+  @Test func profilesAndTheCacheAreListedAndTried() throws {
+    let stage = try Stage(Self.shop(isLive: false))
+    let config = stage.folder + "/config/flagscope"
+    try FileManager.default.createDirectory(atPath: config, withIntermediateDirectories: true)
+    try """
+    profiles:
+      good:
+        source: kameleoon:site
+        base_url: http://127.0.0.1:\(stage.port)
+      bad:
+        source: flagship:env
+        base_url: http://127.0.0.1:1
+    """.write(toFile: config + "/config.yaml", atomically: true, encoding: .utf8)
+    let folders = Dictionary(
+      uniqueKeysWithValues: stage.environment.map { entry in
+        let parts = entry.split(separator: "=", maxSplits: 1)
+        return (String(parts[0]), String(parts[1]))
+      })
+    let list = CommandLineProgram.run(["sources", "--text"], environment: folders)
+    #expect(list.output.contains("good     kameleoon:site"))
+    #expect(list.exitCode == 0)
+    _ = CommandLineProgram.run(["list", "good"], environment: folders)
+    let check = CommandLineProgram.run(["sources", "--check", "--text"], environment: folders)
+    #expect(check.exitCode == 1)
+    #expect(check.output.contains("ok: Kameleoon, 2 flags"))
+    #expect(check.output.contains("Cannot reach 127.0.0.1:1"))
+    #expect(check.output.contains("CACHED"))
+  }
+
+  @Test(arguments: [
+    ("profiles: [a]", "profiles needs a name for each profile"),
+    ("profiles:\n  a:\n    sauce: x", "\"sauce\" is not known"),
+    ("profiles:\n  a:\n    refresh: 3", "source is missing"),
+    ("profiles:\n  a:\n    source: kameleoon:x\n    refresh: soon", "refresh needs a number"),
+    ("profiles:\n  a:\n    source: flagship:x\n    environment: y", "environment goes with"),
+    ("profiles:\n\t- x", "line 2"),
+  ])
+  func aBrokenProfileFileIsNamedWithItsFault(_ text: String, _ fault: String) throws {
+    let folder = NSTemporaryDirectory() + "flagscope-profiles-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(
+      atPath: folder + "/flagscope", withIntermediateDirectories: true)
+    try text.write(toFile: folder + "/flagscope/config.yaml", atomically: true, encoding: .utf8)
+    let result = CommandLineProgram.run(["sources"], environment: ["XDG_CONFIG_HOME": folder])
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains("config.yaml"))
+    #expect(result.errors.contains(fault), "\(result.errors)")
+  }
+}
