@@ -40,6 +40,7 @@ final class RunningProgram {
   private var input: Int32
   private let output: Int32
   private let errors: Int32
+  private var hasEnded = false
 
   /// A program may end before it has read all that it is sent.
   private static let survivesBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
@@ -122,6 +123,16 @@ final class RunningProgram {
   func endInput() {
     close(input)
     input = -1
+  }
+
+  /// Sends a signal, once, and waits for the end.
+  ///
+  /// - Returns: as `wait`.
+  func end(by signal: Int32) -> Int32 {
+    guard !hasEnded else { return 0 }
+    hasEnded = true
+    kill(process, signal)
+    return wait()
   }
 
   /// Waits for the end: the exit code, or 128 and the number of the signal that ended it.

@@ -63,15 +63,18 @@ struct ServeCommand: ParsableCommand {
     let server = ConfigurationServer(file.first, settings: try settings()) { record in
       log.add(.request(record))
     }
-    let ports = try start(server)
-    StandardOutput.write(greeting(source, server, ports))
     let watcher = FileWatcher()
     if case .file(let path) = source {
-      let watch = watcher.watch(path) {
+      let reload: @Sendable () -> Void = {
         if let sentence = file.reload(into: server) { log.add(.note(sentence)) }
       }
-      if watch == nil { log.add(.note("\(source.name) cannot be watched: edits are not served.")) }
+      if watcher.watch(path, reload) == nil {
+        log.add(.note("\(source.name) cannot be watched: edits are not served."))
+      }
+      // What was saved between the reading and the watch.
+      reload()
     }
+    StandardOutput.write(greeting(source, server, try start(server)))
     while true {
       let (entries, lostCount) = log.wait()
       var lines = entries.map { $0.line + "\n" }.joined()
