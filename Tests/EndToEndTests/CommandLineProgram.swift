@@ -131,7 +131,7 @@ final class RunningProgram {
   func end(by signal: Int32) -> Int32 {
     guard !hasEnded else { return 0 }
     hasEnded = true
-    kill(process, signal)
+    Glibc.kill(process, signal)
     return wait()
   }
 

@@ -3,15 +3,43 @@ import Testing
 @testable import FlagEngine
 
 @Suite struct FlagshipHostileFileTests {
+  private static let files = [
+    "shop.json", "targeting-groups.json", "cache-reuse.json", "allocation-edge.json",
+  ].map { name in Result { try FlagshipCase.load(name) } }
+
   @Test(arguments: 0..<120)
   func aMutatedFileNeverTraps(_ seed: Int) throws {
     var random = SeededGenerator(seed)
-    let names = ["shop.json", "targeting-groups.json", "cache-reuse.json", "allocation-edge.json"]
-    let cases = try FlagshipCase.load(names[seed % names.count])
+    let cases = try Self.files[seed % Self.files.count].get()
     let item = cases[seed % cases.count]
     for _ in 0..<3 {
       guard let document = Self.mutated(item.bucketing, &random) else { continue }
       try Self.exercise(document, item)
+    }
+  }
+
+  @Test(arguments: 0..<24)
+  func aMutatedAnswerNeverTraps(_ seed: Int) throws {
+    var random = SeededGenerator(seed)
+    let item = try Self.files[0].get()[seed % 10]
+    let file = try Flagship.Configuration(JSONDocument(item.bucketing))
+    let answers = FlagshipServerDecisionTests.scenarios.compactMap { scenario -> [UInt8]? in
+      guard case .array(let steps)? = scenario["steps"] else { return nil }
+      return steps.lazy.compactMap { $0["json"]?.jsonText }.first.map { Array($0.utf8) }
+    }
+    var decisions = Flagship.ServerDecisions()
+    for _ in 0..<4 {
+      let answer = try #require(answers.randomElement(using: &random))
+      guard let document = Self.mutated(answer, &random) else { continue }
+      decisions.take(
+        try Flagship.ServerAnswer(document.bytes),
+        profile: [.flagship211, .flagship215][seed % 2])
+      let configuration = decisions.configuration(beside: seed % 3 == 0 ? nil : file)
+      try Self.exercise(configuration, item)
+      let changes = ConfigurationChanges(from: .flagship(file), to: .flagship(configuration))
+      for flag in 0..<min(configuration.flagCount, 6) {
+        _ = changes.causes(of: configuration.key(of: flag))
+      }
     }
   }
 
@@ -40,10 +68,16 @@ import Testing
   }
 
   static func exercise(_ document: JSONDocument, _ item: FlagshipCase) throws {
-    let configuration = try Flagship.Configuration(document)
+    try exercise(Flagship.Configuration(document), item)
+  }
+
+  static func exercise(_ configuration: Flagship.Configuration, _ item: FlagshipCase) throws {
     _ = configuration.problems
     _ = configuration.fields
     var visitor = try item.visitor
+    for exposesAllKeys in [false, true] {
+      _ = Flagship.decideCampaigns(configuration, visitor, exposesAllKeys: exposesAllKeys)
+    }
     for profile in Profile.allCases where profile.platform == .flagship {
       let options = EvaluationOptions(profile: profile, now: 0)
       _ = Flagship.synchronize(configuration, visitor, options: options)
