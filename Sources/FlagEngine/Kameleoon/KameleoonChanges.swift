@@ -40,9 +40,11 @@ extension Kameleoon {
     private static func changes(_ old: [UInt8], _ new: [UInt8], _ segments: [SegmentChange])
       -> [String]
     {
+      // Most flags are as they were: nothing of them is read.
+      guard old != new || !segments.isEmpty else { return [] }
       let definition = value(new)
       let own = old == new ? [] : JSONDifference.between(value(old), definition).map(words)
-      return own + (segments.isEmpty ? [] : segmentChanges(definition, segments))
+      return own + segmentChanges(definition, segments)
     }
 
     private static func value(_ bytes: [UInt8]) -> JSONValue? {
@@ -61,13 +63,31 @@ extension Kameleoon {
       }
     }
 
+    /// Segments are many: only those whose bytes differ are read.
     private static func segments(_ old: JSONDocument, _ new: JSONDocument) -> [SegmentChange] {
-      let (before, after) = (list("segments", old), list("segments", new))
-      guard before != after else { return [] }
-      return JSONDifference.between(before, after).compactMap { difference in
-        guard case .element(_, let id?)? = difference.path.first else { return nil }
-        return SegmentChange(
-          id: id, text: text(difference.path.dropFirst()) + difference.words)
+      guard bytes(ofSegmentsIn: old) != bytes(ofSegmentsIn: new) else { return [] }
+      let (before, after) = (segments(of: old), segments(of: new))
+      let known = Dictionary(before, uniquingKeysWith: { $1 })
+      let present = Set(after.map(\.0))
+      let changed = after.filter { known[$0.0] != $0.1 }.flatMap { id, bytes in
+        JSONDifference.between(known[id].flatMap(value), value(bytes)).map {
+          SegmentChange(id: id, text: text($0.path[...]) + $0.words)
+        }
+      }
+      let gone = before.filter { !present.contains($0.0) }
+      return changed + gone.map { SegmentChange(id: $0.0, text: "removed") }
+    }
+
+    private static func bytes(ofSegmentsIn file: JSONDocument) -> [UInt8] {
+      file.withRoot { root in root["segments"].map { Array($0.bytes[$0.sourceRange]) } ?? [] }
+    }
+
+    /// The id of each segment, and its bytes.
+    private static func segments(of file: JSONDocument) -> [(String, [UInt8])] {
+      file.withRoot { root in
+        (root["segments"]?.elements).map { elements in
+          elements.map { ($0["id"]?.value.jsonText ?? "", Array($0.bytes[$0.sourceRange])) }
+        } ?? []
       }
     }
 
