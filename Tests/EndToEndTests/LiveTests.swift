@@ -248,6 +248,33 @@ import Testing
     #expect(!closed.output.contains("hushhush"))
   }
 
+  @Test func theSdksOwnConfigurationFileCountsAndItsOdditiesAreInTheLog() throws {
+    let stage = try Stage(Self.shop(isLive: false))
+    let path = stage.folder + "/client-python.yaml"
+    try """
+    client_id: me
+    client_secret: hushhush
+    refresh_interval_minute: -3
+    environment: Staging
+    """.write(toFile: path, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+    let refused = CommandLineProgram.run(["list", "kameleoon:site", "--kameleoon-config", path])
+    #expect(refused.exitCode == 2)
+    #expect(refused.errors.contains("chmod 600"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    let console = try stage.open(
+      "kameleoon:site", "--kameleoon-config", path, "--log-level", "debug")
+    try console.wait(for: "LIVE kameleoon:site@Staging")
+    try console.wait(for: "refresh_interval_minute is not above 0")
+    let log = stage.folder + "/state/flagscope/flagscope.log"
+    let text = try String(contentsOfFile: log, encoding: .utf8)
+    #expect(text.contains("GET 127.0.0.1:\(stage.port): 200"))
+    #expect(!text.contains("hushhush"))
+    #expect(try !console.screen.contains("hushhush"))
+    let mode = try FileManager.default.attributesOfItem(atPath: log)[.posixPermissions]
+    #expect(mode as? Int == 0o600)
+  }
+
   @Test func theOtherCommandsReadAnEnvironmentToo() throws {
     let stage = try Stage(Self.shop(isLive: false))
     let base = "kameleoon=http://127.0.0.1:\(stage.port)"

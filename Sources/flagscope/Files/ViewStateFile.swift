@@ -39,7 +39,7 @@ struct ViewStateFile {
     for member in views.filter({ $0.name != source }).prefix(Self.limit - 1) {
       object[member.name] = member.value
     }
-    _ = AtomicFile.write(Array(JSONValue.object(object).jsonText.utf8), to: path)
+    _ = AtomicFile.write(Array(JSONValue.object(object).jsonText.utf8), to: path, isLasting: false)
   }
 
   private static var path: String? { UserFolders.state.map { $0 + "/views.json" } }

@@ -101,7 +101,7 @@ struct SourcePlanner: Sendable {
     do throws(ClientFileError) {
       return try Kameleoon.ClientFile(path: path)
     } catch {
-      throw InputError("\(error)".safe)
+      throw InputError(error.sentence.safe)
     }
   }
 

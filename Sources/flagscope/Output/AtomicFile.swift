@@ -8,8 +8,12 @@ enum AtomicFile {
   ///   - bytes: the new content.
   ///   - path: the file; it keeps its permissions. Folders that are missing are made.
   ///   - mode: the permissions of a file that does not exist yet: only its user can read it.
+  ///   - isLasting: whether the new content is on the disk when this returns, even if the machine
+  ///     loses its power at once; without that it takes no time in which the program could be ended.
   /// - Returns: nil, or the system's reason why it cannot be written; the older file is then as it was.
-  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) -> String? {
+  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600, isLasting: Bool = true)
+    -> String?
+  {
     let target = resolved(path)
     guard makeFolders(of: target) else { return reason }
     var status = stat()
@@ -21,11 +25,12 @@ enum AtomicFile {
     let temporary = String(
       decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let isWritten =
-      fchmod(file, permissions) == 0 && writeAll(bytes, to: file) && fsync(file) == 0
+      fchmod(file, permissions) == 0 && writeAll(bytes, to: file)
+      && (!isLasting || fsync(file) == 0)
     let failure = isWritten ? nil : reason
     close(file)
     if failure == nil, rename(temporary, target) == 0 {
-      syncFolder(of: target)
+      if isLasting { syncFolder(of: target) }
       return nil
     }
     let refusal = failure ?? reason
