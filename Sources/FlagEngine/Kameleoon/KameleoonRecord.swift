@@ -46,6 +46,8 @@ extension Kameleoon {
     private let now: Int
     private(set) var records: [Record] = []
     private var recordOfCode: [[UInt8]: Int] = [:]
+    /// The code that was looked up last: nearly all data is one visitor's.
+    private var last: (code: String, index: Int)?
 
     /// Makes the records of one visitor: record, data, consent; overrides follow elsewhere.
     init(_ visitor: Visitor, customData: CustomDataTable, now: Int) {
@@ -69,11 +71,15 @@ extension Kameleoon {
 
     /// The index of the code's record, made now if there is none.
     mutating func record(of code: String, at time: Int) -> Int {
+      if let last, last.code.isIdentical(to: code) { return last.index }
       let key = Array(code.utf8)
-      if let index = recordOfCode[key] { return index }
-      recordOfCode[key] = records.count
-      records.append(Record(created: time))
-      return records.count - 1
+      let index = recordOfCode[key] ?? records.count
+      if index == records.count {
+        recordOfCode[key] = index
+        records.append(Record(created: time))
+      }
+      last = (code, index)
+      return index
     }
 
     private mutating func add(_ item: DataItem, to code: String, at time: Int) {
@@ -125,7 +131,10 @@ extension Kameleoon {
       guard dataIndex != -1 else { return }
       if dataIndex == customData.mappingIndex, let value = values.first, !value.isEmpty {
         if records[index].mapping?.isEmpty ?? true { records[index].mapping = code }
-        if !value.isIdentical(to: code) { recordOfCode[Array(value.utf8)] = index }
+        if !value.isIdentical(to: code) {
+          recordOfCode[Array(value.utf8)] = index
+          last = nil
+        }
       }
       records[index].customData[dataIndex] = values
     }
