@@ -233,6 +233,7 @@ public final class ConfigurationServer: Sendable {
       return DecisionAPI.answer(
         route, query: query, body: Array(buffer: body), configuration)
     case (.report, _): return Answer(.noContent)
+    case (.unknown, _): return .failure(.notFound, "nothing is served at this address")
     default:
       return .failure(
         .notFound, "this server has a \(served.configuration.platform.name) configuration only")

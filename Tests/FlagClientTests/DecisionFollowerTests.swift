@@ -95,7 +95,7 @@ import Testing
         }
         if let error = answer.error { throw error }
         return HTTPResponse(
-          status: answer.status, headers: [],
+          status: answer.status, headers: answer.headers,
           body: AsyncThrowingStream { continuation in
             continuation.yield(answer.body)
             continuation.finish()
@@ -173,10 +173,23 @@ import Testing
     await subject.decide("FR", 1)
     try await subject.pass()
     try await subject.wait("asked") { $0.network.requests.count == 1 }
-    subject.network.answer(0, #"{"message": "k-123 is wrong"}"#, status: 403)
+    subject.network.answer(
+      0,
+      .init(
+        status: 429, headers: [.init("Retry-After", "20")],
+        body: Array(#"{"message": "k-123 asks too often"}"#.utf8)))
     try await subject.wait("answered") { $0.answers.count == 1 }
-    #expect(subject.answers[0].status == 403)
-    #expect(subject.answers[0].warning?.hasPrefix("decision.flagship.io answers 403;") == true)
+    let refusal = subject.answers[0]
+    #expect(refusal.status == 429)
+    #expect(refusal.warning?.hasPrefix("decision.flagship.io answers 429;") == true)
+    #expect(refusal.nextTry == refusal.receivedAt + 20_000)
+    // It recovers by itself.
+    try await subject.pass(20)
+    try await subject.wait("asked again") { $0.network.requests.count == 2 }
+    subject.network.answer(1, Self.empty)
+    try await subject.wait("answered again") { $0.answers.count == 2 }
+    #expect(subject.answers[1].warning == nil)
+    #expect(subject.answers[1].nextTry == nil)
     await subject.follower.stop()
   }
 

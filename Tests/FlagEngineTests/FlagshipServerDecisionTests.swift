@@ -191,6 +191,20 @@ import Testing
     #expect(!color.trace.contains { if case .clash = $0.subject { true } else { false } })
   }
 
+  @Test func keysOfThousandsOfCampaignsAreKept() throws {
+    let campaigns = { (numbers: Range<Int>) in
+      let list = numbers.map { number in
+        #"{"id": "c\#(number)", "variationGroupId": "g", "variation": {"id": "v", "#
+          + #""modifications": {"type": "FLAG", "value": {"k\#(number)": \#(number)}}}}"#
+      }
+      return #"{"campaigns": [\#(list.joined(separator: ","))]}"#
+    }
+    let decisions = try Self.decisions([campaigns(0..<3_000), campaigns(2_000..<5_000)])
+    let configuration = decisions.configuration()
+    #expect(configuration.flagCount == 5_000)
+    #expect(configuration.bucketing.decided?.earlierCount == 2_000)
+  }
+
   @Test func panicIsTheServers() throws {
     let panic = #"{"visitorId": "v1", "campaigns": [], "panic": true}"#
     let decision = try Self.explain("color", [Self.answer("1"), panic])

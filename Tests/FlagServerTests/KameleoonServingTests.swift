@@ -89,6 +89,14 @@ import Testing
     }
   }
 
+  @Test func whatNoServiceServesIsNotFound() async throws {
+    try await TestServer.run(Sample.kameleoon) { test in
+      let reply = try await test.get("/visit/visitor?siteCode=site")
+      #expect(reply.status == 404)
+      #expect(reply.body == #"{"message":"nothing is served at this address"}"#)
+    }
+  }
+
   /// The pieces of an event stream as they come.
   private final class Events {
     private var body: HTTPClientResponse.Body.AsyncIterator

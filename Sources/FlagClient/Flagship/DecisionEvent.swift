@@ -26,4 +26,6 @@ public struct ServerDecision: Sendable {
   /// A sentence where the status says that the server refused, although the SDK takes the body for an
   /// answer; nil for 200 to 299.
   public var warning: String?
+  /// When the same visitor is asked for again by itself: milliseconds since 1970; nil if not.
+  public var nextTry: Double?
 }

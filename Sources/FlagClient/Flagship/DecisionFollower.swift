@@ -105,34 +105,47 @@ public actor DecisionFollower {
     report(.asking(generation: wish.generation))
     let place = (try? WebAddress(request.url))?.place ?? ""
     do throws(TransportError) {
-      let (status, bytes) = try await Self.exchange(request, over: exchange, place)
+      let reply = try await Self.exchange(request, over: exchange, place)
       guard isWanted(wish) else { return }
-      logger.debug("\(request.method) \(place): \(status), \(bytes.count) bytes")
-      take(bytes, status: status, of: wish, place)
+      logger.debug(
+        "\(request.method) \(place): \(reply.response.status), \(reply.bytes.count) bytes")
+      take(reply, of: wish, place)
     } catch {
       fail(SourceFailure(error, time: clock.now()), of: wish, isLasting: error.isLasting)
     }
   }
 
-  private func take(_ bytes: [UInt8], status: Int, of wish: Wish, _ place: String) {
+  private func take(_ reply: Reply, of wish: Wish, _ place: String) {
+    let status = reply.response.status
     do throws(JSONError) {
-      let answer = try Flagship.ServerAnswer(bytes)
-      failureCount = 0
-      let isRefusal = !(200...299 ~= status)
-      report(
-        .answered(
-          ServerDecision(
-            answer: answer, generation: wish.generation, status: status, receivedAt: clock.now(),
-            warning: isRefusal
-              ? "\(place) answers \(status); the SDK takes that for an answer all the same. "
-                + "Check environment id and API key." : nil)))
+      var decision = ServerDecision(
+        answer: try Flagship.ServerAnswer(reply.bytes), generation: wish.generation,
+        status: status, receivedAt: clock.now())
+      if reply.isSuccess {
+        failureCount = 0
+      } else {
+        decision.warning =
+          "\(place) answers \(status); the SDK takes that for an answer all the same. "
+          + "Check environment id and API key."
+        let wait = askAgain(requested: retryAfter(reply))
+        decision.nextTry = decision.receivedAt + wait * 1_000
+      }
+      report(.answered(decision))
     } catch {
       let failure = SourceFailure(
-        label: 200...299 ~= status ? "bad answer" : "\(status)",
+        label: reply.isSuccess ? "bad answer" : "\(status)",
         sentence: "\(place) answers no JSON (status \(status)): \(error.description). "
           + "SDK 2.1.x raises an error here.",
-        answer: SourceFailure.excerpt(of: bytes), at: clock.now(), nextTry: nil)
-      fail(failure, of: wish)
+        answer: SourceFailure.excerpt(of: reply.bytes), at: clock.now(), nextTry: nil)
+      fail(failure, of: wish, requested: retryAfter(reply))
+    }
+  }
+
+  /// The seconds that the server asks to wait, if it does.
+  private func retryAfter(_ reply: Reply) -> Double? {
+    reply.response.header("Retry-After").flatMap { text in
+      RetrySchedule.seconds(
+        retryAfter: text, date: reply.response.header("Date"), now: clock.now())
     }
   }
 
@@ -142,23 +155,40 @@ public actor DecisionFollower {
   }
 
   private func fail(
-    _ failure: SourceFailure, of wish: Wish, isLasting: Bool = false, isTriedAgain: Bool = true
+    _ failure: SourceFailure, of wish: Wish, requested: Double? = nil, isLasting: Bool = false,
+    isTriedAgain: Bool = true
   ) {
     guard isWanted(wish) else { return }
     var failure = failure
     if isTriedAgain {
-      failureCount += 1
-      let wait = RetrySchedule().wait(
-        failures: failureCount, jitter: clock.jitter(), isLasting: isLasting)
+      let wait = askAgain(requested: requested, isLasting: isLasting)
       failure.nextTry = failure.at + wait * 1_000
-      ask(after: wait)
     }
     report(.failed(failure, generation: wish.generation))
   }
 
+  /// Plans the next try after one that failed or was refused.
+  ///
+  /// - Returns: in how many seconds it comes.
+  private func askAgain(requested: Double?, isLasting: Bool = false) -> Double {
+    failureCount += 1
+    let wait = RetrySchedule().wait(
+      failures: failureCount, jitter: clock.jitter(), requested: requested, isLasting: isLasting)
+    ask(after: wait)
+    return wait
+  }
+
+  /// An answer, read to its end.
+  private struct Reply {
+    var response: HTTPResponse
+    var bytes: [UInt8]
+
+    var isSuccess: Bool { 200...299 ~= response.status }
+  }
+
   private static func exchange(
     _ request: HTTPRequest, over exchange: HTTPExchange, _ place: String
-  ) async throws(TransportError) -> (status: Int, bytes: [UInt8]) {
+  ) async throws(TransportError) -> Reply {
     do {
       let response = try await exchange.send(request)
       var bytes: [UInt8] = []
@@ -168,7 +198,7 @@ public actor DecisionFollower {
           throw TransportError(.tooLarge(limit: Flagship.ServerAnswer.byteLimit), at: place)
         }
       }
-      return (response.status, bytes)
+      return Reply(response: response, bytes: bytes)
     } catch let error as TransportError {
       throw error
     } catch is CancellationError {

@@ -23,6 +23,7 @@ extension Flagship {
     }
 
     private var held: [Held] = []
+    private var heldIndex: [CodePoints: Int] = [:]
     /// The keys that the newest answer sets.
     private var newestKeys: Set<CodePoints> = []
     private var newest: ServerAnswer?
@@ -60,10 +61,12 @@ extension Flagship {
     }
 
     private mutating func hold(_ new: Held) {
-      newestKeys.insert(CodePoints(new.key))
-      if let index = held.firstIndex(where: { $0.key.isIdentical(to: new.key) }) {
+      let key = CodePoints(new.key)
+      newestKeys.insert(key)
+      if let index = heldIndex[key] {
         held[index] = new
       } else {
+        heldIndex[key] = held.count
         held.append(new)
       }
     }
@@ -98,12 +101,14 @@ extension Flagship {
 
     /// The campaigns of earlier answers with the keys that only they set.
     private var earlierCampaigns: [JSONObject] {
-      var campaigns: [(place: Int, campaign: JSONObject, values: JSONObject)] = []
+      var campaigns: [(campaign: JSONObject, values: JSONObject)] = []
+      var indices: [Int: Int] = [:]
       for entry in held where !newestKeys.contains(CodePoints(entry.key)) {
-        if let index = campaigns.firstIndex(where: { $0.place == entry.place }) {
+        if let index = indices[entry.place] {
           campaigns[index].values[entry.key] = entry.value
         } else {
-          campaigns.append((entry.place, entry.campaign, [entry.key: entry.value]))
+          indices[entry.place] = campaigns.count
+          campaigns.append((entry.campaign, [entry.key: entry.value]))
         }
       }
       return campaigns.map { $0.campaign.settingModifications($0.values) }
