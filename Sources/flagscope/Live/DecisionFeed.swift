@@ -91,11 +91,15 @@ final class DecisionFeed: Sendable {
     switch event {
     case .asking: post(.feed(.receiving(byteCount: 0)))
     case .answered(let decision):
-      state.withLock { state in
+      let isOvertaken = state.withLock { state in
+        // The visitor changed while the answer was on its way to here.
+        guard decision.generation == state.generation else { return true }
         state.decisions.take(decision.answer, profile: profile)
         state.answerCount += 1
         state.answeredAt = decision.receivedAt
+        return false
       }
+      guard !isOvertaken else { return }
       if let warning = decision.warning { post(.feed(.note(warning))) }
       showNow()
       post(.feed(.confirmed(at: decision.receivedAt)))
