@@ -62,6 +62,24 @@ import Testing
     }
   }
 
+  @Test func aClientThatIsGoneIsForgotten() async throws {
+    try await TestServer.run(Sample.kameleoon, settings: .init(keepAlive: 0.02)) { test in
+      let task = Task {
+        let stream = try await events(test)
+        while try await stream.next() != nil {}
+      }
+      try await wait { test.server.eventStreamCount == 1 }
+      task.cancel()
+      try await wait { test.server.eventStreamCount == 0 }
+      #expect(test.server.replace(with: try TestServer.served(Sample.kameleoon)) == 0)
+    }
+  }
+
+  private func wait(_ isSo: () -> Bool) async throws {
+    for _ in 0..<2_000 where !isSo() { try await Task.sleep(for: .milliseconds(5)) }
+    try #require(isSo())
+  }
+
   @Test func aStreamEndsWithTheServer() async throws {
     try await TestServer.run(Sample.kameleoon) { test in
       let stream = try await events(test)
