@@ -1,8 +1,5 @@
 public import FlagEngine
-import Glibc
-import HTTPTypes
 import HummingbirdCore
-import NIOCore
 import Synchronization
 
 /// A server that gives one configuration the way the vendors' services do.
@@ -13,38 +10,12 @@ import Synchronization
 ///
 /// ```swift
 /// let server = ConfigurationServer(served) { record in print(record.path, record.status) }
-/// let port = try await server.start()
+/// let port = try await server.start()[0]
 /// server.replace(with: edited)  // announced to the event streams
 /// await server.stop()
 /// ```
 public final class ConfigurationServer: Sendable {
-  /// Where it listens, and how.
-  public struct Settings: Sendable {
-    /// The address or name of this machine to listen on.
-    public var host: String
-    /// The port; 0: any that is free.
-    public var port: Int
-    /// A second port that answers the same, for SDKs that expect events on a port of its own.
-    public var eventsPort: Int?
-    /// What to serve over TLS with; nil: plain HTTP.
-    public var identity: ServerIdentity?
-    /// Seconds between two comments that keep an event stream open.
-    public var keepAlive: Double
-
-    /// Makes settings; see the properties.
-    public init(
-      host: String = "127.0.0.1", port: Int = 0, eventsPort: Int? = nil,
-      identity: ServerIdentity? = nil, keepAlive: Double = 15
-    ) {
-      self.host = host
-      self.port = port
-      self.eventsPort = eventsPort
-      self.identity = identity
-      self.keepAlive = keepAlive
-    }
-  }
-
-  private struct State {
+  struct State {
     var served: ServedConfiguration
     /// What `Last-Modified` says: seconds since 1970, later with every configuration.
     var modifiedAt: Int
@@ -56,9 +27,9 @@ public final class ConfigurationServer: Sendable {
   }
 
   private let settings: Settings
-  private let log: @Sendable (RequestRecord) -> Void
-  private let state: Mutex<State>
-  private let announcements = Announcements()
+  let log: @Sendable (RequestRecord) -> Void
+  let state: Mutex<State>
+  let announcements = Announcements()
 
   /// Makes a server that does not listen yet.
   ///
@@ -155,100 +126,4 @@ public final class ConfigurationServer: Sendable {
 
   /// The event streams that are open.
   public var eventStreamCount: Int { announcements.streamCount }
-
-  // MARK: Requests
-
-  /// The largest body of a request that is read, in bytes.
-  private static let bodyLimit = 4 << 20
-
-  private func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
-    let start = ContinuousClock.now
-    let target = request.head.path ?? "/"
-    let path = target.prefix { $0 != "?" }
-    let route = Route(method: request.method.rawValue, path: String(path))
-    var record = RequestRecord(
-      at: Self.now, route: route, method: request.method.rawValue, path: target, status: 0,
-      byteCount: 0, milliseconds: 0, isComplete: false)
-    let answer = await answer(route, Query(target.dropFirst(path.count + 1)), request)
-    record.status = answer.status.code
-    state.withLock { $0.counts[route, default: 0] += 1 }
-    defer { if case .events = answer.body {} else { finish(record, since: start) } }
-    switch answer.body {
-    case .none: try await writer.writeResponse(answer.head)
-    case .bytes(let buffer):
-      var body = try await writer.writeHead(answer.head)
-      try await Self.write(buffer, to: &body, counting: &record.byteCount)
-      try await body.finish(nil)
-    case .events:
-      var body = try await writer.writeHead(answer.head)
-      var listener = announcements.listen()
-      record.isComplete = true
-      finish(record, since: start)
-      for await _ in listener.wakes { try await body.write(listener.message()) }
-      try await body.finish(nil)
-    }
-    record.isComplete = true
-  }
-
-  private func finish(_ record: RequestRecord, since start: ContinuousClock.Instant) {
-    var record = record
-    record.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
-    log(record)
-  }
-
-  /// Sends slices of the shared bytes, each when the client has taken enough of those before.
-  private static func write(
-    _ buffer: ByteBuffer, to body: inout some ResponseBodyWriter, counting count: inout Int
-  ) async throws {
-    var rest = buffer
-    while let slice = rest.readSlice(length: min(1 << 17, rest.readableBytes)),
-      slice.readableBytes > 0
-    {
-      try await body.write(slice)
-      count += slice.readableBytes
-    }
-  }
-
-  private func answer(_ route: Route, _ query: Query, _ request: Request) async -> Answer {
-    let (served, modifiedAt) = state.withLock { ($0.served, $0.modifiedAt) }
-    switch (route, served.configuration) {
-    case (.kameleoonConfiguration, .kameleoon), (.flagshipBucketing, .flagship):
-      let date = HTTPDate.text(modifiedAt)
-      if request.headers[.ifModifiedSince] == date {
-        return Answer(.notModified, headers: [.lastModified: date])
-      }
-      return Answer(
-        .ok, headers: [.contentType: "application/json", .lastModified: date],
-        body: .bytes(served.body))
-    case (.kameleoonEvents, .kameleoon):
-      return Answer(
-        .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache"], body: .events)
-    case (.kameleoonToken, .kameleoon): return Self.token
-    case (.flagshipCampaigns, .flagship(let configuration)),
-      (.flagshipCampaign, .flagship(let configuration)),
-      (.flagshipFlags, .flagship(let configuration)):
-      guard let body = try? await request.body.collect(upTo: Self.bodyLimit) else {
-        return .failure(.contentTooLarge, "the body is larger than \(Self.bodyLimit) bytes")
-      }
-      return DecisionAPI.answer(
-        route, query: query, body: Array(buffer: body), configuration)
-    case (.report, _): return Answer(.noContent)
-    case (.unknown, _): return .failure(.notFound, "nothing is served at this address")
-    default:
-      return .failure(
-        .notFound, "this server has a \(served.configuration.platform.name) configuration only")
-    }
-  }
-
-  /// A token that no service takes, so that an SDK with credentials does not ask again and again.
-  private static let token = Answer.json { writer in
-    writer.raw(
-      "{\"access_token\":\"flagscope\",\"token_type\":\"bearer\",\"expires_in\":86400}")
-  }
-
-  private static var now: Int {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
-  }
 }

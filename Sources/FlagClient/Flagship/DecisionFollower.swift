@@ -105,7 +105,7 @@ public actor DecisionFollower {
     report(.asking(generation: wish.generation))
     let place = (try? WebAddress(request.url))?.place ?? ""
     do throws(TransportError) {
-      let reply = try await Self.exchange(request, over: exchange, place)
+      let reply = try await DecisionReply.read(request, over: exchange, place)
       guard isWanted(wish) else { return }
       logger.debug(
         "\(request.method) \(place): \(reply.response.status), \(reply.bytes.count) bytes")
@@ -115,7 +115,7 @@ public actor DecisionFollower {
     }
   }
 
-  private func take(_ reply: Reply, of wish: Wish, _ place: String) {
+  private func take(_ reply: DecisionReply, of wish: Wish, _ place: String) {
     let status = reply.response.status
     do throws(JSONError) {
       var decision = ServerDecision(
@@ -127,7 +127,7 @@ public actor DecisionFollower {
         decision.warning =
           "\(place) answers \(status); the SDK takes that for an answer all the same. "
           + "Check environment id and API key."
-        let wait = askAgain(requested: retryAfter(reply))
+        let wait = askAgain(requested: reply.retryAfter(now: clock.now()))
         decision.nextTry = decision.receivedAt + wait * 1_000
       }
       report(.answered(decision))
@@ -137,15 +137,7 @@ public actor DecisionFollower {
         sentence: "\(place) answers no JSON (status \(status)): \(error.description). "
           + "SDK 2.1.x raises an error here.",
         answer: SourceFailure.excerpt(of: reply.bytes), at: clock.now(), nextTry: nil)
-      fail(failure, of: wish, requested: retryAfter(reply))
-    }
-  }
-
-  /// The seconds that the server asks to wait, if it does.
-  private func retryAfter(_ reply: Reply) -> Double? {
-    reply.response.header("Retry-After").flatMap { text in
-      RetrySchedule.seconds(
-        retryAfter: text, date: reply.response.header("Date"), now: clock.now())
+      fail(failure, of: wish, requested: reply.retryAfter(now: clock.now()))
     }
   }
 
@@ -176,36 +168,6 @@ public actor DecisionFollower {
       failures: failureCount, jitter: clock.jitter(), requested: requested, isLasting: isLasting)
     ask(after: wait)
     return wait
-  }
-
-  /// An answer, read to its end.
-  private struct Reply {
-    var response: HTTPResponse
-    var bytes: [UInt8]
-
-    var isSuccess: Bool { 200...299 ~= response.status }
-  }
-
-  private static func exchange(
-    _ request: HTTPRequest, over exchange: HTTPExchange, _ place: String
-  ) async throws(TransportError) -> Reply {
-    do {
-      let response = try await exchange.send(request)
-      var bytes: [UInt8] = []
-      for try await piece in response.body {
-        bytes += piece
-        guard bytes.count <= Flagship.ServerAnswer.byteLimit else {
-          throw TransportError(.tooLarge(limit: Flagship.ServerAnswer.byteLimit), at: place)
-        }
-      }
-      return Reply(response: response, bytes: bytes)
-    } catch let error as TransportError {
-      throw error
-    } catch is CancellationError {
-      throw TransportError(.cancelled, at: place)
-    } catch {
-      throw TransportError(.other("\(error)"), at: place)
-    }
   }
 }
 
