@@ -100,9 +100,15 @@ final class DecisionFeed: Sendable {
         return false
       }
       guard !isOvertaken else { return }
-      if let warning = decision.warning { post(.feed(.note(warning))) }
       showNow()
-      post(.feed(.confirmed(at: decision.receivedAt)))
+      // The SDK takes a refusal for an answer; the header says what it is.
+      post(
+        .feed(
+          decision.warning.map { warning in
+            .failed(
+              Feed.Failure(
+                label: "\(decision.status)", sentence: warning, nextTry: decision.nextTry))
+          } ?? .confirmed(at: decision.receivedAt)))
     case .failed(let failure, _): post(.feed(.failed(Feed.Failure(failure))))
     }
   }
