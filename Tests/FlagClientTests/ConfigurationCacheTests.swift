@@ -124,7 +124,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["cut", "changed", "no header", "empty", "another source", "huge length"])
+  @Test(arguments: [
+    "cut", "changed", "no header", "empty", "another source", "huge length", "huge time",
+  ])
   func aDamagedFileIsSetAsideAndNotUsed(_ damage: String) async throws {
     try await withFolder { folder in
       try await fill(folder)
@@ -139,6 +141,10 @@ import Testing
         bytes = Array(
           String(decoding: bytes, as: UTF8.self).replacing("flagship:env", with: "flagship:eno")
             .utf8)
+      case "huge time":
+        bytes = Array(
+          String(decoding: bytes, as: UTF8.self)
+            .replacing("\"receivedAt\":", with: "\"receivedAt\":1e300,\"was\":").utf8)
       default:
         bytes = Array(
           String(decoding: bytes, as: UTF8.self)

@@ -77,11 +77,11 @@ enum CacheFile {
   static func write(
     _ kept: CachedConfiguration, of address: String, to path: String, in folder: String
   ) -> String? {
-    makeFolder(folder)
+    let folderReason = makeFolder(folder)
     removeAbandoned(beside: path, in: folder)
     var template = Array("\(path).XXXXXX".utf8CString)
     let file = mkstemp(&template)  // made with 0600
-    guard file >= 0 else { return reason }
+    guard file >= 0 else { return folderReason ?? reason }
     _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     let temporary = String(
       decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -102,6 +102,9 @@ enum CacheFile {
   static func setAside(_ path: String) -> Bool { rename(path, path + ".damaged") == 0 }
 
   // MARK: Header
+
+  /// The year 9999, in milliseconds since 1970: what is later was never written here.
+  private static let latestTime = 253_402_300_799_000.0
 
   private static func header(of kept: CachedConfiguration, _ address: String) -> [UInt8] {
     var object = JSONObject()
@@ -124,7 +127,7 @@ enum CacheFile {
     let header = document.withRoot { root -> Header? in
       guard root.kind == .object, root["version"]?.int == version,
         let address = root["address"]?.string, let digest = root["digest"]?.string,
-        let receivedAt = root["receivedAt"]?.number, receivedAt.isFinite,
+        let receivedAt = root["receivedAt"]?.number, 0...latestTime ~= receivedAt,
         let byteCount = root["byteCount"]?.int
       else { return nil }
       return Header(
@@ -191,11 +194,14 @@ enum CacheFile {
     }
   }
 
-  private static func makeFolder(_ path: String) {
+  /// Makes a folder and those above it; the system's reason why the last could not be made.
+  private static func makeFolder(_ path: String) -> String? {
     var made = path.hasPrefix("/") ? "" : "."
+    var refusal: String?
     for part in path.split(separator: "/") {
       made += "/\(part)"
-      mkdir(made, 0o700)
+      refusal = mkdir(made, 0o700) == 0 || errno == EEXIST ? nil : reason
     }
+    return refusal
   }
 }
