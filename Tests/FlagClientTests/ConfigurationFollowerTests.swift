@@ -76,6 +76,22 @@ import Testing
     await setup.follower.stop()
   }
 
+  @Test func aPausedSourceTellsThatAFaultIsOver() async throws {
+    let fault = Self.answer("", status: 503)
+    let setup = Setup("flagship:env", [Self.first, Self.second, fault, Self.unchanged])
+    try await setup.time.waitForSleep(of: 60)
+    await setup.follower.pause()
+    setup.time.advance(by: 60)
+    #expect(try await setup.log.wait(\.waitingCount, count: 2) == [0, 1])
+    try await setup.time.waitForSleep(of: 60)
+    setup.time.advance(by: 60)
+    try await setup.log.wait(\.failure)
+    try await setup.time.waitForSleep(of: 3)
+    setup.time.advance(by: 3)
+    #expect(try await setup.log.wait(\.waitingCount, count: 3) == [0, 1, 1])
+    await setup.follower.stop()
+  }
+
   @Test func refreshingTakesTheNewestThoughPaused() async throws {
     let setup = Setup("flagship:env", [Self.first, Self.second, Self.unchanged])
     try await setup.time.waitForSleep(of: 60)
@@ -105,9 +121,10 @@ import Testing
     #expect(rejection.bytes == Array(text.utf8))
     try await setup.time.waitForSleep(of: 3)
     setup.time.advance(by: 3)
-    // The same bytes again are no news.
+    // The same bytes again are no news, but the next try is.
     try await setup.time.waitForSleep(of: 6)
-    #expect(setup.log.events.compactMap(\.rejection).count == 1)
+    let told = setup.log.events.compactMap(\.rejection)
+    #expect(told.map { ($0.nextTry ?? 0) - $0.at } == [3_000, 6_000])
     #expect(setup.log.events.compactMap(\.snapshot).count == 1)
     // The validator is that of the file in use.
     #expect(setup.network.requests.last?.headers.map(\.value) == ["Thu, 01 Jan 2026 00:00:00 GMT"])

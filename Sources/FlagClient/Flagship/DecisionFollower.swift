@@ -134,7 +134,8 @@ public actor DecisionFollower {
     } catch {
       let failure = SourceFailure(
         label: reply.isSuccess ? "bad answer" : "\(status)",
-        sentence: "\(place) answers no JSON (status \(status)): \(error.description). "
+        sentence: "\(place) answers no JSON (status \(status)): "
+          + (reply.bytes.isEmpty ? "the body is empty. " : "\(error.description). ")
           + "SDK 2.1.x raises an error here.",
         answer: SourceFailure.excerpt(of: reply.bytes), at: clock.now(), nextTry: nil)
       fail(failure, of: wish, requested: reply.retryAfter(now: clock.now()))

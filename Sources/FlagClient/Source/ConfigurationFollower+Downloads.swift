@@ -41,7 +41,7 @@ extension ConfigurationFollower {
     guard !isStopped else { return }
     switch reading {
     case .known(newest): confirmed(by: response)
-    case .known: rejectedAgain()
+    case .known: if let value = rejection?.value { rejected(value) }
     case .rejected(let reason, let digest):
       let value = RejectedConfiguration(reason: reason, bytes: download.bytes, at: clock.now())
       rejection = (digest, value)
@@ -77,7 +77,6 @@ extension ConfigurationFollower {
   }
 
   func use(_ snapshot: ConfigurationSnapshot) {
-    isRejectionShown = false
     let hadWaiting = waiting != nil
     waiting = nil
     gate.report(.configuration(snapshot))
@@ -92,27 +91,24 @@ extension ConfigurationFollower {
   private func confirmed(by response: HTTPResponse) {
     if response.status != 304 { validators = Self.validators(of: response) }
     rejection = nil
-    isRejectionShown = false
-    if waiting == nil {
+    if let waiting {
+      // Also where nothing is newer: the server was heard, whatever was wrong before.
+      if takesNext { takeWaiting() } else { gate.report(.paused(waiting: waiting.count)) }
+    } else {
       gate.report(.confirmed(at: clock.now()))
-    } else if takesNext {
-      takeWaiting()
     }
     end(.unchanged)
   }
 
-  private func rejectedAgain() {
-    if var value = rejection?.value, !isRejectionShown {
-      value.at = clock.now()
-      return rejected(value)
-    }
-    end(.rejected)
-  }
-
+  /// Tells a rejection, with every answer anew: each plans the next try.
   private func rejected(_ value: RejectedConfiguration) {
-    isRejectionShown = true
+    takesNext = false
+    let actions = plan.handle(.fetched(.rejected), jitter: clock.jitter())
+    var value = value
+    value.at = clock.now()
+    for case .waitToFetch(let seconds?) in actions { value.nextTry = value.at + seconds * 1_000 }
     gate.report(.rejected(value))
-    end(.rejected)
+    actions.forEach(perform)
   }
 
   private func end(_ answer: FollowPlan.Answer) {
@@ -125,7 +121,6 @@ extension ConfigurationFollower {
     isTimeout: Bool = false
   ) {
     guard !isStopped else { return }
-    isRejectionShown = false
     takesNext = false
     let answer = FollowPlan.Answer.failed(retryAfter: retryAfter, isLasting: isLasting)
     let actions = plan.handle(.fetched(answer), jitter: clock.jitter())

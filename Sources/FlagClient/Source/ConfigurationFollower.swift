@@ -24,8 +24,6 @@ public actor ConfigurationFollower {
   /// The digest of the newest configuration, in use or waiting.
   var newest: String?
   var rejection: (digest: String, value: RejectedConfiguration)?
-  /// Whether the rejection is what was told last.
-  var isRejectionShown = false
   var isPaused = false
   var takesNext = false
   var waiting: Waiting?

@@ -113,11 +113,14 @@ public struct RejectedConfiguration: Sendable {
   public var bytes: [UInt8]
   /// When it came: milliseconds since 1970.
   public var at: Double
+  /// When it is asked for again: milliseconds since 1970; nil if it is not.
+  public var nextTry: Double?
 
   /// Makes a rejection; see the properties.
-  public init(reason: Reason, bytes: [UInt8], at: Double) {
+  public init(reason: Reason, bytes: [UInt8], at: Double, nextTry: Double? = nil) {
     self.reason = reason
     self.bytes = bytes
     self.at = at
+    self.nextTry = nextTry
   }
 }
