@@ -40,12 +40,19 @@ enum Clock {
       .joined(separator: ":")
   }
 
-  /// The machine's time of day at an instant as `hh:mm`.
+  /// The machine's time at an instant as `hh:mm`, for another day than today with its date:
+  /// `2026-11-21 13:58`.
   ///
-  /// - Parameter instant: milliseconds since 1970 UTC.
-  /// - Returns: the time of day.
-  static func hourAndMinute(at instant: Double) -> String {
-    String(timeOfDay(at: Int(instant)).prefix(5))
+  /// - Parameters:
+  ///   - instant: milliseconds since 1970 UTC.
+  ///   - now: today, likewise.
+  /// - Returns: the time.
+  static func hourAndMinute(at instant: Double, now: Int = Clock.now) -> String {
+    let instant = Int(max(-Double(limit), min(instant, Double(limit))))
+    let time = String(timeOfDay(at: instant).prefix(5))
+    let (day, today) = (localDigits(at: instant).dropLast(6), localDigits(at: now).dropLast(6))
+    guard day != today else { return time }
+    return "\(day.dropLast(4))-\(day.suffix(4).prefix(2))-\(day.suffix(2)) \(time)"
   }
 
   /// The last midnight before an instant in the zone of the process, in milliseconds since 1970 UTC.

@@ -17,6 +17,9 @@ extension ConfigurationError {
       error.message(about: name, bytes: bytes)
     case .notAnObject(let kind):
       "\(name): expected an object like {\"featureFlags\":[]} or {\"campaigns\":[]}; got \(kind.phrase)."
+    case .neitherPlatform(firstKeys: []):
+      "\(name) is an empty object: no configuration of Kameleoon (featureFlags) or of Flagship "
+        + "(campaigns, panic). --platform decides."
     case .neitherPlatform(let keys):
       "\(name) is JSON but neither Kameleoon (featureFlags) nor Flagship (campaigns, panic). "
         + "First keys: \(SafeText(keys.joined(separator: ", ")).string). --platform decides."
