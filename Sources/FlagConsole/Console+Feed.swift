@@ -8,27 +8,58 @@ extension Console {
     let before = feed
     feed.take(event)
     switch event {
-    case .failed(let failure):
-      guard before.trouble?.sentence != failure.sentence else { return }
-      tellTrouble(failure.sentence, answer: failure.answer)
-    case .rejected(let sentence): tellTrouble(sentence, answer: "")
+    case .failed(let failure): tellTrouble(before, answer: failure.answer)
+    case .rejected: tellTrouble(before, answer: "")
     case .confirmed:
       source.receipt?.isCached = false
-      if before.trouble != nil { log.add("\(source.name): reached again", at: clock) }
+      tellUnchanged(before)
     case .following(let mode, _):
       if mode != before.mode { log.add("\(source.name): \(mode)", at: clock) }
     case .paused(let count):
       if count == 0 { message = .text("Paused: newer ones wait; p goes on.") }
+      if feed.trouble == nil { tellRecovery(before, "newer ones wait; p takes them") }
     case .resumed: message = .text("Followed again.")
     case .note(let text): log.add(text, at: clock)
     case .opening, .receiving: break
     }
   }
 
-  private mutating func tellTrouble(_ sentence: String, answer: String) {
-    message = .error(sentence)
-    log.add(sentence, at: clock, details: answer.isEmpty ? [] : ["answered: \(answer)"])
+  /// Tells what is wrong, unless that was told already.
+  private mutating func tellTrouble(_ before: Feed, answer: String) {
+    guard let trouble = feed.trouble, before.trouble?.sentence != trouble.sentence else { return }
+    let rows = Self.rows(trouble.sentence)
+    message = .error(rows[0])
+    let wait = trouble.nextTry.map { max(0, (($0 - now) / 1_000).rounded(.up)) }
+    let next = wait.map { $0 > 0 ? " Next try in \(Self.age($0))." : " Trying again." } ?? ""
+    log.add(
+      rows[0] + next, at: clock,
+      details: rows.dropFirst() + (answer.isEmpty ? [] : ["answered: \(answer)"]))
   }
+
+  /// Takes back what the bottom line says when the server gave nothing newer.
+  private mutating func tellUnchanged(_ before: Feed) {
+    tellRecovery(before, "nothing has changed")
+    if message == asking { message = .text("\(source.name) has nothing newer.") }
+  }
+
+  /// Tells that what was wrong is over.
+  private mutating func tellRecovery(_ before: Feed, _ news: String) {
+    guard let trouble = before.trouble else { return }
+    let isWell = source.kind == .live ? "reached again" : "sound again"
+    log.add("\(source.name): \(isWell)", at: clock)
+    guard message == .error(Self.rows(trouble.sentence)[0]) else { return }
+    message = .text("\(source.name): \(isWell); \(news).")
+  }
+
+  /// Tells why something was refused: the first line below, all of it in the log.
+  mutating func tellRefusal(_ reason: String, logged: Bool) {
+    let rows = Self.rows(reason)
+    message = .error(rows[0])
+    if logged { log.add(rows[0], at: clock, details: Array(rows.dropFirst())) }
+  }
+
+  /// What the bottom line says until an answer comes.
+  private var asking: Message { .text("Asking \(source.name) for a newer configuration.") }
 
   /// Takes a newer configuration of the source.
   mutating func follow(
@@ -38,14 +69,15 @@ extension Console {
       old.configuration.platform == catalogue.configuration.platform
     else { return }
     let isSame = source.revision == self.source.revision
-    let label =
+    var label =
       (source.isDecidedByServer ? "answer " : "rev ")
       + "\(self.source.revision)\(marks.arrow)\(source.revision)"
     self.source = source
     feed.take(.confirmed(at: source.receipt?.at ?? now))
     adopt(catalogue, following: old)
+    if isPanic { label += " (panic)" }
     guard !isSame else { return }
-    message = .news(label)
+    message = .news(label, removed: changes.removed.count)
     let size = source.byteCount > 0 ? ", \(Self.size(source.byteCount))" : ""
     log.begin(label + size, at: clock, with: changes)
   }
@@ -58,6 +90,7 @@ extension Console {
     if let personas {
       load(catalogue, source, personas, options)
       history = History()
+      message = .text("Opened \(source.name), with visitors of its own platform.")
       log.add("opened \(source.name)", at: clock)
       return
     }
@@ -167,17 +200,20 @@ extension Console {
       message = .text("Nothing to fetch: \(reason).")
       return []
     }
-    message = .text("Asking \(source.name) for a newer configuration.")
+    message = asking
     return [.refresh]
   }
 
   /// What `:source` tells, line by line.
   var sourceLines: [String] {
-    var lines = ["\(source.kind.rawValue)  \(source.name)"]
+    var lines = ["\(feedState.text)  \(source.name)"]
     if let receipt = source.receipt {
+      let size = source.byteCount > 0 ? ", \(Self.size(source.byteCount))" : ""
       let from = receipt.isCached ? "from the cache of" : "given at"
-      lines.append(
-        "revision \(source.revision), \(Self.size(source.byteCount)), \(from) \(receipt.timeOfDay)")
+      lines.append("revision \(source.revision)\(size), \(from) \(receipt.timeOfDay)")
+    }
+    if feed.trouble != nil, let last = feed.confirmedAt ?? source.receipt?.at {
+      lines.append("last known to be the newest \(Self.age((now - last) / 1_000)) ago")
     }
     if !feed.mode.isEmpty { lines.append("followed: \(feed.mode)") }
     if let waiting = feed.waiting { lines.append("paused: \(waiting) newer wait; p takes them") }
@@ -187,7 +223,8 @@ extension Console {
       if !failure.answer.isEmpty {
         lines += ["", "The server answered:"] + Self.rows(failure.answer)
       }
-    case .rejected(let sentence)?: lines += [""] + Self.rows(sentence)
+    case .rejected(let sentence, _)?:
+      lines += [""] + Self.rows(sentence) + (nextTry.map { [$0] } ?? [])
     case nil: break
     }
     return lines
@@ -196,15 +233,6 @@ extension Console {
   private static func rows(_ text: String) -> [String] {
     text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
       String(Substring($0))
-    }
-  }
-}
-
-extension Feed.Trouble {
-  fileprivate var sentence: String {
-    switch self {
-    case .failed(let failure): failure.sentence
-    case .rejected(let sentence): sentence
     }
   }
 }

@@ -11,12 +11,15 @@ extension Console {
   }
 
   func renderHeader(into screen: inout CellBuffer) {
-    var pen = Pen(layout.header.inset(left: 1), ellipsis: ellipsis)
+    // Panic is the first of the badges, and more important than the source's name.
+    let kept =
+      isPanic ? layout.header.right - (badgePlaces.first?.place.x ?? layout.header.right) : 0
+    var pen = Pen(layout.header.inset(left: 1, right: kept), ellipsis: ellipsis)
     let gap = layout.columns == 1 ? 2 : 3
     pen.write("flagscope", theme[.heading], into: &screen)
     writeSource(&pen, gap: gap, into: &screen)
     for (badge, place) in badgePlaces {
-      let start = max(place.x, pen.x + 1)
+      let start = kept > 0 ? place.x : max(place.x, pen.x + 1)
       let area = Rect(x: start, y: place.y, width: place.right - start, height: 1)
       screen.write(" \(badge.text) ", in: area, style: theme[.badge], ellipsis: ellipsis)
     }
@@ -62,7 +65,11 @@ extension Console {
     return feed.receiving.map { "LOADING \(Self.size($0))" } ?? "LOADING"
   }
 
-  private var isPanic: Bool { resolution?.answers.first??.source == .panic }
+  /// Whether the configuration switches every flag off.
+  var isPanic: Bool {
+    guard let resolution else { return false }
+    return resolution.configuration.isPanic(resolution.options.profile)
+  }
 
   private var badges: [Badge] {
     guard let resolution else { return [] }

@@ -91,7 +91,9 @@ extension Console {
       case .none: (restingMessage(resolution), .message)
       case .text(let text): (text, .message)
       case .error(let text): (text, .error)
-      case .action(let label), .news(let label): (changeSummary(label, resolution), .message)
+      case .action(let label): (changeSummary(label, resolution), .message)
+      case .news(let label, let removed):
+        (changeSummary(label, removing: removed, resolution), .message)
       }
     var line = layout.message.inset(left: 1, right: 1)
     let keys = messageKeys(resolution)
@@ -111,7 +113,9 @@ extension Console {
       return "No flag matches \"\(list.filter)\"." + (key.map { " Nearest: \($0) (Enter)." } ?? "")
     }
     if resolution.configuration.flagCount == 0 {
-      return "This configuration has no flags. File: \(source.name), \(source.byteCount) bytes,"
+      let fact = isPanic ? "Panic is on: every flag answers the code's own default." : nil
+      return (fact ?? "This configuration has no flags.")
+        + " File: \(source.name), \(source.byteCount) bytes,"
         + " \(resolution.configuration.platform.name)."
     }
     if let refusal = resolution.catalogue.refusal {
@@ -121,14 +125,24 @@ extension Console {
   }
 
   /// What an action flipped: `country "BE"→"FR" changed 1 flag: checkout_banner on→(off)`.
-  func changeSummary(_ label: String, _ resolution: Resolution) -> String {
+  ///
+  /// - Parameters:
+  ///   - label: the action, or the revisions.
+  ///   - removed: how many flags are gone.
+  ///   - resolution: what the flags answer now.
+  /// - Returns: the line.
+  func changeSummary(
+    _ label: String, removing removed: Int = 0, _ resolution: Resolution
+  ) -> String {
     guard resolution.isSettled else { return label }
     let changed = resolution.changed.sorted()
     guard let first = changed.first, let flip = flip(first, resolution) else {
-      return "\(label) changed no flag"
+      return removed > 0
+        ? "\(label) removed \(Self.count(removed, "flag"))" : "\(label) changed no flag"
     }
     let more = changed.count > 1 ? ", …" : ""
-    return "\(label) changed \(Self.count(changed.count, "flag")): \(flip)\(more)"
+    let gone = removed > 0 ? " and removed \(removed)" : ""
+    return "\(label) changed \(Self.count(changed.count, "flag"))\(gone): \(flip)\(more)"
   }
 
   /// What a flag answers now and did before: `checkout_banner on→(off)`.

@@ -133,7 +133,7 @@ public struct Console: Sendable {
     /// An action; the flags it flipped are told when they are known.
     case action(String)
     /// A newer configuration; likewise.
-    case news(String)
+    case news(String, removed: Int)
   }
 
   var source: Source
@@ -266,13 +266,12 @@ public struct Console: Sendable {
       replace(catalogue, source, personas, options)
     case .notOpened(let reason):
       feed.opening = nil
-      message = .error(reason)
-      log.add(reason, at: clock)
+      tellRefusal(reason, logged: true)
     case .feed(let event): take(event)
     case .tick: break
     case .failed(let reason): loadFailure = reason
     case .theme(let theme): adopt(theme)
-    case .refused(let reason): message = .error(reason)
+    case .refused(let reason): tellRefusal(reason, logged: false)
     case .done(let text): message = .text(text)
     case .context(let file): take(file)
     case .labels(let labels, let store): take(labels, store)
@@ -540,7 +539,7 @@ public struct Console: Sendable {
       scroll(&viewport, HelpScreen.lines(for: focus, keymap).count, step)
       overlay = .help(viewport)
     case .log(var viewport):
-      scroll(&viewport, log.lines.count, step)
+      scroll(&viewport, logRows.count, step)
       overlay = .log(viewport)
     case .source(var viewport):
       scroll(&viewport, sourceRows.count, step)

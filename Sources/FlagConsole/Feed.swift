@@ -35,8 +35,9 @@ public struct Feed: Equatable, Sendable {
     case following(String, staleAfter: Double?)
     /// A download failed.
     case failed(Failure)
-    /// A newer configuration cannot be used; the sentence says why.
-    case rejected(String)
+    /// A newer configuration cannot be used; the sentence says why. When it is asked for again, nil:
+    /// not by itself.
+    case rejected(String, nextTry: Double? = nil)
     /// Newer configurations wait, so many.
     case paused(waiting: Int)
     /// No newer ones wait any more.
@@ -47,7 +48,7 @@ public struct Feed: Equatable, Sendable {
 
   enum Trouble: Equatable, Sendable {
     case failed(Failure)
-    case rejected(String)
+    case rejected(String, nextTry: Double?)
   }
 
   /// The bytes of a running download.
@@ -77,14 +78,42 @@ public struct Feed: Equatable, Sendable {
     case .failed(let failure):
       receiving = nil
       trouble = .failed(failure)
-    case .rejected(let sentence):
+    case .rejected(let sentence, let nextTry):
       receiving = nil
-      trouble = .rejected(sentence)
+      trouble = .rejected(sentence, nextTry: nextTry)
     case .paused(let count):
       receiving = nil
       waiting = count
+      // What waits came from the server, which is therefore well.
+      if count > 0 { trouble = nil }
     case .resumed: waiting = nil
     case .note: break
+    }
+  }
+}
+
+extension Feed.Trouble {
+  /// What is wrong, the lines after the first with its place.
+  var sentence: String {
+    switch self {
+    case .failed(let failure): failure.sentence
+    case .rejected(let sentence, _): sentence
+    }
+  }
+
+  /// The same in a word or two: `ERROR 403`.
+  var title: String {
+    switch self {
+    case .failed(let failure): "ERROR \(failure.label)"
+    case .rejected: "REJECTED new file"
+    }
+  }
+
+  /// When it is tried again: milliseconds since 1970; nil: not by itself.
+  var nextTry: Double? {
+    switch self {
+    case .failed(let failure): failure.nextTry
+    case .rejected(_, let nextTry): nextTry
     }
   }
 }
@@ -130,14 +159,15 @@ extension Console {
 
   var feedState: FeedState {
     let using = receiptText.map { ", using \($0)" } ?? ""
+    let fault = feed.trouble.map { ", \($0.title)" } ?? ""
     if let waiting = feed.waiting {
-      return FeedState(text: waiting > 0 ? "PAUSED +\(waiting)" : "PAUSED", isLoud: true)
+      return FeedState(text: (waiting > 0 ? "PAUSED +\(waiting)" : "PAUSED") + fault, isLoud: true)
     }
     if case .rejected? = feed.trouble {
       return FeedState(
         text: "REJECTED new file, using \(source.revision)", isLoud: true, namesRevision: true)
     }
-    if let age = staleAge { return FeedState(text: "STALE \(Self.age(age))", isLoud: true) }
+    if let age = staleAge { return FeedState(text: "STALE \(Self.age(age))\(fault)", isLoud: true) }
     if case .failed(let failure)? = feed.trouble {
       let isCached = source.receipt?.isCached == true
       let name = isCached && failure.label == "offline" ? "OFFLINE" : "ERROR \(failure.label)"
@@ -176,14 +206,15 @@ extension Console {
 
   /// Seconds until the next download after a failure, as the header counts them down.
   var nextTry: String? {
-    guard case .failed(let failure)? = feed.trouble, let next = failure.nextTry else { return nil }
-    return "next try \(Self.age(max(0, ((next - now) / 1_000).rounded(.up))))"
+    guard let next = feed.trouble?.nextTry else { return nil }
+    let seconds = ((next - now) / 1_000).rounded(.up)
+    return seconds > 0 ? "next try \(Self.age(seconds))" : "trying now"
   }
 
   /// When the header reads differently although nothing happens: milliseconds since 1970; nil: never.
   public var nextTick: Double? {
     guard source.kind == .live else { return nil }
-    if nextTry != nil { return now + 1_000 }
+    if let next = feed.trouble?.nextTry, next > now { return now + 1_000 }
     let last = feed.confirmedAt ?? source.receipt?.at
     let stale = feed.staleAfter.flatMap { limit in last.map { $0 + limit * 1_000 + 1 } }
     let shown = staleAge == nil ? source.receipt?.at : last

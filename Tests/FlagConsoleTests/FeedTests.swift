@@ -145,6 +145,50 @@ private struct Live {
     #expect(live.stage.console.log.lines.contains { $0.text.hasPrefix("newest_checkout new →") })
   }
 
+  @Test func whatIsRemovedIsToldAlsoWhereNoFlagAnswersDifferently() throws {
+    let (before, after) = try (Self.flags(["a", "b", "c", "d", "e"]), Self.flags(["a"]))
+    var stage = try Stage(
+      before, personas: try Demo(.kameleoon).personas, width: 120, height: 40,
+      source: Live.source("9f3c", at: 0))
+    _ = stage.console.handle(
+      .followed(
+        Catalogue(after), Live.source("a1b2", at: 0), ConfigurationChanges(from: before, to: after)
+      ))
+    stage.finish()
+    #expect(stage.text.contains("rev 9f3c→a1b2 removed 4 flags"))
+    #expect(stage.console.log.lines[0].text.hasSuffix("removed: b, c, d and 1 more"))
+  }
+
+  private static func flags(_ keys: [String]) throws -> FlagConfiguration {
+    let flags = keys.map { key in
+      #"{"id": 1, "featureKey": "\#(key)", "environmentEnabled": false, "variations": [], "rules": []}"#
+    }
+    return try FlagConfiguration(
+      Array(#"{"featureFlags": [\#(flags.joined(separator: ","))]}"#.utf8))
+  }
+
+  @Test func panicIsShownAlsoWhereTheFileHoldsNothingElse() throws {
+    let demo = try Demo(.flagship)
+    let panic = try FlagConfiguration(Array(#"{"panic": true}"#.utf8))
+    var stage = try Stage(
+      demo.configuration, personas: demo.personas, width: 80, height: 24,
+      source: Console.Source(
+        name: "flagship:an_id_of_twenty_letters", kind: .live, revision: "9f3c"))
+    var newer = stage.console.source
+    newer.revision = "a1b2"
+    _ = stage.console.handle(
+      .followed(
+        Catalogue(panic), newer, ConfigurationChanges(from: demo.configuration, to: panic)))
+    _ = stage.console.handle(
+      .feed(.failed(Feed.Failure(label: "503", sentence: "A fault.", nextTry: 9_000))))
+    stage.finish()
+    // Whatever else is wrong.
+    let header = stage.text.prefix { $0 != "\n" }
+    #expect(header.contains("ERROR 503"))
+    #expect(header.contains("PANIC"))
+    #expect(stage.console.log.lines.contains { $0.text.hasPrefix("rev 9f3c→a1b2 (panic)") })
+  }
+
   // MARK: Header
 
   @Test func aLiveSourceTellsHowOldItsRevisionIs() throws {
@@ -188,7 +232,7 @@ private struct Live {
     #expect(live.header.contains("next try 7s"))
     #expect(
       live.stage.console.log.lines.prefix(2).map(\.text) == [
-        "The server refused: 403.", "answered: <html>no</html>",
+        "The server refused: 403. Next try in 12s.", "answered: <html>no</html>",
       ])
   }
 
@@ -224,6 +268,70 @@ private struct Live {
     #expect(live.bottom.contains("line 3, column 14"))
     live.stage.press(":", "'source'", "Enter")
     #expect(live.stage.text.contains(reason.prefix(60)))
+  }
+
+  @Test func aRejectionTellsItsFirstLineAndWhenTheFileIsAskedForAgain() throws {
+    var live = try Live()
+    let next = live.stage.console.now + 5_000
+    live.send(.feed(.rejected("It is not JSON: line 1\n<html>\n^", nextTry: next)))
+    #expect(live.header.contains("REJECTED new file, using 9f3c   next try 5s"))
+    #expect(live.bottom == " It is not JSON: line 1")
+    #expect(
+      live.stage.console.log.lines.prefix(3).map(\.text) == [
+        "It is not JSON: line 1 Next try in 5s.", "<html>", "^",
+      ])
+    live.wait(5)
+    #expect(live.header.contains("trying now"))
+    live.send(.feed(.rejected("It is not JSON: line 1\n<html>\n^", nextTry: next + 9_000)))
+    #expect(live.header.contains("next try 9s"))
+    #expect(live.stage.console.log.lines.count == 3)
+  }
+
+  @Test func whatWasWrongLeavesTheBottomLineWithTheFault() throws {
+    var live = try Live()
+    live.send(.feed(.failed(Feed.Failure(label: "503", sentence: "A fault."))))
+    #expect(live.bottom.contains("A fault."))
+    live.send(.feed(.confirmed(at: live.stage.console.now)))
+    #expect(live.bottom.contains("reached again; nothing has changed."))
+    live.stage.press("R")
+    #expect(live.bottom.contains("Asking"))
+    live.send(.feed(.confirmed(at: live.stage.console.now)))
+    #expect(live.bottom.contains("kameleoon:shop@staging has nothing newer."))
+  }
+
+  @Test func aFaultIsNamedAlsoWherePausedOrStale() throws {
+    var live = try Live()
+    live.send(.feed(.paused(waiting: 2)))
+    live.send(.feed(.failed(Feed.Failure(label: "503", sentence: "A fault."))))
+    #expect(live.header.contains("PAUSED +2, ERROR 503"))
+    // What waits was heard from the server: the fault is over.
+    live.send(.feed(.paused(waiting: 2)))
+    #expect(live.header.contains("PAUSED +2  "))
+    #expect(live.bottom.contains("reached again"))
+    live.send(.feed(.resumed))
+    live.send(.feed(.following("asking every 60 s", staleAfter: 120)))
+    live.send(.feed(.failed(Feed.Failure(label: "503", sentence: "A fault."))))
+    live.wait(840)
+    #expect(live.header.contains("STALE 14m, ERROR 503"))
+    live.stage.press(":", "'source'", "Enter")
+    #expect(live.stage.text.contains("STALE 14m, ERROR 503  kameleoon:shop@staging"))
+    #expect(live.stage.text.contains("last known to be the newest 14m ago"))
+  }
+
+  @Test func aLongLineOfTheLogCanBeReadToItsEnd() throws {
+    var live = try Live(width: 80, height: 24)
+    let sentence = String(repeating: "word ", count: 40) + "end."
+    live.send(.feed(.note(sentence)))
+    live.stage.press(":", "'log'", "Enter")
+    #expect(live.stage.text.contains("end."))
+  }
+
+  @Test func aRefusalOfSeveralLinesShowsItsFirstAndLogsAll() throws {
+    var live = try Live()
+    live.send(.notOpened("passwd is not JSON: line 1\nroot:x\n^"))
+    #expect(live.bottom == " passwd is not JSON: line 1")
+    #expect(!live.bottom.contains("root:x"))
+    #expect(live.stage.console.log.lines.map(\.text).contains("root:x"))
   }
 
   @Test func pausedSourcesCountWhatWaits() throws {
@@ -289,6 +397,7 @@ private struct Live {
         Catalogue(demo.configuration), Console.Source(name: "flagship shop", kind: .demo),
         demo.personas, EvaluationOptions(profile: .flagship215, now: 0)))
     #expect(live.stage.console.cast.visitor.platform == .flagship)
+    #expect(live.bottom.contains("Opened flagship shop"))
     live.stage.press("u")
     #expect(live.bottom.contains("Nothing to undo."))
   }

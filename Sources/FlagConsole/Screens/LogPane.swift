@@ -77,7 +77,8 @@ extension Console {
     if !changes.edited.isEmpty { parts.append("\(changes.edited.count) edited") }
     if !changes.added.isEmpty { parts.append("\(changes.added.count) new") }
     if !changes.removed.isEmpty {
-      parts.append("removed: \(changes.removed.prefix(3).joined(separator: ", "))")
+      let more = changes.removed.count > 3 ? " and \(changes.removed.count - 3) more" : ""
+      parts.append("removed: \(changes.removed.prefix(3).joined(separator: ", "))\(more)")
     }
     return "\(label): \(parts.joined(separator: ", "))"
   }
@@ -129,16 +130,28 @@ extension Console {
     }
   }
 
+  /// The whole log in rows of the overlay's width.
+  var logRows: [ActionLog.Line] {
+    let width = max(20, layout.overlay.width - 14)
+    return log.lines.flatMap { line in
+      let parts = TextWrap.lines(marks.plain(line.text), width: width)
+      return parts.enumerated().map { index, part in
+        ActionLog.Line(time: index == 0 ? line.time : "", text: part)
+      }
+    }
+  }
+
   /// The whole log.
   func renderLog(_ viewport: Viewport, into screen: inout CellBuffer) {
     let area = panel("Log  \(log.lines.count)", into: &screen)
-    if log.lines.isEmpty {
+    let rows = logRows
+    if rows.isEmpty {
       screen.write("Nothing was done yet.", in: area.row(0), style: theme[.text])
     }
-    for (row, line) in zip(area.rows, log.lines.dropFirst(viewport.offset)) {
+    for (row, line) in zip(area.rows, rows.dropFirst(viewport.offset)) {
       render(line, in: row, into: &screen)
     }
-    var shown = Viewport(count: log.lines.count, height: area.height)
+    var shown = Viewport(count: rows.count, height: area.height)
     shown.wheel(by: viewport.offset)
     ScrollBar(shown, glyphs: marks.glyphs, style: theme[.frame])
       .render(in: Rect(x: area.right, y: area.y, width: 1, height: area.height), into: &screen)

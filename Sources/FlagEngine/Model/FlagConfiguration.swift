@@ -112,6 +112,17 @@ extension FlagConfiguration {
     }
   }
 
+  /// Whether the file switches every flag off, whichever flags it holds: Flagship's panic.
+  ///
+  /// - Parameter profile: the SDK that reads the file; they disagree about what is panic.
+  /// - Returns: whether every flag answers the code's own default; never for Kameleoon.
+  ///
+  /// Source: Flagship Python SDK 2.1.1 and 2.1.5, observed; `scenario-panic`.
+  public func isPanic(_ profile: Profile) -> Bool {
+    guard case .flagship(let configuration) = self else { return false }
+    return configuration.bucketing.isPanic(Flagship.Rules(profile))
+  }
+
   /// The number of flags: feature flags (Kameleoon), or keys that campaigns set (Flagship).
   public var flagCount: Int {
     switch self {

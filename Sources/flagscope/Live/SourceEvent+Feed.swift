@@ -62,9 +62,14 @@ extension RejectedConfiguration {
   /// Why the newer configuration is not used: what, where, what to do.
   func sentence(about name: String) -> String {
     switch reason {
+    case .unreadable(.notJSON) where bytes.isEmpty:
+      "\(name) answered with an empty body. Check the address."
+    case .unreadable(.neitherPlatform(firstKeys: [])):
+      "\(name) answered with an empty object, which is no configuration. Check the address."
     case .unreadable(let error): error.message(about: name, bytes: bytes)
     case .refused(let problem):
-      "\(name): the SDK refuses the newer file: \(problem.path): \(problem.text)".safe
+      ("\(name): the SDK refuses the newer file: "
+        + (problem.path == "$" ? "" : "\(problem.path): ") + problem.text + ".").safe
     case .otherPlatform(let platform):
       "\(name) answered with a \(platform.name) configuration. Check the address."
     }

@@ -59,6 +59,10 @@ final class SourceFeed: Sendable {
       do throws(InputError) {
         let plan = try arguments.planner.plan(text)
         try plan.address.check()
+        // It is the keyboard, or was read to its end: waiting for it would last for ever.
+        guard plan.address != .standardInput else {
+          throw InputError("Standard input can only be opened at the start: flagscope -")
+        }
         mailbox.post(.feed(.opening(plan.name)))
         open(plan)
       } catch {
@@ -249,9 +253,12 @@ final class SourceFeed: Sendable {
       }
       if known.configuration == nil {
         mailbox.post(
-          .feed(.failed(Feed.Failure(label: "unusable answer", sentence: sentence))))
+          .feed(
+            .failed(
+              Feed.Failure(
+                label: "unusable answer", sentence: sentence, nextTry: rejected.nextTry))))
       } else {
-        mailbox.post(.feed(.rejected(sentence)))
+        mailbox.post(.feed(.rejected(sentence, nextTry: rejected.nextTry)))
       }
     default:
       if isShown, let event = Feed.Event(event, known.plan.settings) { mailbox.post(.feed(event)) }
