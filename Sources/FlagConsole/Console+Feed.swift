@@ -26,9 +26,11 @@ extension Console {
 
   /// Tells what is wrong, unless that was told already.
   private mutating func tellTrouble(_ before: Feed, answer: String) {
-    guard let trouble = feed.trouble, before.trouble?.sentence != trouble.sentence else { return }
+    guard let trouble = feed.trouble else { return }
     let rows = Self.rows(trouble.sentence)
-    message = .error(rows[0])
+    let isNew = before.trouble?.sentence != trouble.sentence
+    if isNew || message == asking { message = .error(rows[0]) }
+    guard isNew else { return }
     let wait = trouble.nextTry.map { max(0, (($0 - now) / 1_000).rounded(.up)) }
     let next = wait.map { $0 > 0 ? " Next try in \(Self.age($0))." : " Trying again." } ?? ""
     log.add(
