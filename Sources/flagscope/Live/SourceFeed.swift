@@ -207,10 +207,6 @@ final class SourceFeed: Sendable {
         replacing: state.withLock(\.current)?.configuration?.platform)
     }
     let changes = ConfigurationChanges(from: old, to: configuration)
-    // What stands beside the server's answers is no change of them, but is shown.
-    guard !changes.isEmpty || source.isDecidedByServer else {
-      return [.feed(.confirmed(at: source.receipt?.at ?? Double(Clock.now)))]
-    }
     return [.followed(Catalogue(configuration), source, changes)]
   }
 
