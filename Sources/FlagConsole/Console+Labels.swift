@@ -2,7 +2,7 @@ import FlagEngine
 
 /// The file that the names of rules and segments are kept in.
 public struct LabelStore: Equatable, Sendable {
-  /// The file's path as it is shown; nil where nothing is saved.
+  /// The file's path; nil where nothing is saved.
   public var path: String?
   /// Why nothing is saved.
   public var whyNot: String
@@ -56,6 +56,6 @@ extension Console {
   mutating func labelEffects() -> [Effect] {
     guard cast.labels != savedLabels else { return [] }
     savedLabels = cast.labels
-    return labelStore.path == nil ? [] : [.saveLabels(cast.labels)]
+    return labelStore.path.map { [.saveLabels(cast.labels, path: $0)] } ?? []
   }
 }

@@ -89,7 +89,7 @@ public struct Console: Sendable {
     /// Put a text where the user can paste it; `Event.done` or `Event.refused` says where it is.
     case copy(Clipping)
     /// Write the names of rules and segments into their file; `labelsSaved` or `refused` answers.
-    case saveLabels(Labels)
+    case saveLabels(Labels, path: String)
     /// Write the personas into their file; `personasSaved` or `personasNotSaved` answers.
     case savePersonas([PersonaEntry])
     /// Read a file and give it back as `context`.

@@ -28,8 +28,7 @@ struct ConsoleSession {
     contextFiles = ContextFiles(mailbox, watcher: watcher)
     feed = SourceFeed(arguments, personas, mailbox, watcher)
     ticker = Ticker(post: mailbox.post)
-    let named = arguments.plan.profile?.labels ?? arguments.labels
-    labels = LabelSaver(LabelFile(named, beside: arguments.source), post: mailbox.post)
+    labels = LabelSaver(post: mailbox.post)
     themes = ThemeLoader(
       name: arguments.theme ?? (arguments.usesColor ? "safe" : "mono"), watcher: watcher,
       post: mailbox.post)
@@ -141,7 +140,7 @@ struct ConsoleSession {
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .copy(let clipping): clipboard.copy(clipping, to: terminal)
         case .savePersonas(let entries): personas.save(entries)
-        case .saveLabels(let names): labels.save(names)
+        case .saveLabels(let names, let path): labels.save(names, to: path)
         case .importFile(let path): contextFiles.read(path)
         case .watch(let path): contextFiles.follow(path)
         case .open(let text): feed.open(text)
@@ -248,7 +247,7 @@ struct ConsoleSession {
     } else {
       events.append(.opened(catalogue, source, personas, options))
     }
-    events.append(LabelFile(plan.profile?.labels ?? arguments.labels, beside: plan.address).event())
+    events.append(LabelFile(arguments.labels, of: plan).event())
     return events
   }
 }

@@ -55,11 +55,60 @@ import Testing
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = LabelFile(nil, beside: .file(folder.appendingPathComponent("shop.json").path))
+    let path = try #require(file.path)
     var labels = Labels()
     labels.rules = ["2": "b", "10": "a \"quoted\"\n"]
-    _ = file.write(labels)
+    _ = LabelFile.write(labels, to: path)
     #expect(try file.read() == labels)
     #expect(LabelFile(nil, beside: .demo(.kameleoon)).path == nil)
     #expect(LabelFile(nil, beside: .file("shop.json")).path == "flagscope.labels.json")
+  }
+
+  @Test func theCommandLineGoesBeforeTheProfile() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func file(_ name: String, _ text: String) throws -> String {
+      let file = folder.appendingPathComponent(name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      return file.path
+    }
+    let named = try file("line.json", #"{"rules":{"510002":"From the command line"}}"#)
+    let ofProfile = try file("profile.json", #"{"rules":{"510002":"From the profile"}}"#)
+    let shop = folder.appendingPathComponent("shop.json").path
+    _ = try file(
+      "config/flagscope/config.yaml",
+      "profiles:\n  shop:\n    source: \(shop)\n    labels: \(ofProfile)\n")
+    let environment = ["XDG_CONFIG_HOME=\(folder.path)/config"]
+    let terminal = try TmuxSession(
+      [Program.flagscope, "shop", "--labels", named, "--no-state"], width: 120, height: 40,
+      environment: environment)
+    let screen = try terminal.wait("the rule's label") { $0.contains("From the ") }
+    #expect(screen.contains("From the command line"), "\(screen)")
+  }
+
+  @Test func aLabelIsKeptBesideTheFileThatWasOpenedLast() throws {
+    let (first, second) = (try folder(), try folder())
+    defer {
+      for folder in [first, second] { try? FileManager.default.removeItem(at: folder) }
+    }
+    let terminal = try TmuxSession(
+      [Program.flagscope, first.appendingPathComponent("shop.json").path, "--no-state"],
+      width: 120, height: 40)
+    try terminal.wait("the flags") { $0.contains("new_checkout") }
+    let other = second.appendingPathComponent("shop.json").path
+    try terminal.type(":open \(other)")
+    try terminal.press("Enter")
+    try terminal.wait("the other file") { $0.contains("opened") || $0.contains("Opened") }
+    try terminal.type(":label 510002 Everyone here")
+    try terminal.press("Enter")
+    let name = "flagscope.labels.json"
+    try terminal.wait("the file of labels") { _ in
+      FileManager.default.fileExists(atPath: second.appendingPathComponent(name).path)
+        || FileManager.default.fileExists(atPath: first.appendingPathComponent(name).path)
+    }
+    #expect(
+      !FileManager.default.fileExists(atPath: first.appendingPathComponent(name).path))
   }
 }

@@ -61,14 +61,14 @@ import Testing
     }
     var named = Labels()
     named.rules["311"] = "Loyal FR"
-    #expect(run("label 311 Loyal FR") == [.saveLabels(named)])
+    #expect(run("label 311 Loyal FR") == [.saveLabels(named, path: "labels.json")])
     #expect(stage.text.contains("\"Loyal FR\""))
     named.segments["4101"] = "Staff"
-    #expect(run("label #4101 Staff") == [.saveLabels(named)])
+    #expect(run("label #4101 Staff") == [.saveLabels(named, path: "labels.json")])
     #expect(stage.console.handle(.input(.key(.character("u")))).count == 1)
     named.segments = [:]
     #expect(stage.console.cast.labels == named)
-    #expect(run("label 311") == [.saveLabels(Labels())])
+    #expect(run("label 311") == [.saveLabels(Labels(), path: "labels.json")])
     stage.press("Down")
     #expect(stage.text.contains("rule 2 of 2 #311"))
   }

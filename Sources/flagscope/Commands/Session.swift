@@ -19,8 +19,7 @@ struct Session {
     let plan = try SourcePlanner(reading.source).plan(file)
     source = plan.address
     configuration = try OneShot.load(plan, reading)
-    configuration.labels = try LabelFile(reading.labels ?? plan.profile?.labels, beside: source)
-      .read()
+    configuration.labels = try LabelFile(reading.labels, of: plan).read()
     let profile = try reading.profile(for: configuration.platform)
     let personas = try PersonaList.read(
       reading.personas ?? plan.profile?.personas, platform: configuration.platform,

@@ -9,6 +9,15 @@ struct LabelFile {
   /// The file; nil where there is none: a demo, standard input.
   let path: String?
 
+  /// Finds the file of a source.
+  ///
+  /// - Parameters:
+  ///   - named: the file that the command line names; it goes before the profile's.
+  ///   - plan: how the source is opened.
+  init(_ named: String?, of plan: SourcePlan) {
+    self.init(named ?? plan.profile?.labels, beside: plan.address)
+  }
+
   init(_ named: String?, beside source: SourceAddress) {
     if let named {
       path = named
@@ -50,9 +59,8 @@ struct LabelFile {
     }
   }
 
-  /// Writes labels.
-  func write(_ labels: Labels) -> Console.Event {
-    guard let path else { return .refused("The label was not saved: there is no file for it.") }
+  /// Writes labels into a file.
+  static func write(_ labels: Labels, to path: String) -> Console.Event {
     let text = JSONText.indented(labels.json) + "\n"
     if let reason = AtomicFile.write(Array(text.utf8), to: path, mode: 0o644) {
       return .refused("The label was not saved: \(path.safe): \(reason).")
@@ -63,19 +71,16 @@ struct LabelFile {
 
 /// Writes labels beside the main thread, the latest last.
 final class LabelSaver: Sendable {
-  private let file: LabelFile
   private let post: @Sendable (Console.Event) -> Void
-  private let latest = Mutex<Labels?>(nil)
+  /// What is to be written, by file.
+  private let latest = Mutex<[String: Labels]>([:])
   private let writing = Mutex(())
 
-  init(_ file: LabelFile, post: @escaping @Sendable (Console.Event) -> Void) {
-    self.file = file
-    self.post = post
-  }
+  init(post: @escaping @Sendable (Console.Event) -> Void) { self.post = post }
 
-  /// Writes labels soon.
-  func save(_ labels: Labels) {
-    latest.withLock { $0 = labels }
+  /// Writes labels into a file soon.
+  func save(_ labels: Labels, to path: String) {
+    latest.withLock { $0[path] = labels }
     BackgroundThread.run { [self] in finish() }
   }
 
@@ -83,10 +88,10 @@ final class LabelSaver: Sendable {
   func finish() {
     writing.withLock { _ in
       let labels = latest.withLock { latest in
-        defer { latest = nil }
+        defer { latest = [:] }
         return latest
       }
-      if let labels { post(file.write(labels)) }
+      for (path, labels) in labels { post(LabelFile.write(labels, to: path)) }
     }
   }
 }
