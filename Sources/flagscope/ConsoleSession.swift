@@ -1,5 +1,4 @@
 import BuiltInThemes
-import Crypto
 import CursesTerminal
 import FlagClient
 import FlagConsole
@@ -43,7 +42,7 @@ struct ConsoleSession {
     let keys = try KeyFiles.read(arguments.keys)
     let terminal = try open()
     var console = Console(
-      source: Self.source(arguments.plan, bytes: []), theme: theme,
+      source: Console.Source(arguments.plan, nil), theme: theme,
       marks: terminal.isUnicode && !arguments.isASCII ? .unicode : .ascii, size: terminal.size,
       keymap: keys.keymap)
     if let complaint = keys.complaint { _ = console.handle(.refused(complaint)) }
@@ -52,7 +51,7 @@ struct ConsoleSession {
       // A demo is at hand: the first paint already shows it.
       for event in Self.read(arguments, personas) { _ = console.handle(event) }
     } else {
-      feed.start(arguments.plan)
+      feed.open(arguments.plan)
     }
     themes.followFiles()
     let end = loop(terminal, &console)
@@ -167,41 +166,15 @@ struct ConsoleSession {
 
   // MARK: Reading
 
-  /// What the header tells of a source on this machine.
-  nonisolated static func source(_ plan: SourcePlan, bytes: [UInt8]) -> Console.Source {
-    let digest = bytes.isEmpty ? [] : Array(SHA256.hash(data: bytes).prefix(2))
-    let now = Double(Clock.now)
-    return Console.Source(
-      name: plan.address.demo.map { "\($0.rawValue) shop" } ?? plan.name,
-      kind: plan.address.demo != nil ? .demo : plan.address.isRemote ? .live : .file,
-      revision: digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
-      byteCount: bytes.count,
-      receipt: bytes.isEmpty || plan.address.demo != nil
-        ? nil : Console.Source.Receipt(at: now, timeOfDay: Clock.hourAndMinute(at: now)))
-  }
-
-  /// What the header tells of a configuration that was downloaded.
-  nonisolated static func source(
-    _ plan: SourcePlan, _ snapshot: ConfigurationSnapshot
-  ) -> Console.Source {
-    Console.Source(
-      name: plan.name, kind: .live, revision: String(snapshot.digest.prefix(4)),
-      byteCount: snapshot.byteCount,
-      receipt: Console.Source.Receipt(
-        at: snapshot.receivedAt, timeOfDay: Clock.hourAndMinute(at: snapshot.receivedAt),
-        isCached: snapshot.origin == .cache))
-  }
-
   /// The demo's events, at once.
   nonisolated private static func read(
     _ arguments: ConsoleArguments, _ personas: PersonaFiles
   ) -> [Console.Event] {
     do throws(InputError) {
-      let bytes = try arguments.source.bytes()
-      let configuration = try arguments.source.parse(bytes, platform: arguments.platform)
+      let snapshot = try arguments.source.snapshot(platform: arguments.platform)
       return try events(
-        configuration, source(arguments.plan, bytes: bytes), arguments.plan, arguments, personas,
-        replacing: nil)
+        snapshot.configuration, Console.Source(arguments.plan, snapshot), arguments.plan, arguments,
+        personas, replacing: nil)
     } catch {
       return [.failed(error.message)]
     }

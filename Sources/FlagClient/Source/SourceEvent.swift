@@ -70,6 +70,21 @@ public struct ConfigurationSnapshot: Sendable {
     self.receivedAt = receivedAt
     self.origin = origin
   }
+
+  /// Makes a snapshot of bytes that were read.
+  ///
+  /// - Parameters:
+  ///   - configuration: what the bytes hold.
+  ///   - bytes: its JSON text.
+  ///   - receivedAt: milliseconds since 1970.
+  ///   - origin: where the bytes lay.
+  public init(
+    _ configuration: FlagConfiguration, bytes: [UInt8], receivedAt: Double, origin: Origin
+  ) {
+    self.init(
+      configuration: configuration, digest: ConfigurationReading.digest(of: bytes),
+      byteCount: bytes.count, receivedAt: receivedAt, origin: origin)
+  }
 }
 
 /// A download that failed.

@@ -22,8 +22,9 @@ struct SourcesCommand: ParsableCommand {
   func run() throws {
     let planner = try SourcePlanner(source)
     let rows = try planner.profiles.profiles.map { profile throws(InputError) in
-      let plan = try planner.plan(profile.address, profile)
-      return Row(plan: plan, finding: check ? Finding(plan, source) : nil)
+      var plan = try planner.plan(profile.address, profile)
+      plan.cache = nil
+      return Row(plan: plan, finding: check ? Finding(plan) : nil)
     }
     let kept = Self.kept(source.cache)
     if output.isJSON {
@@ -45,31 +46,17 @@ struct SourcesCommand: ParsableCommand {
     var sentence: String
     var isGood = true
 
-    init(_ plan: SourcePlan, _ options: SourceOptions) {
+    init(_ plan: SourcePlan) {
       do throws(InputError) {
-        if plan.address.isRemote {
-          let snapshot = try OneShot.download(plan, options, nil)
-          sentence = Self.words(
-            snapshot.configuration, Console.size(snapshot.byteCount),
-            String(snapshot.digest.prefix(4)))
-        } else {
-          let bytes = try plan.address.bytes()
-          let configuration = try plan.address.parse(bytes, platform: nil)
-          let source = ConsoleSession.source(plan, bytes: bytes)
-          sentence = Self.words(configuration, Console.size(bytes.count), source.revision)
-        }
+        let snapshot = try OneShot.snapshot(plan)
+        let count = snapshot.configuration.flagCount
+        sentence =
+          "ok: \(snapshot.configuration.platform.name), \(count) flag\(count == 1 ? "" : "s"), "
+          + "\(Console.size(snapshot.byteCount)), rev \(snapshot.digest.prefix(4))"
       } catch {
         sentence = error.message
         isGood = false
       }
-    }
-
-    private static func words(
-      _ configuration: FlagConfiguration, _ size: String, _ revision: String
-    ) -> String {
-      let count = configuration.flagCount
-      return "ok: \(configuration.platform.name), \(count) flag\(count == 1 ? "" : "s"), "
-        + "\(size), rev \(revision)"
     }
   }
 

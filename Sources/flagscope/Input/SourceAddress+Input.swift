@@ -31,6 +31,18 @@ extension SourceAddress {
     if let path { try InputFile.check(path) }
   }
 
+  /// The configuration of a source on this machine, as it is now.
+  ///
+  /// - Parameter platform: decides where the content does not.
+  /// - Returns: the configuration.
+  /// - Throws: why there is none.
+  func snapshot(platform: Platform?) throws(InputError) -> ConfigurationSnapshot {
+    let bytes = try bytes()
+    return ConfigurationSnapshot(
+      try parse(bytes, platform: platform), bytes: bytes, receivedAt: Double(Clock.now),
+      origin: .file)
+  }
+
   /// The JSON text of a source on this machine.
   ///
   /// - Throws: why it cannot be read.

@@ -32,13 +32,12 @@ final class DecisionFeed: Sendable {
   ///   - environmentID: its id.
   ///   - apiKey: its key.
   ///   - profile: the SDK that takes the answers.
-  ///   - exchange: the way to the network.
   ///   - jobs: where answers are taken, one after the other.
   ///   - post: is told what happens.
   ///   - show: is given what the flags are now.
   init(
     _ plan: SourcePlan, environmentID: String, apiKey: Secret, profile: Profile,
-    exchange: HTTPExchange, jobs: JobQueue, post: @escaping @Sendable (Console.Event) -> Void,
+    jobs: JobQueue, post: @escaping @Sendable (Console.Event) -> Void,
     show: @escaping @Sendable (FlagConfiguration, Console.Source) -> Void
   ) {
     self.plan = plan
@@ -48,7 +47,7 @@ final class DecisionFeed: Sendable {
     let box = WeakBox()
     follower = DecisionFollower(
       Flagship.Endpoints(environmentID: environmentID, settings: plan.settings), apiKey: apiKey,
-      exchange: exchange, clock: .system, logger: plan.logger
+      exchange: plan.exchange, clock: .system, logger: plan.logger
     ) { event in
       jobs.run { box.feed?.take(event) }
     }

@@ -15,22 +15,19 @@ enum OneShot {
   static func load(
     _ plan: SourcePlan, _ reading: ReadingOptions, platform: Platform? = nil
   ) throws(InputError) -> FlagConfiguration {
-    guard plan.address.isRemote else {
-      return try plan.address.parse(
-        try plan.address.bytes(), platform: platform ?? reading.platform)
-    }
-    return try download(plan, reading.source, reading.source.cache).configuration
+    try snapshot(plan, platform: platform ?? reading.platform).configuration
   }
 
-  /// The configuration of a source of the network, with when and how it came.
+  /// The configuration of a source, with when and how it came.
   ///
   /// - Throws: why there is none.
-  static func download(
-    _ plan: SourcePlan, _ options: SourceOptions, _ cache: ConfigurationCache?
+  static func snapshot(
+    _ plan: SourcePlan, platform: Platform? = nil
   ) throws(InputError) -> ConfigurationSnapshot {
+    guard plan.address.isRemote else { return try plan.address.snapshot(platform: platform) }
     let events = Events()
     let follower = ConfigurationFollower(
-      plan.address, settings: plan.settings, exchange: options.exchange, cache: cache,
+      plan.address, settings: plan.settings, exchange: plan.exchange, cache: plan.cache,
       clock: .system, logger: plan.logger
     ) { events.take($0) }
     follower.start()

@@ -1,9 +1,7 @@
-import Crypto
 import CursesTerminal
 import FlagClient
 import FlagConsole
 import FlagEngine
-import Glibc
 import Synchronization
 
 /// Opens and follows the console's source: files by their saves, environments through the network.
@@ -50,9 +48,6 @@ final class SourceFeed: Sendable {
 
   // MARK: Opening
 
-  /// Opens the console's first source.
-  func start(_ plan: SourcePlan) { open(plan) }
-
   /// Opens what the user names in place of the source on the screen, which stays if that fails.
   func open(_ text: String) {
     jobs.run { [self] in
@@ -71,7 +66,8 @@ final class SourceFeed: Sendable {
     }
   }
 
-  private func open(_ plan: SourcePlan) {
+  /// Opens a source as planned; it is shown as soon as it has a configuration.
+  func open(_ plan: SourcePlan) {
     let number = state.withLock { state in
       state.count += 1
       Self.stop(state.next, watcher)
@@ -88,16 +84,23 @@ final class SourceFeed: Sendable {
     }
   }
 
+  /// Notes something about the source that is being opened, unless another took its place.
+  private func changeNext(_ number: Int, _ change: (inout sending Open) -> Void) {
+    state.withLock { state in
+      guard var next = state.next, next.number == number else { return }
+      change(&next)
+      state.next = next
+    }
+  }
+
   private func follow(_ plan: SourcePlan, _ number: Int) {
     let follower = ConfigurationFollower(
-      plan.address, settings: plan.settings, exchange: arguments.planner.options.exchange,
-      cache: arguments.planner.options.cache, clock: .system, logger: plan.logger
+      plan.address, settings: plan.settings, exchange: plan.exchange, cache: plan.cache,
+      clock: .system, logger: plan.logger
     ) { [self] event in
       jobs.run { [self] in take(event, number) }
     }
-    state.withLock { state in
-      if state.next?.number == number { state.next?.follower = follower }
-    }
+    changeNext(number) { $0.follower = follower }
     follower.start()
   }
 
@@ -115,13 +118,11 @@ final class SourceFeed: Sendable {
     let decisions = DecisionFeed(
       plan, environmentID: environment, apiKey: apiKey,
       profile: arguments.profile ?? Platform.flagship.defaultProfile,
-      exchange: arguments.planner.options.exchange, jobs: jobs, post: mailbox.post
+      jobs: jobs, post: mailbox.post
     ) { [self] configuration, source in
       show(configuration, number, source)
     }
-    state.withLock { state in
-      if state.next?.number == number { state.next?.decisions = decisions }
-    }
+    changeNext(number) { $0.decisions = decisions }
     jobs.run { decisions.begin() }
     follow(plan, number)
   }
@@ -137,9 +138,7 @@ final class SourceFeed: Sendable {
   private func read(_ plan: SourcePlan, _ number: Int) {
     if let path = plan.address.path {
       let watch = watcher.watch(path) { [self] in jobs.run { [self] in load(plan, number) } }
-      state.withLock { state in
-        if state.next?.number == number { state.next?.watch = watch }
-      }
+      changeNext(number) { $0.watch = watch }
     }
     jobs.run { [self] in load(plan, number) }
   }
@@ -148,14 +147,12 @@ final class SourceFeed: Sendable {
   private func load(_ plan: SourcePlan, _ number: Int) {
     guard let known = open(number) else { return }
     do throws(InputError) {
-      let bytes = try plan.address.bytes()
-      let configuration = try plan.address.parse(bytes, platform: arguments.platform)
-      if let old = known.configuration, old.platform != configuration.platform {
-        throw InputError("\(plan.name) holds a \(configuration.platform.name) configuration now.")
+      let snapshot = try plan.address.snapshot(platform: arguments.platform)
+      let platform = snapshot.configuration.platform
+      if let old = known.configuration, old.platform != platform {
+        throw InputError("\(plan.name) holds a \(platform.name) configuration now.")
       }
-      show(
-        configuration, number,
-        ConsoleSession.source(plan, bytes: bytes))
+      show(snapshot.configuration, number, Console.Source(plan, snapshot))
     } catch {
       if known.configuration != nil {
         mailbox.post(.feed(.rejected(error.message)))
@@ -233,7 +230,7 @@ final class SourceFeed: Sendable {
     let isShown = known.configuration != nil || state.withLock(\.current) == nil
     switch event {
     case .configuration(let snapshot):
-      show(snapshot.configuration, number, ConsoleSession.source(known.plan, snapshot))
+      show(snapshot.configuration, number, Console.Source(known.plan, snapshot))
     case .failed(let failure):
       // The source on the screen stays when another cannot be opened.
       guard isShown else {

@@ -50,7 +50,7 @@ struct SourceOptions: ParsableArguments {
   @Flag(help: "Neither read nor keep downloaded configurations on this machine.")
   var noCache = false
 
-  /// The way to the network.
+  /// A new way to the network.
   var exchange: HTTPExchange {
     var variables: [String: String] = [:]
     for name in ["SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"] {

@@ -12,6 +12,10 @@ struct SourcePlan: Sendable {
   var name: String
   /// The profile's theme, persona file and label file.
   var profile: SourceProfile?
+  /// The way to the network: one for the whole program, so that connections are kept.
+  var exchange: HTTPExchange
+  /// Where the last good configurations are kept; nil: nowhere.
+  var cache: ConfigurationCache?
   /// The log of requests.
   var logger: Logger
   /// The key for Flagship's server, where that decides; nil: this machine decides.
@@ -27,12 +31,14 @@ struct SourcePlanner: Sendable {
   var options: SourceOptions
   /// The profiles of the user's configuration file.
   var profiles: ProfileFile
+  private let exchange: HTTPExchange
   private let logger: Logger
 
   /// - Throws: what is wrong with the user's configuration file, or why there is no log.
   init(_ options: SourceOptions) throws(InputError) {
     self.options = options
     profiles = try ProfileFile.usual()
+    exchange = options.exchange
     logger = try options.logger()
   }
 
@@ -73,7 +79,8 @@ struct SourcePlanner: Sendable {
         timeout: options.timeout ?? profile?.timeout ?? file?.timeout ?? 10,
         networkDomain: options.networkDomain ?? profile?.networkDomain ?? file?.networkDomain,
         baseURL: base, allowsInsecureHTTP: options.insecureHttp),
-      name: profile?.name ?? address.name, profile: profile, logger: logger,
+      name: profile?.name ?? address.name, profile: profile, exchange: exchange,
+      cache: options.cache, logger: logger,
       apiKey: try apiKey(address, profile),
       remarks: file?.warnings ?? [])
   }
