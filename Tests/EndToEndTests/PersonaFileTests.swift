@@ -1,3 +1,4 @@
+import FlagClient
 import FlagEngine
 import Foundation
 import Testing

@@ -23,7 +23,12 @@ public struct ClientFileError: Error, Equatable, Sendable {
   /// The file.
   public var path: String
 
-  init(_ problem: Problem, _ path: String) {
+  /// Makes an error.
+  ///
+  /// - Parameters:
+  ///   - problem: what is wrong.
+  ///   - path: the file.
+  package init(_ problem: Problem, _ path: String) {
     self.problem = problem
     self.path = path
   }
@@ -44,15 +49,17 @@ public struct ClientFileError: Error, Equatable, Sendable {
 }
 
 /// A file that may hold secrets.
-enum PrivateFile {
+package enum PrivateFile {
   private static let limit = 1 << 20
 
   /// The content of a file and who may use it, of one and the same file.
   ///
   /// - Parameter path: its path.
-  /// - Returns: its bytes and its permissions.
+  /// - Returns: its bytes, and whether others than its user may read or write it.
   /// - Throws: why it cannot be read.
-  static func read(_ path: String) throws(ClientFileError) -> (bytes: [UInt8], mode: mode_t) {
+  package static func read(
+    _ path: String
+  ) throws(ClientFileError) -> (bytes: [UInt8], isOpenToOthers: Bool) {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
       throw ClientFileError(errno == ENOENT ? .missing : .unreadable(reason(errno)), path)
@@ -69,7 +76,7 @@ enum PrivateFile {
       let count = Glibc.read(file, &piece, piece.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw ClientFileError(.unreadable(reason(errno)), path) }
-      guard count > 0 else { return (bytes, status.st_mode & 0o7777) }
+      guard count > 0 else { return (bytes, status.st_mode & 0o077 != 0) }
       bytes += piece[..<count]
       guard bytes.count <= limit else { throw ClientFileError(.tooLarge, path) }
     }

@@ -40,10 +40,10 @@ extension Kameleoon {
     /// - Parameter path: its path.
     /// - Throws: why it cannot be used; a file that others can read must hold no secret.
     public init(path: String) throws(ClientFileError) {
-      let (bytes, mode) = try PrivateFile.read(path)
+      let (bytes, isOpenToOthers) = try PrivateFile.read(path)
       try self.init(yaml: String(decoding: bytes, as: UTF8.self), path: path)
       let isSecret = warnings.count { $0.hasPrefix("client_") } < 2
-      guard mode & 0o077 == 0 || !isSecret else { throw ClientFileError(.openToOthers, path) }
+      guard !isOpenToOthers || !isSecret else { throw ClientFileError(.openToOthers, path) }
     }
 
     /// Reads the text of a file.

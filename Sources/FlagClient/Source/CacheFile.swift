@@ -77,23 +77,11 @@ enum CacheFile {
   static func write(
     _ kept: CachedConfiguration, of address: String, to path: String, in folder: String
   ) -> String? {
-    let folderReason = makeFolder(folder)
+    let folderReason = PrivateFolder.make(folder)
     removeAbandoned(beside: path, in: folder)
-    var template = Array("\(path).XXXXXX".utf8CString)
-    let file = mkstemp(&template)  // made with 0600
-    guard file >= 0 else { return folderReason ?? reason }
-    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-    let temporary = String(
-      decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let isWritten =
-      writeAll(header(of: kept, address), to: file) && writeAll(kept.bytes, to: file)
-      && fsync(file) == 0
-    let failure = isWritten ? nil : reason
-    close(file)
-    if failure == nil, rename(temporary, path) == 0 { return nil }
-    let refusal = failure ?? reason
-    unlink(temporary)
-    return refusal
+    let reason = AtomicFile.write(
+      header(of: kept, address), kept.bytes, to: path, permissions: .always(0o600))
+    return reason.map { (folderReason ?? $0).lowercased() }
   }
 
   /// Gives a damaged file another name.
@@ -145,8 +133,6 @@ enum CacheFile {
     case failure(Int32)
   }
 
-  private static var reason: String { String(cString: strerror(errno)).lowercased() }
-
   /// The beginning of a file, at most so many bytes.
   private static func readAll(_ path: String, limit: Int) -> Bytes {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -169,19 +155,6 @@ enum CacheFile {
     return code == 0 ? .bytes(bytes) : .failure(code)
   }
 
-  private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
-    bytes.withUnsafeBytes { buffer in
-      var done = 0
-      while done < buffer.count {
-        let count = Glibc.write(file, buffer.baseAddress.map { $0 + done }, buffer.count - done)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        done += count
-      }
-      return true
-    }
-  }
-
   /// Removes what a program that was stopped in the middle of writing left behind an hour ago.
   private static func removeAbandoned(beside path: String, in folder: String) {
     var now = timespec()
@@ -192,16 +165,5 @@ enum CacheFile {
       let file = "\(folder)/\(name)"
       if stat(file, &status) == 0, now.tv_sec - status.st_mtim.tv_sec > 3_600 { unlink(file) }
     }
-  }
-
-  /// Makes a folder and those above it; the system's reason why the last could not be made.
-  private static func makeFolder(_ path: String) -> String? {
-    var made = path.hasPrefix("/") ? "" : "."
-    var refusal: String?
-    for part in path.split(separator: "/") {
-      made += "/\(part)"
-      refusal = mkdir(made, 0o700) == 0 || errno == EEXIST ? nil : reason
-    }
-    return refusal
   }
 }

@@ -1,4 +1,5 @@
 import CursesTerminal
+import FlagClient
 import FlagConsole
 
 /// Puts texts where the user can paste them: the terminal's clipboard, the desktop's, or a file.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagClient
 import FlagConsole
 import FlagEngine
 

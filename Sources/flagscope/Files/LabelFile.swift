@@ -62,7 +62,7 @@ struct LabelFile {
   /// Writes labels into a file.
   static func write(_ labels: Labels, to path: String) -> Console.Event {
     let text = JSONText.indented(labels.json) + "\n"
-    if let reason = AtomicFile.write(Array(text.utf8), to: path, mode: 0o644) {
+    if let reason = AtomicFile.write(Array(text.utf8), to: path, permissions: .kept(else: 0o644)) {
       return .refused("The label was not saved: \(path.safe): \(reason).")
     }
     return .labelsSaved(path)

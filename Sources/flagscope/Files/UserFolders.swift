@@ -21,13 +21,4 @@ enum UserFolders {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
-
-  /// Makes a folder of ours that only the user can read, with those above it.
-  static func make(_ path: String) {
-    var made = ""
-    for part in path.split(separator: "/") {
-      made += "/\(part)"
-      mkdir(made, 0o700)
-    }
-  }
 }

@@ -33,7 +33,7 @@ struct ViewStateFile {
   /// Keeps a view for the next time.
   func keep(_ view: ViewState) {
     guard let folder = UserFolders.state, let path = Self.path else { return }
-    UserFolders.make(folder)
+    PrivateFolder.make(folder)
     var object = JSONObject()
     object[source] = view.json
     for member in views.filter({ $0.name != source }).prefix(Self.limit - 1) {

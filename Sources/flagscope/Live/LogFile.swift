@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import Glibc
 import Logging
@@ -22,7 +23,7 @@ final class LogFile: Sendable {
     guard let folder = UserFolders.state else {
       throw InputError("There is no home folder to keep a log in. Leave --log-level out.")
     }
-    UserFolders.make(folder)
+    PrivateFolder.make(folder)
     path = folder + "/flagscope.log"
     state = Mutex((-1, 0))
     guard let opened = Self.open(path) else {

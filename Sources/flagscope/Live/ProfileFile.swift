@@ -59,12 +59,15 @@ struct ProfileFile: Equatable, Sendable {
       return ProfileFile()
     }
     guard access(path, F_OK) == 0 else { return ProfileFile(path: path) }
-    let file = try ProfileFile(path: path, bytes: try InputFile.read(path: path))
-    var status = stat()
-    let isOpen = stat(path, &status) == 0 && status.st_mode & 0o077 != 0
-    if isOpen, file.profiles.contains(where: { $0.apiKey != nil }) {
-      throw InputError(
-        "\(path.safe) holds an API key that others can read. Run: chmod 600 \(path.safe)")
+    let content: (bytes: [UInt8], isOpenToOthers: Bool)
+    do throws(ClientFileError) {
+      content = try PrivateFile.read(path)
+    } catch {
+      throw InputError(error)
+    }
+    let file = try ProfileFile(path: path, bytes: content.bytes)
+    if content.isOpenToOthers, file.profiles.contains(where: { $0.apiKey != nil }) {
+      throw InputError(ClientFileError(.openToOthers, path))
     }
     return file
   }

@@ -108,7 +108,7 @@ struct SourcePlanner: Sendable {
     do throws(ClientFileError) {
       return try Kameleoon.ClientFile(path: path)
     } catch {
-      throw InputError(error.sentence.safe)
+      throw InputError(error)
     }
   }
 
@@ -125,6 +125,11 @@ struct SourcePlanner: Sendable {
       : "and no profile has that name; there are: \(known.joined(separator: ", ").safe)"
     return "Cannot open \(text.quoted): no such file, \(profiles)."
   }
+}
+
+extension InputError {
+  /// Says what is wrong with a file that holds settings.
+  init(_ error: ClientFileError) { self.init(error.sentence.safe) }
 }
 
 extension SourceAddress {

@@ -1,4 +1,5 @@
 import CursesTerminal
+import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
@@ -120,7 +121,9 @@ final class PersonaFiles: Sendable {
     let document = known.file?.document ?? PersonaDocument(isJSON: path.hasSuffix(".json"))
     let revision = document.revised(Self.merged(entries, known.file))
     // A team's file: others may read it.
-    if let reason = AtomicFile.write(Array(revision.text.utf8), to: path, mode: 0o644) {
+    if let reason = AtomicFile.write(
+      Array(revision.text.utf8), to: path, permissions: .kept(else: 0o644))
+    {
       throw InputError("\(path.safe) cannot be written: \(reason).")
     }
     let file = try PersonaFile(

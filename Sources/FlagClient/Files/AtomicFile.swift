@@ -1,23 +1,30 @@
-import Glibc
+internal import Glibc
 
 /// Files that are there whole or not at all, whatever happens while they are written.
-enum AtomicFile {
+package enum AtomicFile {
+  /// Who may use the new file.
+  package enum Permissions {
+    /// As with the file in whose place it comes; else these
+    case kept(else: UInt32)
+    /// These, whatever the older file had
+    case always(UInt32)
+  }
+
   /// Puts bytes into a file, through another file beside it; a link's target is what is written.
   ///
   /// - Parameters:
-  ///   - bytes: the new content.
-  ///   - path: the file; it keeps its permissions. Folders that are missing are made.
-  ///   - mode: the permissions of a file that does not exist yet: only its user can read it.
+  ///   - pieces: the new content, one piece after the other.
+  ///   - path: the file. Folders that are missing are made.
+  ///   - permissions: who may use it; without an older file only its user.
   ///   - isLasting: whether the new content is on the disk when this returns, even if the machine
   ///     loses its power at once; without that it takes no time in which the program could be ended.
   /// - Returns: nil, or the system's reason why it cannot be written; the older file is then as it was.
-  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600, isLasting: Bool = true)
-    -> String?
-  {
+  package static func write(
+    _ pieces: [UInt8]..., to path: String, permissions: Permissions = .kept(else: 0o600),
+    isLasting: Bool = true
+  ) -> String? {
     let target = resolved(path)
     guard makeFolders(of: target) else { return reason }
-    var status = stat()
-    let permissions = stat(target, &status) == 0 ? status.st_mode & 0o7777 : mode
     var template = Array("\(target).XXXXXX".utf8CString)
     let file = mkstemp(&template)
     guard file >= 0 else { return reason }
@@ -25,7 +32,8 @@ enum AtomicFile {
     let temporary = String(
       decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let isWritten =
-      fchmod(file, permissions) == 0 && writeAll(bytes, to: file)
+      fchmod(file, permissions.mode(of: target)) == 0
+      && pieces.allSatisfy { writeAll($0, to: file) }
       && (!isLasting || fsync(file) == 0)
     let failure = isWritten ? nil : reason
     close(file)
@@ -75,5 +83,16 @@ enum AtomicFile {
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)
+  }
+}
+
+extension AtomicFile.Permissions {
+  fileprivate func mode(of path: String) -> UInt32 {
+    switch self {
+    case .always(let mode): return mode
+    case .kept(else: let mode):
+      var status = stat()
+      return stat(path, &status) == 0 ? status.st_mode & 0o7777 : mode
+    }
   }
 }
