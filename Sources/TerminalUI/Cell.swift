@@ -1,11 +1,12 @@
 /// One cell of the screen: a character and its style, or the right half of a wide character.
 public struct Cell: Equatable, Sendable {
-  /// The character as code points: base and up to 4 marks; base 0 in the right half of a wide one.
-  var base: UInt32
+  // The order leaves the least unused space between them.
   /// Combining marks as code points; 0 where there is none.
   public private(set) var marks: SIMD4<UInt32>
   /// The look.
   public internal(set) var style: Style
+  /// The base character as a code point; 0 in the right half of a wide one.
+  var base: UInt32
 
   init(_ glyph: Glyph, style: Style) {
     base = glyph.base.value
@@ -13,7 +14,8 @@ public struct Cell: Equatable, Sendable {
     self.style = glyph.isEscape ? style.adding(.dim) : style
   }
 
-  private init(base: UInt32, style: Style) {
+  /// A character without marks, one column wide.
+  init(base: UInt32, style: Style) {
     self.base = base
     marks = .zero
     self.style = style

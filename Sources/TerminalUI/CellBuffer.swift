@@ -40,12 +40,30 @@ public struct CellBuffer: Equatable, Sendable {
   public func changedColumns(ofRow y: Int, from older: CellBuffer?) -> Range<Int> {
     guard let older, older.size == size else { return 0..<width }
     let start = y * width
-    guard var first = (0..<width).first(where: { cells[start + $0] != older.cells[start + $0] }),
-      var last = (0..<width).last(where: { cells[start + $0] != older.cells[start + $0] })
-    else { return 0..<0 }
-    while first > 0 && cells[start + first].isContinuation { first -= 1 }
-    while last + 1 < width && cells[start + last + 1].isContinuation { last += 1 }
-    return first..<last + 1
+    var changed = cells.withUnsafeBufferPointer { new in
+      older.cells.withUnsafeBufferPointer { old in
+        Self.difference(new[start..<start + width], old[start..<start + width])
+      }
+    }
+    guard !changed.isEmpty else { return 0..<0 }
+    changed = changed.lowerBound - start..<changed.upperBound - start
+    while changed.lowerBound > 0 && cells[start + changed.lowerBound].isContinuation {
+      changed = changed.lowerBound - 1..<changed.upperBound
+    }
+    while changed.upperBound < width && cells[start + changed.upperBound].isContinuation {
+      changed = changed.lowerBound..<changed.upperBound + 1
+    }
+    return changed
+  }
+
+  /// The indices from the first to the last at which two rows differ.
+  private static func difference(
+    _ new: Slice<UnsafeBufferPointer<Cell>>, _ old: Slice<UnsafeBufferPointer<Cell>>
+  ) -> Range<Int> {
+    var (first, end) = (new.startIndex, new.endIndex)
+    while first < end && new[first] == old[first] { first += 1 }
+    while end > first && new[end - 1] == old[end - 1] { end -= 1 }
+    return first..<end
   }
 
   /// Writes text from a position to the right in one row, in at most `maxWidth` columns.
@@ -55,16 +73,18 @@ public struct CellBuffer: Equatable, Sendable {
   public mutating func write(
     _ text: String, at point: Point, style: Style = .plain, maxWidth: Int = .max
   ) -> Int {
-    guard SafeText.printableASCIICount(text.utf8) != nil else {
+    guard let count = SafeText.printableASCIICount(text.utf8) else {
       return write(SafeText(text), at: point, style: style, maxWidth: maxWidth)
     }
-    let room = columns(from: point, maxWidth)
-    var x = point.x
-    for byte in text.utf8.prefix(room) {
-      put(Glyph(base: Unicode.Scalar(byte), width: 1), x, point.y, style)
-      x += 1
+    let used = min(columns(from: point, maxWidth), count)
+    guard used > 0 else { return 0 }
+    free(point.x..<point.x + used, ofRow: point.y)
+    var index = point.y * width + point.x
+    for byte in text.utf8.prefix(used) {
+      cells[index] = Cell(base: UInt32(byte), style: style)
+      index += 1
     }
-    return x - point.x
+    return used
   }
 
   /// Writes printable text from a position to the right in one row, in at most `maxWidth` columns.
@@ -103,12 +123,12 @@ public struct CellBuffer: Equatable, Sendable {
   /// Fills an area with a character one column wide; other characters count as a space.
   public mutating func fill(_ area: Rect, _ scalar: Unicode.Scalar = " ", style: Style = .plain) {
     let glyph = SafeText(String(scalar)).glyphs.first
-    let fill = glyph.map { $0.width == 1 && !$0.isEscape ? $0 : nil } ?? nil
+    let isUsable = glyph.map { $0.width == 1 && !$0.isEscape } ?? false
+    let cell = glyph.flatMap { isUsable ? Cell($0, style: style) : nil } ?? .blank(style)
     let visible = area.intersection(bounds)
-    for y in visible.y..<visible.bottom {
-      for x in visible.x..<visible.right {
-        put(fill ?? Glyph(base: " ", width: 1), x, y, style)
-      }
+    for y in visible.y..<visible.bottom where !visible.isEmpty {
+      free(visible.x..<visible.right, ofRow: y)
+      for index in y * width + visible.x..<y * width + visible.right { cells[index] = cell }
     }
   }
 
@@ -127,16 +147,21 @@ public struct CellBuffer: Equatable, Sendable {
     bounds.contains(point) ? max(0, min(maxWidth, width - point.x)) : 0
   }
 
-  /// Sets one character; the other half of a wide character that it overwrites becomes a space.
+  /// Makes columns of a row ready to be overwritten: the other half of a wide character that is cut
+  /// at their ends becomes a space.
+  private mutating func free(_ columns: Range<Int>, ofRow y: Int) {
+    let (start, end) = (y * width + columns.lowerBound, y * width + columns.upperBound)
+    if columns.lowerBound > 0 && cells[start].isContinuation {
+      cells[start - 1] = .blank(cells[start - 1].style)
+    }
+    if columns.upperBound < width && cells[end].isContinuation {
+      cells[end] = .blank(cells[end].style)
+    }
+  }
+
   private mutating func put(_ glyph: Glyph, _ x: Int, _ y: Int, _ style: Style) {
     let index = y * width + x
-    let next = x + glyph.width
-    if cells[index].isContinuation && x > 0 {
-      cells[index - 1] = .blank(cells[index - 1].style)
-    }
-    if next < width && cells[y * width + next].isContinuation {
-      cells[y * width + next] = .blank(cells[y * width + next].style)
-    }
+    free(x..<x + glyph.width, ofRow: y)
     cells[index] = Cell(glyph, style: style)
     if glyph.width == 2 { cells[index + 1] = .continuation(cells[index].style) }
   }

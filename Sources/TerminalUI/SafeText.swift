@@ -40,22 +40,19 @@ public struct SafeText: Equatable, Hashable, Sendable {
   }
 
   /// The number of bytes when all of them are printable ASCII, the common case; else `nil`.
-  static func printableASCIICount(_ bytes: some Collection<UInt8>) -> Int? {
-    var count = 0
-    for byte in bytes {
-      guard byte >= 0x20 && byte < 0x7f else { return nil }
-      count += 1
+  static func printableASCIICount(_ bytes: String.UTF8View) -> Int? {
+    let isPlain = bytes.withContiguousStorageIfAvailable { bytes in
+      bytes.allSatisfy { 0x20..<0x7f ~= $0 }
     }
-    return count
+    return isPlain ?? bytes.allSatisfy { 0x20..<0x7f ~= $0 } ? bytes.count : nil
   }
 
   private mutating func append(_ scalars: some BidirectionalCollection<Unicode.Scalar>) {
     for index in scalars.indices {
       let scalar = scalars[index]
-      // What most text that is not ASCII alone consists of too: letters and lines.
       if 0x20..<0x7f ~= scalar.value {
         append(Glyph(base: scalar, width: 1))
-      } else if 0x2500..<0x2600 ~= scalar.value {
+      } else if Self.isCommon(scalar) {
         append(visible: scalar)
       } else if let escape = Self.controlEscape(scalar) {
         append(escape: escape)
@@ -113,6 +110,15 @@ extension SafeText {
   private static func hexadecimal(_ scalar: Unicode.Scalar, digits: Int) -> String {
     let number = String(scalar.value, radix: 16)
     return String(repeating: "0", count: max(0, digits - number.count)) + number
+  }
+
+  /// Whether a character is one of those blocks in which all are visible: Latin and Greek letters,
+  /// dashes and quotes, arrows, signs and lines. They need no closer look.
+  private static func isCommon(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0xa1..<0xad, 0xae..<0x300, 0x370..<0x400, 0x2010..<0x2028, 0x2190..<0x2600: true
+    default: false
+    }
   }
 
   /// Whether a character would hide or reorder text.
