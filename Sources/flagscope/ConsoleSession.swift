@@ -28,9 +28,7 @@ struct ConsoleSession {
     feed = SourceFeed(arguments, personas, mailbox, watcher)
     ticker = Ticker(post: mailbox.post)
     labels = LabelSaver(post: mailbox.post)
-    themes = ThemeLoader(
-      name: arguments.theme ?? (arguments.usesColor ? "safe" : "mono"), watcher: watcher,
-      post: mailbox.post)
+    themes = ThemeLoader(name: arguments.settings.theme, watcher: watcher, post: mailbox.post)
   }
 
   /// Runs until the user leaves; the terminal is then as it was.
@@ -38,15 +36,19 @@ struct ConsoleSession {
   /// - Throws: why the console cannot be opened, before anything was written to the terminal.
   func run() throws(InputError) {
     try arguments.source.check()
-    let theme = try themes.theme()
-    let keys = try KeyFiles.read(arguments.keys)
+    let theme = try arguments.settings.naming(.theme) { () throws(InputError) in try themes.theme()
+    }
+    let keys = try arguments.settings.naming(.keys) { () throws(InputError) in
+      try KeyFiles.read(arguments.settings.keys)
+    }
     let terminal = try open()
     var console = Console(
       source: Console.Source(arguments.plan, nil), theme: theme,
-      marks: terminal.isUnicode && !arguments.isASCII ? .unicode : .ascii, size: terminal.size,
+      marks: terminal.isUnicode && !arguments.settings.isASCII ? .unicode : .ascii,
+      size: terminal.size,
       keymap: keys.keymap)
     if let complaint = keys.complaint { _ = console.handle(.refused(complaint)) }
-    console.usesMouse = arguments.usesMouse
+    console.usesMouse = arguments.settings.usesMouse
     if arguments.source.demo != nil {
       // A demo is at hand: the first paint already shows it.
       for event in Self.read(arguments, personas) { _ = console.handle(event) }
@@ -72,7 +74,7 @@ struct ConsoleSession {
   }
 
   private var viewFile: ViewStateFile? {
-    arguments.keepsState ? ViewStateFile(arguments.source) : nil
+    arguments.settings.keepsState ? ViewStateFile(arguments.source) : nil
   }
 
   private var clipboard: Clipboard {
@@ -81,11 +83,11 @@ struct ConsoleSession {
   }
 
   private func open() throws(InputError) -> CursesTerminal {
-    var options = TerminalOptions(mouse: arguments.usesMouse)
+    var options = TerminalOptions(mouse: arguments.settings.usesMouse)
     options.keyboard =
       arguments.source == .standardInput ? .controllingTerminal : .standardInput
     options.color =
-      switch arguments.color {
+      switch arguments.settings.color {
       case .auto: .auto
       case .always: .always
       case .never: .never
@@ -196,11 +198,11 @@ struct ConsoleSession {
     _ arguments: ConsoleArguments, _ personaFiles: PersonaFiles, replacing old: Platform?
   ) throws(InputError) -> [Console.Event] {
     let platform = configuration.platform
-    let wanted = arguments.profile ?? platform.defaultProfile
-    guard wanted.platform == platform || old != nil else {
-      throw InputError("\(wanted.rawValue) does not read a \(platform.name) configuration.")
-    }
-    let profile = wanted.platform == platform ? wanted : platform.defaultProfile
+    // What is opened later may be of the other platform.
+    let profile =
+      old == nil
+      ? try plan.effective.sdk(for: platform)
+      : (try? plan.effective.sdk(for: platform)) ?? platform.defaultProfile
     var events: [Console.Event] = []
     var personas: PersonaList?
     if old != platform {
@@ -220,7 +222,7 @@ struct ConsoleSession {
     } else {
       events.append(.opened(catalogue, source, personas, options))
     }
-    events.append(LabelFile(arguments.labels, of: plan).event())
+    events.append(LabelFile(of: plan).event())
     return events
   }
 }

@@ -21,7 +21,7 @@ struct Flagscope: ParsableCommand {
     version: "flagscope 0.1.0",
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
-      PersonaCommand.self, SourcesCommand.self, ServeCommand.self,
+      PersonaCommand.self, SourcesCommand.self, ConfigCommand.self, ServeCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)
 

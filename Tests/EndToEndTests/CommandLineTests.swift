@@ -206,7 +206,7 @@ import Testing
     (["eval"], "FILE is missing."),
     (["--demo", "shop"], "There are: kameleoon, flagship."),
     (["list", "demo:flagship", "--sdk", "kameleoon-3.18.0"], "There are: flagship-2.1.1,"),
-    (["list", "demo:flagship", "--sdk", "x"], "There is no SDK profile of that name."),
+    (["list", "demo:flagship", "--sdk", "x"], "it needs kameleoon-3.18.0, kameleoon-3.22.2,"),
     (["list", "demo:flagship", "--now", "tomorrow"], "--now needs milliseconds since 1970"),
     (["list", "demo:kameleoon", "--persona", "nobody"], #"There is no persona "nobody"."#),
     (["list", "demo:kameleoon", "--context", "contry=x"], #"Did you mean "country"?"#),

@@ -26,38 +26,14 @@ struct ConsoleCommand: ParsableCommand {
 
   @OptionGroup var reading: ReadingOptions
 
-  @Option(help: "A theme's name, or the path of a theme file.")
-  var theme: String?
-
-  @Flag(help: "Use ASCII characters only.")
-  var ascii = false
-
-  @Option(help: "Use colour: auto, always or never.")
-  var color = ColorChoice.auto
-
-  @Flag(help: "Leave the mouse to the terminal.")
-  var noMouse = false
-
-  @Option(
-    help: ArgumentHelp(
-      "A key file. Default: flagscope/keys in the configuration folder, if it is there.",
-      valueName: "file"))
-  var keys: String?
-
-  @Flag(help: "Neither restore nor keep selection, filter, sort, split, folds and persona.")
-  var noState = false
+  @OptionGroup var options: ConsoleOptions
 
   func run() throws {
-    let planner = try SourcePlanner(reading.source)
-    let plan = try plan(planner)
+    let planner = try reading.planner(with: options.settings)
     try openConsole(
       ConsoleArguments(
-        plan: plan, planner: planner, platform: reading.platform,
-        personas: reading.personas ?? plan.profile?.personas, labels: reading.labels,
-        profile: try reading.profile(), now: try reading.instant(), isIsolated: reading.isolated,
-        theme: theme ?? plan.profile?.theme, isASCII: ascii, color: color, usesMouse: !noMouse,
-        keys: keys,
-        keepsState: !noState))
+        plan: try plan(planner), planner: planner, platform: reading.platform,
+        now: try reading.instant(), isIsolated: reading.isolated))
   }
 
   private func plan(_ planner: SourcePlanner) throws(InputError) -> SourcePlan {
@@ -70,8 +46,24 @@ struct ConsoleCommand: ParsableCommand {
   }
 }
 
+/// The options of the screen.
+struct ConsoleOptions: ParsableArguments {
+  @Option(.theme) var theme: SettingValue?
+  @Option(.color) var color: SettingValue?
+  @Flag(.ascii) var ascii: Bool?
+  @Flag(.mouse) var mouse: Bool?
+  @Option(.keys) var keys: SettingValue?
+  @Flag(.state) var state: Bool?
+
+  /// The settings that are given.
+  var settings: [Setting: SettingValue] {
+    [Setting: SettingValue](
+      [.theme: theme, .color: color, .keys: keys], [.ascii: ascii, .mouse: mouse, .state: state])
+  }
+}
+
 /// When the console uses colour.
-enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
+enum ColorChoice: String, CaseIterable {
   case auto
   case always
   case never
@@ -85,38 +77,14 @@ struct ConsoleArguments: Sendable {
   var planner: SourcePlanner
   /// The platform, if the user said it.
   var platform: Platform?
-  /// The path of a persona file, if the user named one.
-  var personas: String?
-  /// The path of a file of labels, if the user named one.
-  var labels: String?
-  /// The SDK profile, if the user named one.
-  var profile: Profile?
   /// The instant of evaluation in milliseconds since 1970 UTC, if the user set one.
   var now: Int?
   /// Whether each flag gets a fresh visitor.
   var isIsolated: Bool
-  /// A theme's name or path.
-  var theme: String?
-  /// Whether only ASCII characters may be drawn.
-  var isASCII: Bool
-  /// When to use colour.
-  var color: ColorChoice
-  /// Whether the mouse is reported.
-  var usesMouse: Bool
-  /// The path of a key file, if the user named one.
-  var keys: String?
-  /// Whether a file's view is restored at the start and kept at the end; a demo writes nothing.
-  var keepsState: Bool
 
   /// What is opened first.
   var source: SourceAddress { plan.address }
 
-  /// Whether colour may be shown: as asked for, else unless NO_COLOR is set and not empty.
-  var usesColor: Bool {
-    switch color {
-    case .always: true
-    case .never: false
-    case .auto: getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
-    }
-  }
+  /// What the user sets for the run and the first source.
+  var settings: Settings { plan.effective }
 }

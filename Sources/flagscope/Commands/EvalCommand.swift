@@ -46,9 +46,9 @@ struct EvalCommand: ParsableCommand {
   }
 
   private func runLines() throws(InputError) {
-    var plan: SourcePlan?
-    if let file { plan = try SourcePlanner(reading.source).plan(file) }
-    var lines = try EvalLines(plan: plan, reading: reading)
+    let planner = try reading.planner()
+    let plan = try file.map { file throws(InputError) in try planner.plan(file) }
+    var lines = try EvalLines(plan: plan, settings: planner.settings, reading: reading)
     lines.run()
   }
 

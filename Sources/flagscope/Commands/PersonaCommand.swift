@@ -13,13 +13,16 @@ struct PersonaCommand: ParsableCommand {
 
 /// Which file the personas are in.
 struct PersonaOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The persona file. Default: the console's own.", valueName: "file"))
-  var personas: String?
+  @Option(.personas) var personas: SettingValue?
 
-  var path: String { personas ?? PersonaFile.usualPath }
+  /// The file that options, variables and the configuration file name, else the console's own.
+  func path() throws(InputError) -> String {
+    let (settings, _) = try Settings.read([Setting: SettingValue]([.personas: personas]))
+    return settings.personas(isDemo: false) ?? PersonaFile.usualPath
+  }
 
   /// The file as a document.
-  func document() throws(InputError) -> PersonaDocument {
+  func document(_ path: String) throws(InputError) -> PersonaDocument {
     let bytes = try InputFile.read(path: path)
     do throws(InputError) {
       return try PersonaDocument(bytes)
@@ -29,7 +32,7 @@ struct PersonaOptions: ParsableArguments {
   }
 
   /// The personas of both platforms.
-  func list(_ document: PersonaDocument) throws(InputError) -> [Persona] {
+  func list(_ document: PersonaDocument, _ path: String) throws(InputError) -> [Persona] {
     do throws(VisitorFormatError) {
       return try PersonaList(json: document.json).personas
     } catch {
@@ -47,7 +50,8 @@ struct ListPersonas: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let personas = try file.list(try file.document())
+    let path = try file.path()
+    let personas = try file.list(try file.document(path), path)
     if output.isJSON {
       let list = personas.map { persona -> JSONValue in
         [
@@ -81,8 +85,9 @@ struct ClearPersona: ParsableCommand {
   @OptionGroup var file: PersonaOptions
 
   func run() throws {
-    let document = try file.document()
-    let personas = try file.list(document)
+    let path = try file.path()
+    let document = try file.document(path)
+    let personas = try file.list(document, path)
     let persona = try PersonaList(personas: personas, now: nil).persona(named: name)
     let count = persona.visitor.overrides.count
     guard count > 0 else {
@@ -94,8 +99,8 @@ struct ClearPersona: ParsableCommand {
     cleared.visitor.overrides = []
     let revision = document.revised(
       personas.indices.map { $0 == place ? .changed(place, cleared.json) : .kept($0) })
-    if let reason = AtomicFile.write(Array(revision.text.utf8), to: file.path) {
-      throw InputError("Cannot write \(file.path.safe): \(reason).")
+    if let reason = AtomicFile.write(Array(revision.text.utf8), to: path) {
+      throw InputError("Cannot write \(path.safe): \(reason).")
     }
     StandardOutput.write(
       "Cleared \(count) \(count == 1 ? "override" : "overrides") of persona"

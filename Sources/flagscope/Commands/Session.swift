@@ -16,14 +16,14 @@ struct Session {
   init(
     file: String, reading: ReadingOptions, visitor visitorOptions: VisitorOptions
   ) throws(InputError) {
-    let plan = try SourcePlanner(reading.source).plan(file)
+    let plan = try reading.planner().plan(file)
     source = plan.address
     configuration = try OneShot.load(plan, reading)
-    configuration.labels = try LabelFile(reading.labels, of: plan).read()
-    let profile = try reading.profile(for: configuration.platform)
+    configuration.labels = try LabelFile(of: plan).read()
+    let profile = try plan.effective.sdk(for: configuration.platform)
+    let isDemo = source.demo != nil
     let personas = try PersonaList.read(
-      reading.personas ?? plan.profile?.personas, platform: configuration.platform,
-      isDemo: source.demo != nil)
+      plan.effective.personas(isDemo: isDemo), platform: configuration.platform, isDemo: isDemo)
     // The demo's clock stands where its personas' stories play.
     let demoNow = source.demo == nil ? nil : personas.now
     let now = try reading.instant() ?? demoNow ?? Clock.now

@@ -21,12 +21,12 @@ struct SourcesCommand: ParsableCommand {
 
   func run() throws {
     let planner = try SourcePlanner(source)
-    let rows = try planner.profiles.profiles.map { profile throws(InputError) in
+    let rows = try planner.file.profiles.map { profile throws(InputError) in
       var plan = try planner.plan(profile.address, profile)
       plan.cache = nil
       return Row(plan: plan, finding: check ? Finding(plan) : nil)
     }
-    let kept = Self.kept(source.cache)
+    let kept = Self.kept(planner.settings.cache)
     if output.isJSON {
       StandardOutput.write(Self.json(rows, kept).jsonText + "\n")
     } else {
@@ -71,7 +71,7 @@ struct SourcesCommand: ParsableCommand {
   ) -> String {
     var lines: [String] = []
     if rows.isEmpty {
-      lines.append("No profiles in \(planner.profiles.shownPath).")
+      lines.append("No profiles in \(planner.file.shownPath).")
     } else {
       let isChecked = rows.contains { $0.finding != nil }
       var table = TextTable(heading: ["PROFILE", "SOURCE"] + (isChecked ? ["FOUND"] : []))

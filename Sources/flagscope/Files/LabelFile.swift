@@ -11,12 +11,8 @@ struct LabelFile {
 
   /// Finds the file of a source.
   ///
-  /// - Parameters:
-  ///   - named: the file that the command line names; it goes before the profile's.
-  ///   - plan: how the source is opened.
-  init(_ named: String?, of plan: SourcePlan) {
-    self.init(named ?? plan.profile?.labels, beside: plan.address)
-  }
+  /// - Parameter plan: how the source is opened.
+  init(of plan: SourcePlan) { self.init(plan.effective.labels, beside: plan.address) }
 
   init(_ named: String?, beside source: SourceAddress) {
     if let named {

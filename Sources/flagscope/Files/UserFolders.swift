@@ -21,4 +21,15 @@ enum UserFolders {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
+
+  /// The names of the environment's variables.
+  static var variableNames: [String] {
+    var names: [String] = []
+    var next = environ
+    while let entry = next.pointee {
+      names.append(String(String(cString: entry).prefix { $0 != "=" }))
+      next = next.advanced(by: 1)
+    }
+    return names
+  }
 }

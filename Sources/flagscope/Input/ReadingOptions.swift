@@ -8,11 +8,7 @@ struct ReadingOptions: ParsableArguments {
     transform: Self.platform(named:))
   var platform: Platform?
 
-  @Option(
-    help: ArgumentHelp(
-      "The SDK whose answers are given: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).",
-      valueName: "profile"))
-  var sdk: String?
+  @Option(.sdk) var sdk: SettingValue?
 
   @Option(
     help: ArgumentHelp(
@@ -23,17 +19,8 @@ struct ReadingOptions: ParsableArguments {
   @Flag(help: "Ask each flag for a fresh visitor instead of one visitor going through the file.")
   var isolated = false
 
-  @Option(
-    help: ArgumentHelp(
-      "A persona file, YAML or JSON. Default: your own (flagscope/personas.yaml in the configuration folder), else the bundled personas.",
-      valueName: "file"))
-  var personas: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Names of rules and segments (Kameleoon). Default: flagscope.labels.json beside the file.",
-      valueName: "file"))
-  var labels: String?
+  @Option(.personas) var personas: SettingValue?
+  @Option(.labels) var labels: SettingValue?
 
   @OptionGroup(title: "Live sources") var source: SourceOptions
 
@@ -43,24 +30,19 @@ struct ReadingOptions: ParsableArguments {
     return try Clock.instant(now)
   }
 
-  /// The profile that `--sdk` names.
-  func profile() throws(InputError) -> Profile? {
-    guard let sdk else { return nil }
-    guard let profile = Profile(rawValue: sdk) else {
-      throw InputError("There is no SDK profile of that name. \(Self.choice(of: Profile.allCases))")
-    }
-    return profile
+  /// The settings that are given.
+  var settings: [Setting: SettingValue] {
+    [Setting: SettingValue]([.sdk: sdk, .personas: personas, .labels: labels])
+      .merging(source.settings) { option, _ in option }
   }
 
-  /// The profile for a configuration: the one asked for, else the platform's default.
-  func profile(for platform: Platform) throws(InputError) -> Profile {
-    guard let profile = try profile() else { return platform.defaultProfile }
-    guard profile.platform == platform else {
-      throw InputError(
-        "\(profile.rawValue) does not read a \(platform.name) configuration. "
-          + Self.choice(of: Profile.allCases.filter { $0.platform == platform }))
-    }
-    return profile
+  /// What turns the names of sources into what to open.
+  ///
+  /// - Parameter others: what other options of the command set.
+  /// - Returns: the planner.
+  /// - Throws: what is wrong with a variable or the configuration file.
+  func planner(with others: [Setting: SettingValue] = [:]) throws(InputError) -> SourcePlanner {
+    try SourcePlanner(source, settings.merging(others) { option, _ in option })
   }
 
   /// The platform of that name.
@@ -71,9 +53,5 @@ struct ReadingOptions: ParsableArguments {
       throw ValidationError("There is no such platform. There are: kameleoon, flagship.")
     }
     return platform
-  }
-
-  private static func choice(of profiles: [Profile]) -> String {
-    "There are: \(profiles.map(\.rawValue).joined(separator: ", "))."
   }
 }

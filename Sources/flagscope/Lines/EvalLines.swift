@@ -13,10 +13,11 @@ struct EvalLines {
 
   /// - Parameters:
   ///   - plan: the configuration for all lines that bring none.
-  ///   - reading: profile, time and whether each flag gets a fresh visitor.
+  ///   - settings: the SDK profile where no configuration is for all lines.
+  ///   - reading: time and whether each flag gets a fresh visitor.
   /// - Throws: what cannot be used.
-  init(plan: SourcePlan?, reading: ReadingOptions) throws(InputError) {
-    evaluator = try LineEvaluator(plan: plan, reading: reading)
+  init(plan: SourcePlan?, settings: Settings, reading: ReadingOptions) throws(InputError) {
+    evaluator = try LineEvaluator(plan: plan, settings: settings, reading: reading)
   }
 
   /// Reads standard input to its end; what the lines of one read give is written at once.

@@ -34,7 +34,8 @@ struct LineEvaluator: Sendable {
 
   /// The platform of FILE, `--platform` or `--sdk`.
   private let platform: Platform?
-  private let profile: Profile?
+  /// The SDK whose answers are given for a platform.
+  private let profiles: [Platform: Profile]
   private let now: Int?
   private let isIsolated: Bool
   private var file: Answers?
@@ -47,19 +48,24 @@ struct LineEvaluator: Sendable {
 
   /// - Parameters:
   ///   - plan: the configuration for all lines that bring none.
-  ///   - reading: profile, time and whether each flag gets a fresh visitor.
+  ///   - settings: the SDK profile where no configuration is for all lines.
+  ///   - reading: time and whether each flag gets a fresh visitor.
   /// - Throws: what cannot be used.
-  init(plan: SourcePlan?, reading: ReadingOptions) throws(InputError) {
+  init(plan: SourcePlan?, settings: Settings, reading: ReadingOptions) throws(InputError) {
+    let settings = plan?.effective ?? settings
     now = try reading.instant()
-    profile = try reading.profile()
+    profiles = Dictionary(
+      uniqueKeysWithValues: Platform.allCases.map { platform in
+        (platform, (try? settings.sdk(for: platform)) ?? platform.defaultProfile)
+      })
+    let demanded = reading.platform ?? settings.demandedSDK?.platform
     isIsolated = reading.isolated
     guard let plan else {
-      platform = reading.platform ?? profile?.platform
+      platform = demanded
       return
     }
-    let configuration = try OneShot.load(
-      plan, reading, platform: reading.platform ?? profile?.platform)
-    _ = try reading.profile(for: configuration.platform)
+    let configuration = try OneShot.load(plan, reading, platform: demanded)
+    _ = try settings.sdk(for: configuration.platform)
     platform = configuration.platform
     switch configuration {
     case .kameleoon(let configuration): file = .kameleoon(KameleoonAnswers(configuration))
@@ -153,7 +159,7 @@ struct LineEvaluator: Sendable {
       startOfDay = Clock.startOfDay(before: instant)
     }
     return EvaluationOptions(
-      profile: profile ?? platform.defaultProfile, now: instant, startOfDay: startOfDay,
+      profile: profiles[platform] ?? platform.defaultProfile, now: instant, startOfDay: startOfDay,
       isIsolated: isIsolated)
   }
 

@@ -117,7 +117,7 @@ final class SourceFeed: Sendable {
   ) {
     let decisions = DecisionFeed(
       plan, environmentID: environment, apiKey: apiKey,
-      profile: arguments.profile ?? Platform.flagship.defaultProfile,
+      profile: (try? plan.effective.sdk(for: .flagship)) ?? Platform.flagship.defaultProfile,
       jobs: jobs, post: mailbox.post
     ) { [self] configuration, source in
       show(configuration, number, source)

@@ -11,44 +11,24 @@ struct SourceOptions: ParsableArguments {
       valueName: "platform=url"), transform: BaseURL.init)
   var baseUrl: [BaseURL] = []
 
-  @Flag(help: "Allow plain http beyond this machine.")
-  var insecureHttp = false
+  @Option(.refresh) var refresh: SettingValue?
+  @Option(.timeout) var timeout: SettingValue?
+  @Option(.networkDomain) var networkDomain: SettingValue?
+  @Flag(.insecureHTTP) var insecureHttp: Bool?
+  @Option(.kameleoonConfig) var kameleoonConfig: SettingValue?
+  @Option(.mode) var mode: SettingValue?
+  @Flag(.cache) var cache: Bool?
+  @Option(.logLevel) var logLevel: SettingValue?
+  @Option(.config) var config: SettingValue?
 
-  @Option(
-    help: ArgumentHelp(
-      "Seconds between two downloads; 0: none. Default: 3600 (Kameleoon), 60 (Flagship).",
-      valueName: "seconds"))
-  var refresh: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "Seconds until a download is given up. Default: 10.", valueName: "seconds"))
-  var timeout: Double?
-
-  @Option(
-    help: ArgumentHelp("Kameleoon: the domain of your own network hosts.", valueName: "domain"))
-  var networkDomain: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Kameleoon: read the SDK's own configuration file, client-python.yaml.", valueName: "file"))
-  var kameleoonConfig: String?
-
-  @Option(
-    help: """
-      Flagship: who decides, bucketing (this machine, the default) or api (Flagship's server, asked \
-      for each visitor; the key is FLAGSCOPE_API_KEY or a profile's).
-      """)
-  var mode: DecisionMode?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write a log of requests into flagscope.log in the state folder, from a level on: \(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")).",
-      valueName: "level"))
-  var logLevel: LogLevel?
-
-  @Flag(help: "Neither read nor keep downloaded configurations on this machine.")
-  var noCache = false
+  /// The settings that are given.
+  var settings: [Setting: SettingValue] {
+    [Setting: SettingValue](
+      [
+        .refresh: refresh, .timeout: timeout, .networkDomain: networkDomain,
+        .kameleoonConfig: kameleoonConfig, .mode: mode, .logLevel: logLevel, .config: config,
+      ], [.insecureHTTP: insecureHttp, .cache: cache])
+  }
 
   /// A new way to the network.
   var exchange: HTTPExchange {
@@ -58,43 +38,30 @@ struct SourceOptions: ParsableArguments {
     }
     return HTTPExchange.live(NetworkEnvironment(variables))
   }
-
-  /// The log that the user wants.
-  ///
-  /// - Throws: why it cannot be written.
-  func logger() throws(InputError) -> Logger {
-    guard let logLevel else {
-      return Logger(label: "flagscope") { _ in SwiftLogNoOpLogHandler() }
-    }
-    return try LogFile().logger(logLevel.level)
-  }
-
-  /// Where the last good configurations are kept; nil: nowhere.
-  var cache: ConfigurationCache? {
-    noCache ? nil : UserFolders.cache.map { ConfigurationCache(folder: $0) }
-  }
-
-  func validate() throws {
-    if let refresh, !refresh.isFinite { throw ValidationError("--refresh needs seconds.") }
-    guard timeout.map({ $0 > 0 && $0.isFinite }) ?? true else {
-      throw ValidationError("--timeout needs seconds, more than 0.")
-    }
-  }
 }
 
 /// What is worth a line in the log.
-enum LogLevel: String, CaseIterable, ExpressibleByArgument {
-  case error, warning, info, debug
+enum LogLevel: String, CaseIterable {
+  case off, error, warning, info, debug
 
-  /// The library's level.
-  var level: Logger.Level {
+  /// The library's level; nil: there is no log.
+  var level: Logger.Level? {
     switch self {
+    case .off: nil
     case .error: .error
     case .warning: .warning
     case .info: .info
     case .debug: .debug
     }
   }
+}
+
+/// Who decides what Flagship's flags answer.
+enum DecisionMode: String, CaseIterable {
+  /// This machine, by the bucketing file.
+  case bucketing
+  /// Flagship's server, for each visitor.
+  case api
 }
 
 /// Where a platform is reached instead of at the vendor's hosts.

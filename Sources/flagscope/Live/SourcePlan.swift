@@ -10,8 +10,8 @@ struct SourcePlan: Sendable {
   var settings: FollowSettings
   /// The name in the header: a profile's, else the address.
   var name: String
-  /// The profile's theme, persona file and label file.
-  var profile: SourceProfile?
+  /// What the user sets, the profile's settings among it.
+  var effective: Settings
   /// The way to the network: one for the whole program, so that connections are kept.
   var exchange: HTTPExchange
   /// Where the last good configurations are kept; nil: nowhere.
@@ -29,17 +29,26 @@ struct SourcePlan: Sendable {
 /// The command line goes before a profile, and both before the defaults of the platform.
 struct SourcePlanner: Sendable {
   var options: SourceOptions
-  /// The profiles of the user's configuration file.
-  var profiles: ProfileFile
+  /// The user's configuration file, with the profiles.
+  let file: ConfigurationFile
+  /// What the user sets for every source.
+  let settings: Settings
   private let exchange: HTTPExchange
   private let logger: Logger
 
-  /// - Throws: what is wrong with the user's configuration file, or why there is no log.
-  init(_ options: SourceOptions) throws(InputError) {
+  /// - Parameters:
+  ///   - options: how sources are reached.
+  ///   - others: what other options of the command set.
+  /// - Throws: what is wrong with a variable or the configuration file, or why there is no log.
+  init(_ options: SourceOptions, _ others: [Setting: SettingValue] = [:]) throws(InputError) {
     self.options = options
-    profiles = try ProfileFile.usual()
+    let given = options.settings.merging(others) { option, _ in option }
+    (settings, file) = try Settings.read(given)
     exchange = options.exchange
-    logger = try options.logger()
+    let level = settings.logLevel.level
+    logger =
+      try level.map { level throws(InputError) in try LogFile().logger(level) }
+      ?? Logger(label: "flagscope") { _ in SwiftLogNoOpLogHandler() }
   }
 
   /// What a file, an address or the name of a profile stands for.
@@ -49,7 +58,7 @@ struct SourcePlanner: Sendable {
   /// - Throws: why it stands for nothing.
   func plan(_ text: String) throws(InputError) -> SourcePlan {
     let isFile = access(text, F_OK) == 0
-    if !isFile, let profile = profiles.profile(named: text) {
+    if !isFile, let profile = file.profile(named: text) {
       return try plan(profile.address, profile)
     }
     let address = SourceAddress(text)
@@ -68,43 +77,44 @@ struct SourcePlanner: Sendable {
   /// - Throws: what is wrong with the SDK's own configuration file.
   func plan(_ address: SourceAddress, _ profile: SourceProfile?) throws(InputError) -> SourcePlan {
     let platform = address.platform
-    let file = platform == .kameleoon ? try clientFile(profile) : nil
+    let settings = profile.map { self.settings.with($0.settings) } ?? self.settings
+    let file = platform == .kameleoon ? try Self.clientFile(settings) : nil
     let base = options.baseUrl.last { $0.platform == platform }?.url ?? profile?.baseURL
     let address = address.inEnvironment(file?.environment)
     return SourcePlan(
       address: address,
       settings: FollowSettings(
-        refreshInterval: options.refresh ?? profile?.refresh ?? file?.refreshInterval
-          ?? Self.interval(of: address),
-        timeout: options.timeout ?? profile?.timeout ?? file?.timeout ?? 10,
-        networkDomain: options.networkDomain ?? profile?.networkDomain ?? file?.networkDomain,
-        baseURL: base, allowsInsecureHTTP: options.insecureHttp),
-      name: profile?.name ?? address.name, profile: profile, exchange: exchange,
-      cache: options.cache, logger: logger,
-      apiKey: try apiKey(address, profile),
+        refreshInterval: settings.refresh ?? file?.refreshInterval ?? Self.interval(of: address),
+        timeout: settings.timeout ?? file?.timeout ?? 10,
+        networkDomain: settings.networkDomain ?? file?.networkDomain,
+        baseURL: base, allowsInsecureHTTP: settings.allowsInsecureHTTP),
+      name: profile?.name ?? address.name, effective: settings, exchange: exchange,
+      cache: settings.cache, logger: logger,
+      apiKey: try apiKey(address, settings),
       remarks: file?.warnings ?? [])
   }
 
   /// The key for Flagship's server; nil where this machine decides.
   private func apiKey(
-    _ address: SourceAddress, _ profile: SourceProfile?
+    _ address: SourceAddress, _ settings: Settings
   ) throws(InputError) -> Secret? {
-    guard (options.mode ?? profile?.mode) == .api else { return nil }
+    guard settings.mode == .api else { return nil }
     guard case .flagship = address else {
+      // Set once for all it says nothing about sources that know no such mode.
+      guard settings[.mode]?.origin == .option(.mode) else { return nil }
       throw InputError("--mode api goes with a source like flagship:ENV_ID.")
     }
-    if let key = UserFolders.variable("FLAGSCOPE_API_KEY") { return Secret(key) }
-    guard let key = profile?.apiKey, !key.isEmpty else {
+    guard let key = settings.apiKey else {
       throw InputError(
-        "Flagship's server asks for an API key. Put it into FLAGSCOPE_API_KEY, or as api_key into a "
-          + "profile of \(profiles.shownPath).")
+        "Flagship's server asks for an API key. Put it into FLAGSCOPE_API_KEY, or as api_key into "
+          + "\(file.shownPath).")
     }
     return key
   }
 
   /// The SDK's own configuration file, if the user names one.
-  private func clientFile(_ profile: SourceProfile?) throws(InputError) -> Kameleoon.ClientFile? {
-    guard let path = options.kameleoonConfig ?? profile?.kameleoonConfig else { return nil }
+  private static func clientFile(_ settings: Settings) throws(InputError) -> Kameleoon.ClientFile? {
+    guard let path = settings.kameleoonConfig else { return nil }
     do throws(ClientFileError) {
       return try Kameleoon.ClientFile(path: path)
     } catch {
@@ -118,10 +128,10 @@ struct SourcePlanner: Sendable {
   }
 
   private func unknown(_ text: String) -> String {
-    let known = profiles.profiles.map(\.name)
+    let known = file.profiles.map(\.name)
     let profiles =
       known.isEmpty
-      ? "and there are no profiles in \(profiles.shownPath)"
+      ? "and there are no profiles in \(file.shownPath)"
       : "and no profile has that name; there are: \(known.joined(separator: ", ").safe)"
     return "Cannot open \(text.quoted): no such file, \(profiles)."
   }

@@ -23,8 +23,8 @@ final class PersonaFiles: Sendable {
 
   init(_ arguments: ConsoleArguments, _ mailbox: Mailbox<Console.Event>) {
     self.mailbox = mailbox
-    named = arguments.personas
     isDemo = arguments.source.demo != nil
+    named = arguments.settings.personas(isDemo: isDemo)
   }
 
   // MARK: Reading

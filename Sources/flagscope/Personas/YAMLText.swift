@@ -25,10 +25,16 @@ struct YAMLText {
 
   /// Reads a text.
   ///
+  /// - Parameters:
+  ///   - text: the text.
+  ///   - mayBeEmpty: whether a text of nothing but comments is an object without members.
   /// - Throws: what is wrong, with its line.
-  init(_ text: String) throws(InputError) {
+  init(_ text: String, mayBeEmpty: Bool = false) throws(InputError) {
     do {
-      guard let root = try Yams.compose(yaml: text) else { throw InputError("it is empty") }
+      let empty = mayBeEmpty ? Node.mapping(Node.Mapping([])) : nil
+      guard let root = try Yams.compose(yaml: text) ?? empty else {
+        throw InputError("it is empty")
+      }
       self.root = root
       var budget = Self.valueLimit
       value = try Self.value(root, &budget)
@@ -49,6 +55,23 @@ struct YAMLText {
     guard values.count == list.count else { return nil }
     return Entries(
       values: values, lines: list.map { ($0.mark?.line ?? 0) - 1 }, isBlock: list.style != .flow)
+  }
+
+  /// The line, from 1, on which a member's name stands.
+  ///
+  /// - Parameter names: the names that lead to it from the top.
+  /// - Returns: the line, or that of the last name that is there.
+  func line(of names: [String]) -> Int? {
+    var node = root
+    var line: Int?
+    for name in names {
+      guard let member = node.mapping?.first(where: { $0.key.scalar?.string == name }) else {
+        break
+      }
+      line = member.key.mark?.line
+      node = member.value
+    }
+    return line
   }
 
   private static func value(_ node: Node, _ budget: inout Int) throws(InputError) -> JSONValue {

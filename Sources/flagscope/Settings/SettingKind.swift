@@ -1,0 +1,80 @@
+import FlagClient
+import FlagEngine
+
+/// What a setting is set to.
+enum SettingValue: Equatable, Sendable {
+  case text(String)
+  case isOn(Bool)
+  case seconds(Double)
+  case secret(Secret)
+}
+
+/// What a setting may be set to.
+struct SettingKind: Sendable {
+  private enum Form {
+    case text, path, toggle, secret
+    case choice([String])
+    /// From this number on; nil: more than 0.
+    case seconds(from: Double?)
+  }
+
+  private let form: Form
+  /// What stands in the option's place in the help.
+  let placeholder: String
+
+  static func text(_ placeholder: String) -> SettingKind {
+    SettingKind(form: .text, placeholder: placeholder)
+  }
+  static let path = SettingKind(form: .path, placeholder: "file")
+  static let toggle = SettingKind(form: .toggle, placeholder: "")
+  static let secret = SettingKind(form: .secret, placeholder: "")
+  static func seconds(_ least: Double?) -> SettingKind {
+    SettingKind(form: .seconds(from: least), placeholder: "seconds")
+  }
+  static func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    _: Choice.Type, _ placeholder: String = "choice"
+  ) -> SettingKind {
+    SettingKind(form: .choice(Choice.allCases.map(\.rawValue)), placeholder: placeholder)
+  }
+
+  var isToggle: Bool { if case .toggle = form { true } else { false } }
+  var isSecret: Bool { if case .secret = form { true } else { false } }
+  var isPath: Bool { if case .path = form { true } else { false } }
+
+  /// The words that may be chosen from; nil: any text of the form.
+  var choices: [String]? { if case .choice(let words) = form { words } else { nil } }
+
+  /// What is allowed, after "needs".
+  var allowed: String {
+    switch form {
+    case .text: "a text"
+    case .path: "a path"
+    case .toggle: "true or false"
+    case .secret: "a text"
+    case .choice(let words): words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+    case .seconds(nil): "a number of seconds, more than 0"
+    case .seconds(let least?): "a number of seconds, \(Int(least)) or more"
+    }
+  }
+
+  /// The value that a text stands for; nil: it is not allowed.
+  func value(_ text: String) -> SettingValue? {
+    switch form {
+    case .text, .path: return text.isEmpty ? nil : .text(text)
+    case .secret: return text.isEmpty ? nil : .secret(Secret(text))
+    case .choice(let words):
+      return words.contains { $0.isIdentical(to: text) } ? .text(text) : nil
+    case .toggle:
+      switch text.lowercased() {
+      case "true", "yes", "on", "1": return .isOn(true)
+      case "false", "no", "off", "0": return .isOn(false)
+      default: return nil
+      }
+    case .seconds(let least):
+      guard let number = Double(text), number.isFinite, number >= least ?? 0,
+        least != nil || number > 0
+      else { return nil }
+      return .seconds(number)
+    }
+  }
+}
