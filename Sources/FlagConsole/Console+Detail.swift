@@ -6,12 +6,10 @@ extension Console {
   /// Brings the explanation up to date.
   mutating func showDetail() {
     let content = list.selected.flatMap(content(of:))
-    detail.show(
-      content, marks: marks, size: Size(width: layout.detail.width, height: layout.detail.height),
-      strip: Size(width: layout.strip.width, height: layout.strip.height))
+    detail.show(content, marks: marks, size: layout.detail.size, strip: layout.strip.size)
   }
 
-  private func content(of flag: Int) -> FlagDetail.Content? {
+  func content(of flag: Int) -> FlagDetail.Content? {
     guard let resolution, let decision = resolution.decision(flag) else { return nil }
     let isDefault = decision.answer.source == .defaultVariation
     let hasDefault = resolution.configuration.platform == .kameleoon && !isDefault

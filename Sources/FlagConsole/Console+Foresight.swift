@@ -21,16 +21,40 @@ extension Console {
     return flags
   }
 
-  /// Whether something is left to find ahead.
-  var canLookAhead: Bool { !foreseen(1).isEmpty }
+  /// The flags that one key leads to: a row or a page up or down.
+  private var neighbours: [Int] {
+    let here = list.viewport.selection
+    let page = max(1, list.viewport.height)
+    return [here + 1, here - 1, here + page, here - page]
+      .filter(list.matches.indices.contains).map { list.matches[$0] }
+  }
 
-  /// Finds a few flags' decisions and nearest misses.
+  /// The next neighbour whose explanation has no lines yet.
+  private var nextLines: Int? {
+    guard let resolution else { return nil }
+    return neighbours.first { flag in
+      resolution.decision(flag) != nil && resolution.knownMisses(flag) != nil
+        && !detail.foresees(
+          flag, pass: resolution.passCount, size: layout.detail.size, strip: layout.strip.size)
+    }
+  }
+
+  /// Whether something is left to find ahead.
+  var canLookAhead: Bool { !foreseen(1).isEmpty || nextLines != nil }
+
+  /// Finds a few flags' decisions and nearest misses, or lays out an explanation.
   ///
   /// - Returns: whether there is more to do.
   mutating func lookAhead() -> Bool {
-    let flags = foreseen(4)
-    resolution?.resolve(flags)
-    for flag in flags { _ = resolution?.nearestMisses(flag) }
+    if let flag = nextLines, let content = content(of: flag), let pass = resolution?.passCount {
+      detail.foresee(
+        content, among: neighbours, pass: pass, marks: marks, size: layout.detail.size,
+        strip: layout.strip.size)
+    } else {
+      let flags = foreseen(4)
+      resolution?.resolve(flags)
+      for flag in flags { _ = resolution?.nearestMisses(flag) }
+    }
     return canLookAhead
   }
 }

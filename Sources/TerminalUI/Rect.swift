@@ -51,6 +51,8 @@ public struct Rect: Equatable, Hashable, Sendable {
   public var bottom: Int { y + height }
   /// The top left position.
   public var origin: Point { Point(x: x, y: y) }
+  /// Its columns and rows.
+  public var size: Size { Size(width: width, height: height) }
   /// Whether no cell lies inside.
   public var isEmpty: Bool { width == 0 || height == 0 }
   /// The rows, each as a rectangle one cell high, from the top.

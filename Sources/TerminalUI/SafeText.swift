@@ -112,8 +112,9 @@ extension SafeText {
     return String(repeating: "0", count: max(0, digits - number.count)) + number
   }
 
-  /// Whether a character is one of those blocks in which all are visible: Latin and Greek letters,
-  /// dashes and quotes, arrows, signs and lines. They need no closer look.
+  /// Whether a character belongs to a block in which all are visible, so that it needs no closer look.
+  ///
+  /// Latin and Greek letters, dashes and quotes, arrows, signs and lines.
   private static func isCommon(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0xa1..<0xad, 0xae..<0x300, 0x370..<0x400, 0x2010..<0x2028, 0x2190..<0x2600: true

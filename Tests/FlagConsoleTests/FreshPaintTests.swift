@@ -46,4 +46,21 @@ import Testing
     stage.resize(width: 200, height: 60)
     #expect(stage.text == shown)
   }
+
+  @Test(arguments: Platform.allCases)
+  func anExplanationThatWasLaidOutAheadIsTheSame(_ platform: Platform) throws {
+    let keys = [
+      "Down", "Down", "PgDn", "Up", "PgUp", "2", "Down", "1", "Up", "z", "Down", "s", "Down", "Up",
+    ]
+    var ahead = try Stage(platform, width: 120, height: 40)
+    // Gets no time between its keys.
+    var late = try Stage(platform, width: 120, height: 40)
+    for name in keys {
+      ahead.press(name)
+      _ = late.console.handle(.input(.key(try #require(Key(name: name)))))
+      var shown = late
+      shown.finish()
+      try #require(ahead.text == shown.text, "after \(name)")
+    }
+  }
 }

@@ -53,9 +53,13 @@ struct FlagDetail: Equatable, Sendable {
   private(set) var folds: Set<[Int]> = []
   private var flag: Int?
   /// What the lines were made from.
-  private var shown: Shown?
+  private var shown: Origin?
+  /// Lines of flags that may be shown next, by flag, for one visitor.
+  private var foreseen: [Int: Made] = [:]
+  private var foreseenPass = 0
 
-  private struct Shown: Equatable {
+  /// What lines are made from.
+  private struct Origin: Equatable {
     var decision: Decision
     var misses: [NearestMiss]
     var whatIf: WhatIf?
@@ -64,6 +68,35 @@ struct FlagDetail: Equatable, Sendable {
     var marks: Marks
     var size: Size
     var strip: Size
+
+    init(_ content: Content, folds: Set<[Int]>, marks: Marks, size: Size, strip: Size) {
+      decision = content.decision
+      misses = content.misses
+      whatIf = content.whatIf
+      defaults = content.defaults
+      self.folds = folds
+      self.marks = marks
+      self.size = size
+      self.strip = strip
+    }
+  }
+
+  /// Lines with what they were made from.
+  private struct Made: Equatable {
+    var origin: Origin
+    var lines: [Line]
+    /// Empty where there is no place for it.
+    var brief: [Line]
+
+    init(_ content: Content, _ origin: Origin) {
+      self.origin = origin
+      let (size, strip) = (origin.size, origin.strip)
+      brief =
+        strip.height > 0 ? BriefBuilder(content, marks: origin.marks, size: strip).lines : []
+      // While another pane has the place the detail keeps its lines, at a width that does no harm.
+      let width = max(20, (size.width > 0 ? size.width : strip.width) - 2)
+      lines = FlagDetail.lines(content, marks: origin.marks, width: width, folds: origin.folds)
+    }
   }
 
   /// The changes that the selected line offers.
@@ -94,18 +127,40 @@ struct FlagDetail: Equatable, Sendable {
       viewport.select(0)
     }
     // Work behind the screen asks again and again.
-    let now = Shown(
-      decision: content.decision, misses: content.misses, whatIf: content.whatIf,
-      defaults: content.defaults, folds: folds, marks: marks, size: size, strip: strip)
+    let now = Origin(content, folds: folds, marks: marks, size: size, strip: strip)
     guard now != shown else { return }
     shown = now
-    if strip.height > 0 {
-      brief = BriefBuilder(content, marks: marks, size: strip).lines
-    }
-    // While another pane has the place the detail keeps its lines, at a width that does no harm.
-    let width = max(20, (size.width > 0 ? size.width : strip.width) - 2)
-    lines = Self.lines(content, marks: marks, width: width, folds: folds)
+    let known = foreseen[content.decision.flag].flatMap { $0.origin == now ? $0 : nil }
+    let made = known ?? Made(content, now)
+    lines = made.lines
+    if strip.height > 0 { brief = made.brief }
     viewport.resize(count: lines.count, height: size.height)
+  }
+
+  // MARK: What may be shown next
+
+  /// Whether a flag's lines were made ahead, in this pass and for these panes.
+  func foresees(_ flag: Int, pass: Int, size: Size, strip: Size) -> Bool {
+    guard pass == foreseenPass, let origin = foreseen[flag]?.origin else { return false }
+    return origin.size == size && origin.strip == strip
+  }
+
+  /// Makes the lines of a flag that may be shown next.
+  ///
+  /// - Parameters:
+  ///   - content: what to show.
+  ///   - neighbours: the flags whose lines are worth keeping.
+  ///   - pass: changes with the visitor.
+  ///   - marks: the characters.
+  ///   - size: the detail's pane.
+  ///   - strip: the place under the list.
+  mutating func foresee(
+    _ content: Content, among neighbours: [Int], pass: Int, marks: Marks, size: Size, strip: Size
+  ) {
+    foreseen = foreseen.filter { pass == foreseenPass && neighbours.contains($0.key) }
+    foreseenPass = pass
+    let origin = Origin(content, folds: [], marks: marks, size: size, strip: strip)
+    foreseen[content.decision.flag] = Made(content, origin)
   }
 
   private static func lines(
