@@ -95,6 +95,18 @@ import Testing
     try console.wait(for: "steps 2→3: campaign \"Checkout\"")
   }
 
+  @Test func panicAnnouncedAloneLeavesTheFlagsInSight() throws {
+    let stage = try Stage(Self.bucketing)
+    let console = try stage.open("flagship:env", "--refresh", "1")
+    try console.wait(for: "LIVE flagship:env")
+    try stage.edit(Self.bucketing, #"{"panic": true}"#)
+    try console.wait(for: "PANIC")
+    try console.wait(for: "steps 2→--")
+    try console.wait(for: "without panic: 2")
+    try stage.edit(#"{"panic": true}"#, Self.bucketing)
+    try console.wait(for: "steps --→2")
+  }
+
   @Test func theConsoleGoesOnWhenTheServerGoesAndComesBack() throws {
     let stage = try Stage(Self.bucketing)
     let console = try stage.open("flagship:env", "--refresh", "1")

@@ -189,6 +189,21 @@ private struct Live {
     #expect(stage.console.log.lines.contains { $0.text.hasPrefix("rev 9f3c→a1b2 (panic)") })
   }
 
+  @Test func anAnnouncementOfPanicKeepsTheRowsInSight() throws {
+    let demo = try Demo(.flagship)
+    var stage = try Stage(
+      demo.configuration, personas: demo.personas, width: 120, height: 40,
+      source: Live.source("9f3c", at: 0))
+    let panic = try FlagConfiguration(Array(#"{"panic": true}"#.utf8))
+      .keepingFlagsInPanic(of: demo.configuration)
+    _ = stage.console.handle(
+      .followed(
+        Catalogue(panic), Live.source("a1b2", at: 0),
+        ConfigurationChanges(from: demo.configuration, to: panic)))
+    stage.finish()
+    try stage.expectScreen("panic-announced-120x40")
+  }
+
   // MARK: Header
 
   @Test func aLiveSourceTellsHowOldItsRevisionIs() throws {

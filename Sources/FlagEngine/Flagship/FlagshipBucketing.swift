@@ -6,6 +6,8 @@ extension Flagship {
     let document: JSONDocument
     /// What tells answers of the Decision API from a bucketing file; nil: it is a file.
     let decided: Decided?
+    /// Whether the campaigns are an earlier file's, kept in sight while panic is announced alone.
+    let keepsCampaigns: Bool
     /// What the file as a whole is.
     let outline: Outline
     let campaigns: ContiguousArray<Campaign>
@@ -34,12 +36,13 @@ extension Flagship {
     /// A condition compares versions, on which the server can crash.
     let comparesVersions: Bool
 
-    init(_ document: JSONDocument, decided: Decided? = nil) {
+    init(_ document: JSONDocument, decided: Decided? = nil, keepsCampaigns: Bool = false) {
       var compiler = Compiler(isAnswer: decided != nil)
       document.withRoot { compiler.read($0) }
       compiler.addFlags(decided?.otherKeys ?? [])
       self.document = document
       self.decided = decided
+      self.keepsCampaigns = keepsCampaigns
       outline = compiler.outline
       campaigns = compiler.campaigns
       groups = compiler.groups

@@ -64,6 +64,8 @@ extension Flagship.Pass {
       ]
     } else if isPanic, bucketing.decided != nil {
       node.notes = [.hint("the server's answer says so")]
+    } else if isPanic, bucketing.keepsCampaigns {
+      node.notes = [.hint("the file has no campaigns: these are the last version's")]
     } else if !isPanic, bucketing.outline.hasPanic == true {
       node.notes = [.warning("SDK 2.1.1 takes any member \"panic\" for panic, also this one")]
     }

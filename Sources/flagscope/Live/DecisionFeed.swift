@@ -81,8 +81,11 @@ final class DecisionFeed: Sendable {
 
   /// Takes the environment's bucketing file, to show beside the answers.
   func take(_ file: FlagConfiguration) {
-    guard case .flagship(let file) = file else { return }
-    state.withLock { $0.file = file }
+    state.withLock { state in
+      let earlier = state.file.map(FlagConfiguration.flagship)
+      let shown = earlier.map { file.keepingFlagsInPanic(of: $0) } ?? file
+      if case .flagship(let shown) = shown { state.file = shown }
+    }
     showNow()
   }
 

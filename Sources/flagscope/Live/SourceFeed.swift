@@ -176,6 +176,8 @@ final class SourceFeed: Sendable {
     _ configuration: FlagConfiguration, _ number: Int, _ source: Console.Source
   ) {
     guard let known = open(number) else { return }
+    let configuration =
+      known.configuration.map { configuration.keepingFlagsInPanic(of: $0) } ?? configuration
     let events: [Console.Event]
     do throws(InputError) {
       events = try self.events(configuration, known, source)
