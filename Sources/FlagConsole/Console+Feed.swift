@@ -47,7 +47,12 @@ extension Console {
   /// Tells that what was wrong is over.
   private mutating func tellRecovery(_ before: Feed, _ news: String) {
     guard let trouble = before.trouble else { return }
-    let isWell = source.kind == .live ? "reached again" : "sound again"
+    let isWell =
+      switch trouble {
+      case _ where source.kind == .live: "reached again"
+      case .failed: "there again"
+      case .rejected: "sound again"
+      }
     log.add("\(source.name): \(isWell)", at: clock)
     guard message == .error(Self.rows(trouble.sentence)[0]) else { return }
     message = .text("\(source.name): \(isWell); \(news).")
@@ -74,11 +79,12 @@ extension Console {
     var label =
       (source.isDecidedByServer ? "answer " : "rev ")
       + "\(self.source.revision)\(marks.arrow)\(source.revision)"
+    let before = feed
     self.source = source
     feed.take(.confirmed(at: source.receipt?.at ?? now))
     adopt(catalogue, following: old)
     if isPanic { label += " (panic)" }
-    guard !isSame else { return }
+    guard !isSame else { return tellUnchanged(before) }
     message = .news(label, removed: changes.removed.count)
     let size = source.byteCount > 0 ? ", \(Self.size(source.byteCount))" : ""
     log.begin(label + size, at: clock, with: changes)
@@ -221,7 +227,7 @@ extension Console {
     if let waiting = feed.waiting { lines.append("paused: \(waiting) newer wait; p takes them") }
     switch feed.trouble {
     case .failed(let failure)?:
-      lines += ["", failure.sentence] + (nextTry.map { [$0] } ?? [])
+      lines += [""] + Self.rows(failure.sentence) + (nextTry.map { [$0] } ?? [])
       if !failure.answer.isEmpty {
         lines += ["", "The server answered:"] + Self.rows(failure.answer)
       }

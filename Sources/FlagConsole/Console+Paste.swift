@@ -123,7 +123,6 @@ extension Console {
     guard let resolution else { return }
     guard let bytes = file.bytes else {
       message = .error(file.failure)
-      if file.isWatched { watched = nil }
       return
     }
     let text = String(decoding: bytes, as: UTF8.self)

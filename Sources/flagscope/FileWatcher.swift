@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Tells when files are saved, in place or by putting a new file in their place.
+/// Tells when files are saved, in place or by putting a new file in their place, when they are gone,
+/// and when they are back.
 ///
 /// One thread for all files sleeps until the system reports a change; without files there is no
 /// thread. What is watched is the folder, because an editor that saves by renaming gives the name to
@@ -14,9 +15,7 @@ final class FileWatcher: Sendable {
 
   private struct Entry {
     let watch: Watch
-    /// The number that the system gave to the folder.
-    let folder: Int32
-    let name: String
+    var file: WatchedFile
     let changed: @Sendable () -> Void
   }
 
@@ -25,43 +24,52 @@ final class FileWatcher: Sendable {
     var queue: Int32 = -1
     var count = 0
     var entries: [Entry] = []
+    /// The files that may be gone or back.
+    var unsettled: Set<Watch> = []
   }
 
   private let state = Mutex(State())
 
-  /// The folder's entry was written and closed, or another file was moved to its name.
-  private static let saved = UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_TO)
+  /// How long a file may be missing before that is told: some editors save by moving the old file
+  /// away and writing a new one.
+  private static let settlingTime = Duration.milliseconds(200)
 
-  /// Calls `changed` on the watcher's thread whenever the file has been saved; once or more a save.
+  /// Calls `changed` on the watcher's thread whenever the file has been saved, is gone or is back;
+  /// once or more a save.
   ///
-  /// The file need not exist yet, its folder must.
-  ///
+  /// - Parameters:
+  ///   - path: the file, which need not exist yet.
+  ///   - waitsForFolder: whether its folder need not exist either.
+  ///   - changed: is called.
   /// - Returns: the watch, or nil where the system cannot watch the file's folder.
-  func watch(_ path: String, _ changed: @escaping @Sendable () -> Void) -> Watch? {
-    let places = [path, Self.target(of: path)].compactMap { $0.map(Self.place) }
-    return state.withLock { state in
+  func watch(
+    _ path: String, waitsForFolder: Bool = true, _ changed: @escaping @Sendable () -> Void
+  ) -> Watch? {
+    state.withLock { state in
       guard startIfNeeded(&state) else { return nil }
+      var file = WatchedFile(path, waitsForFolder: waitsForFolder)
+      file.place(in: state.queue)
+      guard !file.folders.isEmpty else { return nil }
       state.count += 1
       let watch = Watch(number: state.count)
-      for place in places {
-        let folder = inotify_add_watch(state.queue, place.folder, Self.saved | UInt32(IN_ONLYDIR))
-        guard folder >= 0 else { continue }
-        state.entries.append(
-          Entry(watch: watch, folder: folder, name: place.name, changed: changed))
-      }
-      return state.entries.contains { $0.watch == watch } ? watch : nil
+      state.entries.append(Entry(watch: watch, file: file, changed: changed))
+      return watch
     }
   }
 
   /// Stops watching; a call that is under way may still come.
   func stop(_ watch: Watch) {
     state.withLock { state in
-      let folders = Set(state.entries.filter { $0.watch == watch }.map(\.folder))
+      let folders = state.entries.filter { $0.watch == watch }.map(\.file.folders)
       state.entries.removeAll { $0.watch == watch }
-      for folder in folders where !state.entries.contains(where: { $0.folder == folder }) {
-        inotify_rm_watch(state.queue, folder)
-      }
+      for folders in folders { Self.leave(folders, &state) }
     }
+  }
+
+  /// Watches folders no longer, except where a file is.
+  private static func leave(_ folders: Set<Int32>, _ state: inout State) {
+    let used = state.entries.reduce(into: Set()) { $0.formUnion($1.file.folders) }
+    for folder in folders.subtracting(used) { inotify_rm_watch(state.queue, folder) }
   }
 
   private func startIfNeeded(_ state: inout State) -> Bool {
@@ -75,52 +83,63 @@ final class FileWatcher: Sendable {
 
   /// Waits for changes until the process ends.
   private func report(from queue: Int32) {
-    // At least one change with the longest name; the system gives only whole ones.
-    while let bytes = FileBytes.read(from: queue, upTo: 16384), !bytes.isEmpty {
-      let changes = Set(Self.changes(in: bytes))
-      let entries = state.withLock { $0.entries }
-      // A save may come as several changes; each file is told once.
-      var told: Set<Watch> = []
-      for entry in entries
-      where changes.contains(Change(folder: entry.folder, name: entry.name)) {
-        if told.insert(entry.watch).inserted { entry.changed() }
+    let clock = ContinuousClock()
+    var settled: ContinuousClock.Instant?
+    while true {
+      let wait = settled.map { max(.zero, clock.now.duration(to: $0)) }
+      var descriptor = pollfd(fd: queue, events: Int16(POLLIN), revents: 0)
+      // One more, since what is left of a millisecond is cut off.
+      let count = poll(&descriptor, 1, wait.map { Int32($0 / .milliseconds(1)) + 1 } ?? -1)
+      guard count >= 0 || errno == EINTR else { return }
+      if count > 0 {
+        // At least one change with the longest name; the system gives only whole ones.
+        guard let bytes = FileBytes.read(from: queue, upTo: 16384), !bytes.isEmpty else { return }
+        if take(FolderChange.changes(in: bytes)), settled == nil {
+          settled = clock.now + Self.settlingTime
+        }
+      }
+      if let time = settled, clock.now >= time {
+        settled = nil
+        settle()
       }
     }
   }
 
-  private struct Change: Hashable {
-    let folder: Int32
-    let name: String
-  }
-
-  /// The changes that the system wrote one after another: a header, then the name, padded by zeros.
-  private static func changes(in bytes: [UInt8]) -> [Change] {
-    let headerSize = MemoryLayout<inotify_event>.size
-    var changes: [Change] = []
-    var rest = bytes[...]
-    while rest.count >= headerSize {
-      let header = rest.withUnsafeBytes { $0.loadUnaligned(as: inotify_event.self) }
-      rest = rest.dropFirst(headerSize)
-      let name = rest.prefix(Int(header.len)).prefix { $0 != 0 }
-      changes.append(Change(folder: header.wd, name: String(decoding: name, as: UTF8.self)))
-      rest = rest.dropFirst(Int(header.len))
+  /// Tells what was saved, each file once though a save may come as several changes.
+  ///
+  /// - Returns: whether a file may be gone or back.
+  private func take(_ changes: [FolderChange]) -> Bool {
+    let (saved, isUnsettled) = state.withLock { state in
+      var saved: [@Sendable () -> Void] = []
+      for index in state.entries.indices {
+        switch state.entries[index].file.fate(changes) {
+        case .untouched: continue
+        case .saved:
+          _ = state.entries[index].file.look()
+          saved.append(state.entries[index].changed)
+        case .unsettled: state.unsettled.insert(state.entries[index].watch)
+        }
+        // A folder may have come or gone, a link may lead elsewhere.
+        let before = state.entries[index].file.folders
+        state.entries[index].file.place(in: state.queue)
+        Self.leave(before, &state)
+      }
+      return (saved, !state.unsettled.isEmpty)
     }
-    return changes
+    for tell in saved { tell() }
+    return isUnsettled
   }
 
-  private static func place(of path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-    let folder = path[..<slash]
-    return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
-  }
-
-  /// The file that a symbolic link leads to; nil for every other file.
-  private static func target(of path: String) -> String? {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
-      let real = realpath(path, nil)
-    else { return nil }
-    defer { free(real) }
-    return String(cString: real)
+  /// Tells which of the unsettled files are gone or back.
+  private func settle() {
+    let changed = state.withLock { state in
+      let unsettled = state.unsettled
+      state.unsettled = []
+      return state.entries.indices.compactMap { index in
+        unsettled.contains(state.entries[index].watch) && state.entries[index].file.look()
+          ? state.entries[index].changed : nil
+      }
+    }
+    for tell in changed { tell() }
   }
 }

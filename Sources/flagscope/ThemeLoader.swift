@@ -38,7 +38,7 @@ final class ThemeLoader: Sendable {
     }
     old.forEach(watcher.stop)
     let watches = ThemeFiles.paths(of: name).compactMap { path in
-      watcher.watch(path) { [self] in read(name) }
+      watcher.watch(path, waitsForFolder: false) { [self] in read(name) }
     }
     state.withLock { $0.watches = watches }
   }

@@ -24,6 +24,13 @@ import Testing
       try Data("x".utf8).write(to: URL(fileURLWithPath: file(name)))
     }
 
+    func make(_ name: String) throws {
+      try FileManager.default.createDirectory(
+        atPath: file(name), withIntermediateDirectories: true)
+    }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: file(name)) }
+
     func rename(_ old: String, to new: String) {
       #expect(Foundation.rename(file(old), file(new)) == 0)
     }
@@ -87,7 +94,111 @@ import Testing
     #expect(folder.isReported())
   }
 
-  @Test func aFolderThatDoesNotExistCannotBeWatched() throws {
-    #expect(try Folder().watch("nowhere/a.theme") == nil)
+  @Test func aFileThatIsDeletedIsReportedAndAgainWhenItIsBack() throws {
+    let folder = try Folder()
+    try folder.write("a.json")
+    #expect(folder.watch("a.json") != nil)
+    for _ in 0..<2 {
+      try folder.remove("a.json")
+      #expect(folder.isReported())
+      try folder.write("a.json")
+      #expect(folder.isReported())
+    }
+  }
+
+  @Test func aFileThatIsMovedAwayIsReportedAndAgainWhenItIsBack() throws {
+    let folder = try Folder()
+    try folder.write("a.json")
+    #expect(folder.watch("a.json") != nil)
+    folder.rename("a.json", to: "b.json")
+    #expect(folder.isReported())
+    folder.rename("b.json", to: "a.json")
+    #expect(folder.isReported())
+  }
+
+  @Test func anEditorThatMovesTheOldFileAwayIsNoDeletion() throws {
+    let folder = try Folder()
+    try folder.write("a.json")
+    #expect(folder.watch("a.json") != nil)
+    folder.rename("a.json", to: "a.json~")
+    try folder.write("a.json")
+    #expect(folder.isReported())
+    #expect(!folder.isReported(within: 0.5))
+  }
+
+  @Test func aLinkThatTakesTheFilesPlaceIsReported() throws {
+    let folder = try Folder()
+    try folder.write("a.json")
+    try folder.write("b.json")
+    #expect(folder.watch("a.json") != nil)
+    try folder.remove("a.json")
+    #expect(symlink("b.json", folder.file("a.json")) == 0)
+    #expect(folder.isReported())
+    try folder.write("b.json")
+    #expect(folder.isReported())
+  }
+
+  /// As a cluster puts a new version of mounted files in place.
+  @Test func aFolderBehindALinkThatIsReplacedIsReported() throws {
+    let folder = try Folder()
+    for version in ["1", "2"] {
+      try folder.make(version)
+      try folder.write("\(version)/a.json")
+    }
+    #expect(symlink("1", folder.file("current")) == 0)
+    #expect(symlink("current/a.json", folder.file("a.json")) == 0)
+    #expect(folder.watch("a.json") != nil)
+    #expect(symlink("2", folder.file("next")) == 0)
+    folder.rename("next", to: "current")
+    try folder.remove("1")
+    #expect(folder.isReported())
+    try folder.write("2/a.json")
+    #expect(folder.isReported())
+  }
+
+  @Test func aFolderThatIsRemovedAndMadeAnewIsFollowed() throws {
+    let folder = try Folder()
+    try folder.make("deep/er")
+    try folder.write("deep/er/a.json")
+    #expect(folder.watch("deep/er/a.json") != nil)
+    for _ in 0..<2 {
+      try folder.remove("deep")
+      #expect(folder.isReported())
+      try folder.make("deep")
+      try folder.make("deep/er")
+      #expect(!folder.isReported(within: 0.5))
+      try folder.write("deep/er/a.json")
+      #expect(folder.isReported())
+    }
+  }
+
+  @Test func aFolderThatIsMovedAwayAndBackIsFollowed() throws {
+    let folder = try Folder()
+    try folder.make("deep")
+    try folder.write("deep/a.json")
+    #expect(folder.watch("deep/a.json") != nil)
+    folder.rename("deep", to: "away")
+    #expect(folder.isReported())
+    try folder.write("away/a.json")
+    #expect(!folder.isReported(within: 0.5))
+    folder.rename("away", to: "deep")
+    #expect(folder.isReported())
+  }
+
+  @Test func aFolderThatComesWithItsFileIsReported() throws {
+    let folder = try Folder()
+    #expect(folder.watch("later/a.json") != nil)
+    try folder.make("new")
+    try folder.write("new/a.json")
+    folder.rename("new", to: "later")
+    #expect(folder.isReported())
+  }
+
+  @Test func aFolderNeedNotBeWaitedFor() throws {
+    let folder = try Folder()
+    #expect(folder.watcher.watch(folder.file("nowhere/a"), waitsForFolder: false) {} == nil)
+    try folder.write("file")
+    #expect(folder.watcher.watch(folder.file("file/a"), waitsForFolder: false) {} == nil)
+    #expect(folder.watch("file/a") != nil)
   }
 }

@@ -180,6 +180,34 @@ import Testing
     try console.wait(for: "FILE shop.json")
   }
 
+  @Test func aFileThatIsGoneIsToldAndTakenUpAgainWhenItIsBack() throws {
+    let stage = try Stage(Self.bucketing)
+    stage.stop()
+    let folder = stage.folder + "/shops"
+    let path = folder + "/shop.json"
+    let write = { (text: String) in
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    try write(Self.bucketing)
+    let console = try stage.open(path)
+    try console.wait(for: "FILE shop.json")
+    try FileManager.default.removeItem(atPath: path)
+    try console.wait(for: "ERROR no file, using")
+    try console.wait(for: "shop.json is gone; its answers stay. Put it back, or :open another.")
+    #expect(try console.screen.contains("steps"))
+    try write(Self.bucketing)
+    try console.wait(for: "FILE shop.json")
+    try console.wait(for: "shop.json: there again; nothing has changed.")
+    // The same with its whole folder.
+    try FileManager.default.removeItem(atPath: folder)
+    try console.wait(for: "ERROR no file, using")
+    try write(Self.bucketing.replacingOccurrences(of: "\"steps\": 2", with: "\"steps\": 8"))
+    try console.wait(for: "FILE shop.json")
+    try console.wait(for: "steps 2→8")
+  }
+
   @Test func anotherSourceOpensAtRunTimeAndOneThatFailsChangesNothing() throws {
     let stage = try Stage(Self.shop(isLive: false))
     let path = stage.folder + "/shop.json"

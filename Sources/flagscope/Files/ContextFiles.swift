@@ -47,7 +47,12 @@ final class ContextFiles: Sendable {
       }
       return ContextFile(path: path, isWatched: isWatched, bytes: bytes)
     } catch {
-      return ContextFile(path: path, isWatched: isWatched, failure: error.message)
+      let isGone = isWatched && InputFile.isMissing(path)
+      let failure =
+        isGone
+        ? "There is no \(path.safe); the visitor stays, and it is read as soon as it is there."
+        : error.message
+      return ContextFile(path: path, isWatched: isWatched, failure: failure)
     }
   }
 }

@@ -18,6 +18,11 @@ enum InputFile {
     }
   }
 
+  /// Whether there is nothing at a path, or nothing any more.
+  static func isMissing(_ path: String) -> Bool {
+    access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
+  }
+
   /// The bytes of a file.
   ///
   /// - Throws: why it cannot be read.

@@ -24,6 +24,9 @@ extension SourceAddress {
     if case .file(let path) = self { path } else { nil }
   }
 
+  /// Whether it is a file that is not there.
+  var isMissing: Bool { path.map(InputFile.isMissing) ?? false }
+
   /// Finds out whether there is something to read, without reading it.
   ///
   /// - Throws: why there is not.

@@ -28,6 +28,16 @@ extension Feed.Failure {
   }
 }
 
+extension Feed.Failure {
+  /// A file that was shown and is there no more.
+  init(missing plan: SourcePlan) {
+    self.init(
+      label: "no file",
+      sentence: "\(plan.name) is gone; its answers stay. Put it back, or :open another."
+        + "\nIt is read again as soon as it is back: \(plan.address.text.safe)")
+  }
+}
+
 extension FollowMode {
   /// How newer configurations are noticed, in the log and in `:source`.
   var words: String {

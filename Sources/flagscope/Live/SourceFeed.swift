@@ -154,11 +154,11 @@ final class SourceFeed: Sendable {
       }
       show(snapshot.configuration, number, Console.Source(plan, snapshot))
     } catch {
-      if known.configuration != nil {
-        mailbox.post(.feed(.rejected(error.message)))
-      } else {
-        refuse(error.message, number)
-      }
+      guard known.configuration != nil else { return refuse(error.message, number) }
+      mailbox.post(
+        .feed(
+          plan.address.isMissing
+            ? .failed(Feed.Failure(missing: plan)) : .rejected(error.message)))
     }
   }
 
