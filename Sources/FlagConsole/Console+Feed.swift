@@ -13,7 +13,9 @@ extension Console {
     case .confirmed:
       source.receipt?.isCached = false
       tellUnchanged(before)
-    case .following(let mode, _):
+    case .following(let mode, _, let isStreamDown):
+      // Until now every newer one would have been announced.
+      if isStreamDown, before.staleAfter == nil, !before.mode.isEmpty { feed.confirmedAt = now }
       if mode != before.mode { log.add("\(source.name): \(mode)", at: clock) }
     case .paused(let count):
       if count == 0 { message = .text("Paused: newer ones wait; p goes on.") }

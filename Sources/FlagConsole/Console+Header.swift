@@ -48,6 +48,7 @@ extension Console {
     } else {
       texts.append("\(state.text) \(source.name)")
     }
+    if source.kind == .live, feed.isStreamDown { texts.append("stream down") }
     texts.append(Self.count(configuration.flagCount, "flag"))
     if !state.namesRevision {
       texts.append("rev \(source.revision)" + (feedAge.map { "  \($0)" } ?? ""))

@@ -30,9 +30,10 @@ public struct Feed: Equatable, Sendable {
     case receiving(byteCount: Int)
     /// The configuration in use is the newest at that time.
     case confirmed(at: Double)
-    /// How newer ones are noticed: `streaming`, `every 60 s`; and after how many seconds without a
-    /// sign of the server the answers count as stale, nil: never.
-    case following(String, staleAfter: Double?)
+    /// How newer ones are noticed: `streaming`, `every 60 s`; after how many seconds without a
+    /// sign of the server the answers count as stale, nil: never; and whether the connection that
+    /// should announce newer ones is down.
+    case following(String, staleAfter: Double?, isStreamDown: Bool = false)
     /// A download failed.
     case failed(Failure)
     /// A newer configuration cannot be used; the sentence says why. When it is asked for again, nil:
@@ -56,6 +57,8 @@ public struct Feed: Equatable, Sendable {
   /// How newer configurations are noticed; empty where they are not.
   var mode = ""
   var staleAfter: Double?
+  /// Whether the connection that should announce newer configurations is down.
+  var isStreamDown = false
   /// The newer configurations that wait; nil: not paused.
   var waiting: Int?
   var trouble: Trouble?
@@ -72,9 +75,10 @@ public struct Feed: Equatable, Sendable {
       receiving = nil
       trouble = nil
       confirmedAt = time
-    case .following(let mode, let staleAfter):
+    case .following(let mode, let staleAfter, let isStreamDown):
       self.mode = mode
       self.staleAfter = staleAfter
+      self.isStreamDown = isStreamDown
     case .failed(let failure):
       receiving = nil
       trouble = .failed(failure)

@@ -144,6 +144,17 @@ import Testing
     #expect(found == [6, 12, 24, 48, 60, 60, 60])
   }
 
+  @Test func aLostStreamIsToldAlsoWhereNothingPollsMeanwhile() {
+    var plan = FollowPlan(interval: 0, immediateTries: 2, canStream: true)
+    _ = plan.handle(.started, jitter: 0)
+    _ = plan.handle(.fetched(.taken(isRealTime: true)), jitter: 0)
+    #expect(
+      plan.handle(.streamEnded(lasted: 1, bySilence: false), jitter: 0)
+        == [
+          .waitToOpenStream(3), .waitToFetch(nil), .tell(.pollingWhileStreamIsDown(interval: nil)),
+        ])
+  }
+
   @Test func aStreamThatFailsAgainAndAgainPutsNoPollOff() {
     var plan = streaming()
     let lost = FollowPlan.Event.streamEnded(lasted: 1, bySilence: false)

@@ -275,6 +275,23 @@ private struct Live {
     #expect(live.header.contains("LIVE"))
   }
 
+  @Test func aStreamThatIsDownIsShownAndItsSilenceCountsFromThen() throws {
+    var live = try Live(width: 80, height: 24)
+    live.send(.feed(.following("streaming", staleAfter: nil)))
+    live.wait(3_600)
+    #expect(live.header.contains("LIVE kameleoon:shop@staging  26 flags"))
+    live.send(
+      .feed(.following("stream is down, asking every 60 s", staleAfter: 130, isStreamDown: true)))
+    #expect(live.header.contains("LIVE kameleoon:shop@staging  stream down  26 flags"))
+    live.wait(100)
+    #expect(live.header.contains("LIVE"))
+    live.wait(100)
+    #expect(live.header.contains("STALE 3m  kameleoon:shop@staging  stream down"))
+    live.send(.feed(.confirmed(at: live.stage.console.now)))
+    live.send(.feed(.following("streaming", staleAfter: nil)))
+    #expect(live.header.contains("LIVE kameleoon:shop@staging  26 flags"))
+  }
+
   @Test func aRejectedFileKeepsTheOldOneAndItsReasonCanBeOpened() throws {
     var live = try Live()
     let reason = "The newer file is not JSON: line 3, column 14: expected , or } after \"FR\""

@@ -238,7 +238,7 @@ struct FollowPlan: Equatable, Sendable {
     }
     switch stream {
     case .open: return .stream
-    case .waiting: return meanwhile.map { .pollingWhileStreamIsDown(interval: $0) } ?? .onRequest
+    case .waiting: return .pollingWhileStreamIsDown(interval: meanwhile)
     case .off, .opening: return nil
     }
   }

@@ -30,8 +30,9 @@ public enum FollowMode: Equatable, Sendable {
   case stream
   /// They are asked for, every so many seconds.
   case polling(interval: Double)
-  /// The announcing connection is down: they are asked for meanwhile, every so many seconds.
-  case pollingWhileStreamIsDown(interval: Double)
+  /// The announcing connection is down: they are asked for meanwhile, every so many seconds; nil: not
+  /// at all, since the user wants no polling.
+  case pollingWhileStreamIsDown(interval: Double?)
   /// They are not noticed: only `refresh` asks.
   case onRequest
 }

@@ -10,7 +10,9 @@ extension Feed.Event {
     switch event {
     case .receiving(let count): self = .receiving(byteCount: count)
     case .confirmed(let time): self = .confirmed(at: time)
-    case .following(let mode): self = .following(mode.words, staleAfter: mode.staleAfter(settings))
+    case .following(let mode):
+      self = .following(
+        mode.words, staleAfter: mode.staleAfter(settings), isStreamDown: mode.isStreamDown)
     case .paused(let count): self = .paused(waiting: count)
     case .resumed: self = .resumed
     case .note(let text): self = .note(text)
@@ -44,8 +46,9 @@ extension FollowMode {
     switch self {
     case .stream: "streaming"
     case .polling(let interval): "asking every \(Self.length(interval))"
-    case .pollingWhileStreamIsDown(let interval):
+    case .pollingWhileStreamIsDown(let interval?):
       "stream is down, asking every \(Self.length(interval))"
+    case .pollingWhileStreamIsDown(nil): "stream is down, asking only when R is pressed"
     case .onRequest: "asking only when R is pressed"
     }
   }
@@ -55,10 +58,14 @@ extension FollowMode {
   func staleAfter(_ settings: FollowSettings) -> Double? {
     switch self {
     case .stream, .onRequest: nil
-    case .polling(let interval), .pollingWhileStreamIsDown(let interval):
+    case .polling(let interval), .pollingWhileStreamIsDown(let interval?):
       max(60, 2 * interval + settings.timeout)
+    case .pollingWhileStreamIsDown(nil): 60
     }
   }
+
+  /// Whether announcements are expected and do not come.
+  var isStreamDown: Bool { if case .pollingWhileStreamIsDown = self { true } else { false } }
 
   private static func length(_ seconds: Double) -> String {
     if seconds >= 120, seconds.truncatingRemainder(dividingBy: 60) == 0 {
