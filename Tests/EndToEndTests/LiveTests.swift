@@ -10,7 +10,11 @@ import Testing
     private var text: String
     private var server: RunningProgram?
 
-    init(_ text: String) throws {
+    /// The host as it stands in an address.
+    private let host: String
+
+    init(_ text: String, host: String = "127.0.0.1") throws {
+      self.host = host
       folder = NSTemporaryDirectory() + "flagscope-live-\(UUID().uuidString)"
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       self.text = text
@@ -25,12 +29,14 @@ import Testing
 
     /// Starts the server, again at the port where it was.
     func start() throws {
-      let server = RunningProgram(["serve", folder + "/served.json", "--port", "\(port)"])
+      let number = host.filter { $0 != "[" && $0 != "]" }
+      let server = RunningProgram(
+        ["serve", folder + "/served.json", "--host", number, "--port", "\(port)"])
       self.server = server
       let greeting = try #require(server.line())
       let address = try #require(greeting.split(separator: " ").first { $0.hasPrefix("http://") })
       port = try #require(
-        Int(address.drop { $0 != "." }.split(separator: ":").last?.dropLast() ?? ""))
+        Int(address.split(separator: ":").last?.dropLast() ?? ""))
     }
 
     func stop() {
@@ -43,6 +49,9 @@ import Testing
       try text.write(toFile: folder + "/served.json", atomically: true, encoding: .utf8)
     }
 
+    /// Where the server is reached.
+    var base: String { "http://\(host):\(port)" }
+
     var environment: [String] {
       ["CACHE", "CONFIG", "STATE"].map { "XDG_\($0)_HOME=\(folder)/\($0.lowercased())" }
     }
@@ -50,9 +59,15 @@ import Testing
     func open(
       _ source: String, _ options: String..., environment: [String] = []
     ) throws -> TmuxSession {
+      try open(source, options, environment: environment)
+    }
+
+    func open(
+      _ source: String, _ options: [String], environment: [String] = []
+    ) throws -> TmuxSession {
       try TmuxSession(
-        [Program.flagscope, source, "--base-url", "kameleoon=http://127.0.0.1:\(port)"]
-          + ["--base-url", "flagship=http://127.0.0.1:\(port)"] + options,
+        [Program.flagscope, source, "--base-url", "kameleoon=\(base)"]
+          + ["--base-url", "flagship=\(base)"] + options,
         width: 120, height: 40, environment: self.environment + environment)
     }
   }
@@ -265,6 +280,17 @@ import Testing
     stage.stop()
     try console.press("R")
     try console.wait(for: "ERROR offline, using #")
+  }
+
+  @Test(arguments: [([], "in 2 s"), (["--timeout", "0.4"], "in 0.4 s")])
+  func theServerIsWaitedForAsLongAsTheUserSays(_ options: [String], _ limit: String) throws {
+    let silent = try SilentServer()
+    let stage = try Stage(Self.bucketing)
+    let console = try stage.open(
+      "flagship:env",
+      ["--mode", "api", "--base-url", "flagship=http://127.0.0.1:\(silent.port)"]
+        + options, environment: ["FLAGSCOPE_API_KEY=hushhush"])
+    try console.wait(for: "did not answer in full \(limit). Check the network, or raise the")
   }
 
   @Test func theServersModeNeedsAKeyAndSaysWhereItGoes() throws {

@@ -13,7 +13,7 @@ extension Flagship.Endpoints {
   /// - Parameters:
   ///   - visitor: who asks; the context goes without the keys that begin with `fs_`.
   ///   - apiKey: the environment's key.
-  ///   - timeout: in seconds; the limit of the settings is for downloads.
+  ///   - timeout: in seconds, the SDK's own setting; the limit of `settings` is for downloads.
   /// - Returns: the request; nil where the context holds a number that JSON has none for, which makes
   ///   the SDK raise an error.
   ///

@@ -47,7 +47,7 @@ final class DecisionFeed: Sendable {
     let box = WeakBox()
     follower = DecisionFollower(
       Flagship.Endpoints(environmentID: environmentID, settings: plan.settings), apiKey: apiKey,
-      exchange: plan.exchange, clock: .system, logger: plan.logger
+      timeout: plan.decisionTimeout, exchange: plan.exchange, clock: .system, logger: plan.logger
     ) { event in
       jobs.run { box.feed?.take(event) }
     }

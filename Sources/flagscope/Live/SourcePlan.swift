@@ -20,6 +20,8 @@ struct SourcePlan: Sendable {
   var logger: Logger
   /// The key for Flagship's server, where that decides; nil: this machine decides.
   var apiKey: Secret?
+  /// Seconds until Flagship's server is no longer waited for.
+  var decisionTimeout = Flagship.Endpoints.decisionTimeout
   /// What the user should hear about the settings.
   var remarks: [String] = []
 }
@@ -91,6 +93,7 @@ struct SourcePlanner: Sendable {
       name: profile?.name ?? address.name, effective: settings, exchange: exchange,
       cache: settings.cache, logger: logger,
       apiKey: try apiKey(address, settings),
+      decisionTimeout: settings.timeout ?? Flagship.Endpoints.decisionTimeout,
       remarks: file?.warnings ?? [])
   }
 

@@ -73,8 +73,8 @@ enum Setting: String, CaseIterable, Sendable {
         usual: "3600 (Kameleoon), 60 (Flagship)")
     case .timeout:
       Row(
-        kind: .seconds(nil), place: .profile, help: "Seconds until a download is given up.",
-        usual: "10")
+        kind: .seconds(nil), place: .profile, help: "Seconds until an answer is given up.",
+        usual: "10; 2 for decisions (--mode api)")
     case .networkDomain:
       Row(
         kind: .text("domain"), place: .profile,
