@@ -293,6 +293,30 @@ import Testing
     try console.wait(for: "did not answer in full \(limit). Check the network, or raise the")
   }
 
+  @Test(.enabled(if: SilentServer.hasIPv6))
+  func anIPv6HostStandsInBrackets() throws {
+    let stage = try Stage(Self.shop(isLive: true), host: "[::1]")
+    let console = try stage.open("kameleoon:site")
+    try console.wait(for: "LIVE kameleoon:site")
+    try console.wait(for: "streaming")
+    let config = stage.folder + "/config/flagscope"
+    try FileManager.default.createDirectory(atPath: config, withIntermediateDirectories: true)
+    try "profiles:\n  six:\n    source: kameleoon:site\n    base_url: \(stage.base)\n"
+      .write(toFile: config + "/config.yaml", atomically: true, encoding: .utf8)
+    let folders = ["XDG_CONFIG_HOME": stage.folder + "/config"]
+    let check = CommandLineProgram.run(["sources", "--check", "--text"], environment: folders)
+    #expect(check.output.contains("ok: Kameleoon, 2 flags"))
+    let list = CommandLineProgram.run(
+      ["list", "six", "--text", "--no-cache"], environment: folders)
+    #expect(list.output.contains("banner"))
+    let address = CommandLineProgram.run(["list", stage.base + "/v3/site", "--no-cache"])
+    #expect(address.exitCode == 0)
+    stage.stop()
+    try console.wait(for: "stream down")
+    let failed = CommandLineProgram.run(["list", "six", "--no-cache"], environment: folders)
+    #expect(failed.errors.contains("Cannot reach [::1]:\(stage.port)"))
+  }
+
   @Test func theServersModeNeedsAKeyAndSaysWhereItGoes() throws {
     let result = CommandLineProgram.run(["flagship:env", "--mode", "api"])
     #expect(result.exitCode == 2)

@@ -24,6 +24,15 @@ import Testing
     #expect(throws: TransportError.self) { try WebAddress(text) }
   }
 
+  @Test func aHostWithColonsNeedsBrackets() {
+    #expect {
+      try WebAddress("http://::1:8600/x")
+    } throws: { error in
+      "\(error)".contains("http://[::1]:8600")
+        || (error as? TransportError)?.sentence.contains("http://[::1]:8600") == true
+    }
+  }
+
   @Test(arguments: [
     ("/x", "https://a/x"), ("x", "https://a/b/x"), ("../x?y", "https://a/x?y"),
     ("./", "https://a/b/"), ("?y", "https://a/b/c?y"), ("//other:1/x", "https://other:1/x"),
@@ -57,6 +66,11 @@ import Testing
     (["HTTPS_PROXY": "proxy", "NO_PROXY": "a.example:8443"], "https://a.example", true),
     (["HTTPS_PROXY": "proxy", "NO_PROXY": "a.example:8443"], "https://a.example:8443", false),
     (["HTTPS_PROXY": "proxy", "NO_PROXY": "192.0.2.1"], "https://192.0.2.1", false),
+    (["HTTPS_PROXY": "proxy", "NO_PROXY": "2001:db8::1"], "https://[2001:DB8::1]", false),
+    (["HTTPS_PROXY": "proxy", "NO_PROXY": "[2001:db8::1]"], "https://[2001:db8::1]", false),
+    (["HTTPS_PROXY": "proxy", "NO_PROXY": "[2001:db8::1]:8443"], "https://[2001:db8::1]", true),
+    (["HTTPS_PROXY": "proxy", "NO_PROXY": "[::2]:443"], "https://[::2]", false),
+    (["HTTPS_PROXY": "proxy", "NO_PROXY": "["], "https://[::2]", true),
   ])
   func aProxyIsForSecureRequestsToOtherHosts(
     _ variables: [String: String], _ url: String, _ isProxied: Bool

@@ -50,6 +50,12 @@ public struct NetworkEnvironment: Equatable, Sendable {
 
   private func matches(_ entry: String, _ address: WebAddress) -> Bool {
     if entry == "*" { return true }
+    if entry.utf8.first == 0x5B {
+      // An IPv6 address as it stands in a URL.
+      let parts = entry.utf8.dropFirst().split(separator: 0x5D, maxSplits: 1)
+      guard let host = parts.first, host.elementsEqual(address.host.utf8) else { return false }
+      return parts.count == 1 || parts[1].elementsEqual(":\(address.port)".utf8)
+    }
     var name = entry.utf8[...]
     // A single colon parts a port; more are an IPv6 address.
     if name.count(where: { $0 == 0x3A }) == 1, let colon = name.firstIndex(of: 0x3A) {

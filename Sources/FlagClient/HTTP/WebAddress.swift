@@ -120,6 +120,8 @@ struct WebAddress: Equatable, Sendable {
       host = String(host.dropFirst().dropLast())
       var number = in6_addr()
       guard inet_pton(AF_INET6, host, &number) == 1 else { throw bad("its host is no address") }
+    } else if bytes.count(where: { $0 == 0x3A }) > 1 {
+      throw bad("a host that is a number with colons stands in brackets, as in http://[::1]:8600")
     } else if host.isEmpty {
       throw bad("it names no host")
     } else if !host.utf8.allSatisfy(isHostByte) {
