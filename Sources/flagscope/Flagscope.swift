@@ -28,6 +28,7 @@ struct Flagscope: ParsableCommand {
   static func main() {
     setlocale(LC_ALL, "")
     do {
+      if try ConsoleCommand.runPlainly(Array(CommandLine.arguments.dropFirst())) { return }
       var command = try parseAsRoot()
       try command.run()
     } catch {

@@ -36,6 +36,27 @@ struct ConsoleCommand: ParsableCommand {
         now: try reading.instant(), isIsolated: reading.isolated))
   }
 
+  /// Opens the console where the command line is empty or names a source and nothing else.
+  ///
+  /// There is nothing to parse then, and the parser's start would take longer than the console's:
+  /// it looks through itself by reflection, which a program of this size answers slowly.
+  ///
+  /// - Parameter words: the command line without the program's name.
+  /// - Returns: false where the words need the parser.
+  /// - Throws: why the console cannot be opened.
+  static func runPlainly(_ words: [String]) throws -> Bool {
+    guard words.count <= 1, words.allSatisfy(isPlainSource) else { return false }
+    let planner = try SourcePlanner()
+    let plan = try words.first.map { try planner.plan($0) } ?? planner.plan(.demo(.kameleoon), nil)
+    try openConsole(ConsoleArguments(plan: plan, planner: planner, isIsolated: false))
+    return true
+  }
+
+  private static func isPlainSource(_ word: String) -> Bool {
+    let subcommands = Flagscope.configuration.subcommands.map { $0.configuration.commandName }
+    return !word.isEmpty && !word.hasPrefix("-") && word != "help" && !subcommands.contains(word)
+  }
+
   private func plan(_ planner: SourcePlanner) throws(InputError) -> SourcePlan {
     if let file, !demo { return try planner.plan(file) }
     guard let file else { return try planner.plan(.demo(reading.platform ?? .kameleoon), nil) }

@@ -20,7 +20,7 @@ struct SourcesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let planner = try SourcePlanner(source)
+    let planner = try SourcePlanner(baseURLs: source.baseUrl, source.settings)
     let rows = try planner.file.profiles.map { profile throws(InputError) in
       var plan = try planner.plan(profile.address, profile)
       plan.cache = nil

@@ -42,7 +42,8 @@ struct ReadingOptions: ParsableArguments {
   /// - Returns: the planner.
   /// - Throws: what is wrong with a variable or the configuration file.
   func planner(with others: [Setting: SettingValue] = [:]) throws(InputError) -> SourcePlanner {
-    try SourcePlanner(source, settings.merging(others) { option, _ in option })
+    try SourcePlanner(
+      baseURLs: source.baseUrl, settings.merging(others) { option, _ in option })
   }
 
   /// The platform of that name.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FlagClient
 import FlagEngine
 import Logging
 
@@ -28,15 +27,6 @@ struct SourceOptions: ParsableArguments {
         .refresh: refresh, .timeout: timeout, .networkDomain: networkDomain,
         .kameleoonConfig: kameleoonConfig, .mode: mode, .logLevel: logLevel, .config: config,
       ], [.insecureHTTP: insecureHttp, .cache: cache])
-  }
-
-  /// A new way to the network.
-  var exchange: HTTPExchange {
-    var variables: [String: String] = [:]
-    for name in ["SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"] {
-      variables[name] = UserFolders.variable(name)
-    }
-    return HTTPExchange.live(NetworkEnvironment(variables))
   }
 }
 

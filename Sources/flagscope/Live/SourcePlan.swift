@@ -30,7 +30,8 @@ struct SourcePlan: Sendable {
 ///
 /// The command line goes before a profile, and both before the defaults of the platform.
 struct SourcePlanner: Sendable {
-  var options: SourceOptions
+  /// Where platforms are reached instead of at the vendors' hosts.
+  private let baseURLs: [BaseURL]
   /// The user's configuration file, with the profiles.
   let file: ConfigurationFile
   /// What the user sets for every source.
@@ -39,18 +40,28 @@ struct SourcePlanner: Sendable {
   private let logger: Logger
 
   /// - Parameters:
-  ///   - options: how sources are reached.
-  ///   - others: what other options of the command set.
+  ///   - baseURLs: where platforms are reached instead of at the vendors' hosts.
+  ///   - given: what options of the command set.
   /// - Throws: what is wrong with a variable or the configuration file, or why there is no log.
-  init(_ options: SourceOptions, _ others: [Setting: SettingValue] = [:]) throws(InputError) {
-    self.options = options
-    let given = options.settings.merging(others) { option, _ in option }
+  init(
+    baseURLs: [BaseURL] = [], _ given: [Setting: SettingValue] = [:]
+  ) throws(InputError) {
+    self.baseURLs = baseURLs
     (settings, file) = try Settings.read(given)
-    exchange = options.exchange
+    exchange = Self.exchange
     let level = settings.logLevel.level
     logger =
       try level.map { level throws(InputError) in try LogFile().logger(level) }
       ?? Logger(label: "flagscope") { _ in SwiftLogNoOpLogHandler() }
+  }
+
+  /// A new way to the network.
+  private static var exchange: HTTPExchange {
+    var variables: [String: String] = [:]
+    for name in ["SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"] {
+      variables[name] = UserFolders.variable(name)
+    }
+    return HTTPExchange.live(NetworkEnvironment(variables))
   }
 
   /// What a file, an address or the name of a profile stands for.
@@ -81,7 +92,7 @@ struct SourcePlanner: Sendable {
     let platform = address.platform
     let settings = profile.map { self.settings.with($0.settings) } ?? self.settings
     let file = platform == .kameleoon ? try Self.clientFile(settings) : nil
-    let base = options.baseUrl.last { $0.platform == platform }?.url ?? profile?.baseURL
+    let base = baseURLs.last { $0.platform == platform }?.url ?? profile?.baseURL
     let address = address.inEnvironment(file?.environment)
     return SourcePlan(
       address: address,
