@@ -26,12 +26,10 @@ public enum LoopAction: Sendable {
 
 /// What a slice of background work has done.
 public enum WorkProgress: Sendable {
-  /// There is nothing to do; nothing changed.
+  /// There was nothing to do.
   case idle
-  /// Something changed, and no more is to do.
-  case finished
-  /// Something changed, and more is to do.
-  case unfinished
+  /// Something was done: whether more is to do, and whether the screen may show it.
+  case worked(hasMore: Bool, isVisible: Bool)
 }
 
 /// Why the loop ended.
@@ -106,8 +104,12 @@ public struct EventLoop<Message: Sendable> {
   }
 
   private mutating func progress(_ progress: WorkProgress) {
-    hasWork = progress == .unfinished
-    if progress != .idle { schedulePaint(isUrgent: false) }
+    guard case .worked(let hasMore, let isVisible) = progress else {
+      hasWork = false
+      return
+    }
+    hasWork = hasMore
+    if isVisible { schedulePaint(isUrgent: false) }
   }
 
   private mutating func schedulePaint(isUrgent: Bool) {

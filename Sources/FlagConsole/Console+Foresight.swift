@@ -21,11 +21,11 @@ extension Console {
     return flags
   }
 
-  /// The flags that one key leads to: a row or a page up or down.
+  /// The flags that the next key is likely to lead to: one as far away as the last one led, the next
+  /// or the previous row.
   private var neighbours: [Int] {
-    let here = list.viewport.selection
-    let page = max(1, list.viewport.height)
-    return [here + 1, here - 1, here + page, here - page]
+    let (here, step) = (list.viewport.selection, list.lastStep)
+    return [here + step, here + 1, here - 1, here - step]
       .filter(list.matches.indices.contains).map { list.matches[$0] }
   }
 

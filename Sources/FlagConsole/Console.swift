@@ -340,10 +340,13 @@ public struct Console: Sendable {
   }
 
   /// Whether `work` has something to do.
-  public var hasWork: Bool {
+  public var hasWork: Bool { hasVisibleWork || canLookAhead }
+
+  /// Whether `work` has something to do that changes the screen.
+  public var hasVisibleWork: Bool {
     guard let resolution else { return false }
     return !resolution.isSettled || resolution.isSurveying || nextMiss != nil || wantsWhatIf
-      || wantsPersonaCells || codeSearch != nil || canLookAhead
+      || wantsPersonaCells || codeSearch != nil
   }
 
   mutating func load(
@@ -563,12 +566,12 @@ public struct Console: Sendable {
       step(&picker.viewport)
       overlay = .fields(picker)
     case .edit, .paste, .prompt, .leaving: break
-    case .filter: step(&list.viewport)
+    case .filter: list.move(step)
     case nil:
       switch focus {
       case .detail: step(&detail.viewport)
       case .visitor: step(&visitorPane.viewport)
-      default: step(&list.viewport)
+      default: list.move(step)
       }
     }
   }

@@ -73,15 +73,15 @@ public struct CellBuffer: Equatable, Sendable {
   public mutating func write(
     _ text: String, at point: Point, style: Style = .plain, maxWidth: Int = .max
   ) -> Int {
-    guard let count = SafeText.printableASCIICount(text.utf8) else {
+    guard let count = SafeText.plainCount(of: text) else {
       return write(SafeText(text), at: point, style: style, maxWidth: maxWidth)
     }
     let used = min(columns(from: point, maxWidth), count)
     guard used > 0 else { return 0 }
     free(point.x..<point.x + used, ofRow: point.y)
     var index = point.y * width + point.x
-    for byte in text.utf8.prefix(used) {
-      cells[index] = Cell(base: UInt32(byte), style: style)
+    for scalar in text.unicodeScalars.prefix(used) {
+      cells[index] = Cell(base: scalar.value, style: style)
       index += 1
     }
     return used
@@ -113,18 +113,22 @@ public struct CellBuffer: Equatable, Sendable {
     ellipsis: Unicode.Scalar = "…"
   ) -> Int {
     guard !area.isEmpty else { return 0 }
-    if let count = SafeText.printableASCIICount(text.utf8), count <= area.width {
-      return write(text, at: area.origin, style: style, maxWidth: area.width)
+    if let count = SafeText.plainCount(of: text) {
+      if count <= area.width { return write(text, at: area.origin, style: style) }
+      if elision == .end, SafeText.isPlain(ellipsis) {
+        let room = area.width - 1
+        write(text, at: area.origin, style: style, maxWidth: room)
+        fill(Rect(x: area.x + room, y: area.y, width: 1, height: 1), ellipsis, style: style)
+        return area.width
+      }
     }
     let safe = SafeText(text).elided(to: area.width, elision, ellipsis: ellipsis)
     return write(safe, at: area.origin, style: style, maxWidth: area.width)
   }
 
-  /// Fills an area with a character one column wide; other characters count as a space.
+  /// Fills an area with a plain character, one column wide; other characters count as a space.
   public mutating func fill(_ area: Rect, _ scalar: Unicode.Scalar = " ", style: Style = .plain) {
-    let glyph = SafeText(String(scalar)).glyphs.first
-    let isUsable = glyph.map { $0.width == 1 && !$0.isEscape } ?? false
-    let cell = glyph.flatMap { isUsable ? Cell($0, style: style) : nil } ?? .blank(style)
+    let cell = Cell(base: SafeText.isPlain(scalar) ? scalar.value : 0x20, style: style)
     let visible = area.intersection(bounds)
     for y in visible.y..<visible.bottom where !visible.isEmpty {
       free(visible.x..<visible.right, ofRow: y)

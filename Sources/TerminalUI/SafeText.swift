@@ -47,6 +47,24 @@ public struct SafeText: Equatable, Hashable, Sendable {
     return isPlain ?? bytes.allSatisfy { 0x20..<0x7f ~= $0 } ? bytes.count : nil
   }
 
+  /// The number of characters when each is shown as it is, in one column; else `nil`.
+  ///
+  /// So is nearly all text, and no glyphs need to be made for it.
+  static func plainCount(of text: String) -> Int? {
+    if let count = printableASCIICount(text.utf8) { return count }
+    var count = 0
+    for scalar in text.unicodeScalars {
+      guard isPlain(scalar) else { return nil }
+      count += 1
+    }
+    return count
+  }
+
+  /// Whether a character is shown as it is, in one column.
+  static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    0x20..<0x7f ~= scalar.value || isCommon(scalar) && TextWidth.columns(of: scalar) == 1
+  }
+
   private mutating func append(_ scalars: some BidirectionalCollection<Unicode.Scalar>) {
     for index in scalars.indices {
       let scalar = scalars[index]
@@ -117,7 +135,7 @@ extension SafeText {
   /// Latin and Greek letters, dashes and quotes, arrows, signs and lines.
   private static func isCommon(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0xa1..<0xad, 0xae..<0x300, 0x370..<0x400, 0x2010..<0x2028, 0x2190..<0x2600: true
+    case 0xa1..<0xad, 0xae..<0x300, 0x370..<0x400, 0x2010..<0x2028, 0x2190..<0x2800: true
     default: false
     }
   }

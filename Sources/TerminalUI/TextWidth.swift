@@ -12,6 +12,6 @@ public enum TextWidth {
   /// The columns of a text as `CellBuffer` shows it, escapes of unprintable characters included.
   public static func columns(of text: some StringProtocol) -> Int {
     let text = String(text)
-    return SafeText.printableASCIICount(text.utf8) ?? SafeText(text).width
+    return SafeText.plainCount(of: text) ?? SafeText(text).width
   }
 }

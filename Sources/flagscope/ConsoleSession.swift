@@ -110,7 +110,8 @@ struct ConsoleSession {
       draw: { screen in state.render(into: &screen) },
       work: {
         guard state.hasWork else { return .idle }
-        return state.work() ? .unfinished : .finished
+        let isVisible = state.hasVisibleWork
+        return .worked(hasMore: state.work(), isVisible: isVisible)
       })
   }
 

@@ -88,6 +88,12 @@ struct FlagDetail: Equatable, Sendable {
     /// Empty where there is no place for it.
     var brief: [Line]
 
+    init(origin: Origin, lines: [Line], brief: [Line]) {
+      self.origin = origin
+      self.lines = lines
+      self.brief = brief
+    }
+
     init(_ content: Content, _ origin: Origin) {
       self.origin = origin
       let (size, strip) = (origin.size, origin.strip)
@@ -122,6 +128,10 @@ struct FlagDetail: Equatable, Sendable {
       return
     }
     if flag != content.decision.flag {
+      // The way back is likely.
+      if let flag, let shown, shown.folds.isEmpty {
+        foreseen[flag] = Made(origin: shown, lines: lines, brief: brief)
+      }
       flag = content.decision.flag
       folds = []
       viewport.select(0)

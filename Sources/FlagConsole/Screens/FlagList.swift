@@ -24,6 +24,8 @@ struct FlagList: Equatable, Sendable {
   /// The flags that match the filter, by index in the configuration, in the order of the list.
   private(set) var matches: [Int] = []
   var viewport = Viewport()
+  /// How many rows the last key led on, up if negative.
+  private(set) var lastStep = 1
   private var terms: FlagFilter?
   /// All flags in the order of the list, and the place of each flag in it.
   private var order: [Int] = []
@@ -72,6 +74,13 @@ struct FlagList: Equatable, Sendable {
     viewport.wheel(by: offset - viewport.offset)
     let kept = key.flatMap { catalogue.configuration.index(of: $0) }.flatMap(place)
     viewport.select(kept ?? row)
+  }
+
+  /// Moves the cursor.
+  mutating func move(_ step: (inout Viewport) -> Void) {
+    let before = viewport.selection
+    step(&viewport)
+    if viewport.selection != before { lastStep = viewport.selection - before }
   }
 
   mutating func resize(height: Int) {
