@@ -36,6 +36,8 @@ extension Console {
     var editor = FieldEditor(target: .field(summary), input: TextField(text))
     if case .choice(let choices) = summary.type {
       editor.suggestions = choices
+    } else if case (.cacheEntry, .flagship(let visitor)) = (summary.field, resolution.visitor) {
+      editor.input = TextField((value ?? visitor.emptyCacheEntry).jsonText)
     } else {
       editor.suggestions = summary.values.map { FieldText.text($0, now: now) }
     }

@@ -1,4 +1,5 @@
 public import FlagEngine
+import TerminalUI
 
 /// Reads and writes the values of fields as the user types them.
 public enum FieldText {
@@ -78,6 +79,14 @@ public enum FieldText {
         values.append(try number(item, name: name, integersOnly: true))
       }
       return .array(values)
+    case .json:
+      do throws(JSONError) {
+        return try JSONValue(parsing: text)
+      } catch {
+        throw Fault(
+          text: "\(name) is not JSON: \(SafeText(error.description).string)",
+          place: error.column - 1)
+      }
     case .bool:
       guard text == "true" || text == "false" else {
         throw Fault(text: "\(name) needs true or false; got \"\(text)\".")

@@ -61,14 +61,13 @@ extension Console {
     let present = resolution.visitor.fields
     let known = resolution.catalogue.fields.filter { $0.field != .visitorCode }
     var summaries = known.filter { !present.contains($0.field) }
-    var open: [FieldPicker.Entry] = []
-    if resolution.configuration.platform == .kameleoon {
-      let plain = Self.plainFields.filter { field in
-        !present.contains(field) && !known.contains { $0.field == field }
-      }
-      summaries += plain.map(resolution.configuration.summary(of:))
-      open = Self.openNames.map { FieldPicker.Entry(name: $0.0, note: $0.1) }
+    let isKameleoon = resolution.configuration.platform == .kameleoon
+    let plain = (isKameleoon ? Self.plainFields : Self.flagshipFields).filter { field in
+      !present.contains(field) && !known.contains { $0.field == field }
     }
+    summaries += plain.map(resolution.configuration.summary(of:))
+    let open = (isKameleoon ? Self.openNames : Self.flagshipNames)
+      .map { FieldPicker.Entry(name: $0.0, note: $0.1) }
     // What the visitor has already can be edited from here too.
     let had = known.filter { present.contains($0.field) }
     let entry = { (summary: FieldSummary) in
@@ -92,6 +91,14 @@ extension Console {
     ("heat.", "a key moment's score for a goal: heat.1.7"),
     ("assigned.", "the variation an experiment assigned: assigned.311"),
     ("bandit.", "a variation's score in an experiment: bandit.311.20"),
+  ]
+
+  /// What every Flagship visitor can have, whatever the file reads.
+  private static let flagshipFields =
+    VisitorPane.identityFields + Flagship.presetKeys.map { .attribute(key: $0) }
+
+  private static let flagshipNames = [
+    ("provider.", "what a third party knows, for the server: provider.mixpanel.plan")
   ]
 
   mutating func narrowFields(_ picker: FieldPicker) {
@@ -122,18 +129,21 @@ extension Console {
     }
     guard !name.isEmpty, let field = resolution.configuration.field(named: name) else {
       var picker = picker
-      picker.fault = Self.noField(name)
+      picker.fault = Self.noField(name, resolution.configuration.platform)
       overlay = .fields(picker)
       return
     }
     beginEditing(resolution.configuration.summary(of: field))
   }
 
-  private static func noField(_ name: String) -> String {
-    name.isEmpty
-      ? "Type the name of a field."
-      : "No field is called \"\(name)\". Custom data is data.NAME or data.INDEX; a cookie is"
-        + " cookie.NAME."
+  private static func noField(_ name: String, _ platform: Platform) -> String {
+    guard !name.isEmpty else { return "Type the name of a field." }
+    let hint =
+      switch platform {
+      case .kameleoon: "Custom data is data.NAME or data.INDEX; a cookie is cookie.NAME."
+      case .flagship: "What a third party knows is provider.NAME.KEY."
+      }
+    return "No field is called \"\(name)\". \(hint)"
   }
 
   func renderFields(_ picker: FieldPicker, in area: Rect, into screen: inout CellBuffer) -> Point? {
@@ -186,7 +196,10 @@ extension Console {
   /// The sentence on a name that no condition uses, with the one that may be meant.
   private func unknownFieldNote(_ picker: FieldPicker) -> String {
     let name = picker.input.text
-    guard resolution?.configuration.field(named: name) != nil else { return Self.noField(name) }
+    guard let configuration = resolution?.configuration else { return "" }
+    guard configuration.field(named: name) != nil else {
+      return Self.noField(name, configuration.platform)
+    }
     guard let meant = picker.suggestion else {
       return "No condition uses \"\(name)\". Enter keeps it."
     }

@@ -53,7 +53,9 @@ struct VisitorPane: Equatable, Sendable {
   private static func fields(_ resolution: Resolution) -> [Row] {
     let known = resolution.catalogue.fields
     // The code has a row of its own.
-    let present = resolution.visitor.fields.filter { $0 != .visitorCode }
+    let present = resolution.visitor.fields.filter {
+      $0 != .visitorCode && !identityFields.contains($0)
+    }
     let read = present.compactMap { field in known.first { $0.field == field } }
     let others = present.filter { field in !known.contains { $0.field == field } }
       .map(resolution.configuration.summary(of:))
@@ -62,6 +64,9 @@ struct VisitorPane: Equatable, Sendable {
   }
 
   // MARK: Identity
+
+  /// Flagship's fields that say who the visitor is, listed where they have a value.
+  static let identityFields: [Field] = [.decisionGroup, .cacheEntry]
 
   private static func identity(_ resolution: Resolution) -> [Row] {
     var rows: [Row] = [.code]
@@ -73,15 +78,10 @@ struct VisitorPane: Equatable, Sendable {
       if let cookie = visitor.simulationCookie {
         rows.append(.fact(name: "cookie", value: cookie, note: "simulations"))
       }
-    case .flagship(let visitor):
+    case .flagship:
       rows += [.anonymousID] + bucketing(resolution) + [.kept]
-      if visitor.cacheEntry != nil {
-        rows.append(
-          .fact(name: "cache", value: visitor.cacheEntry?.jsonText ?? "", note: "replaces kept"))
-      }
-      if let group = visitor.decisionGroup {
-        rows.append(.fact(name: "group", value: group, note: "server only"))
-      }
+      rows += identityFields.filter { resolution.visitor[$0] != nil }
+        .map { .field(resolution.configuration.summary(of: $0)) }
     }
     return rows
   }
@@ -92,7 +92,10 @@ struct VisitorPane: Equatable, Sendable {
     let (configuration, visitor) = (resolution.configuration, resolution.visitor)
     let code = configuration.hashedCode(of: visitor, options: resolution.options)
     if !code.isIdentical(to: visitor.code) {
-      let note = configuration.platform == .kameleoon ? "linked code" : "anonymous id"
+      let isServer = resolution.options.profile == .flagshipServer
+      let note =
+        configuration.platform == .kameleoon
+        ? "linked code" : isServer ? "of group" : "anonymous id"
       rows.append(.fact(name: "bucketing", value: code, note: note))
     }
     for key in resolution.catalogue.bucketingFields {
@@ -127,6 +130,7 @@ extension FieldSummary {
     case .number: "number"
     case .bool: "bool"
     case .version: "version"
+    case .json: "JSON"
     case .scalar: value.map { FieldEditor.ScalarType($0).rawValue } ?? "any"
     }
   }
@@ -210,7 +214,7 @@ extension Console {
     case (.kept, .flagship(let visitor)):
       return VisitorText(
         name: "kept", value: visitor.keptAssignments.map { $0.joined(separator: ", ") } ?? "none",
-        note: "variations")
+        note: visitor.cacheEntry == nil ? "variations" : "not used")
     case (.fact(let name, let value, let note), _):
       return VisitorText(name: name, value: value, note: note)
     case (.field(let summary), _):
@@ -218,11 +222,30 @@ extension Console {
       let shown = FieldText.shown(value, field: summary.field, now: resolution.options.now)
       return VisitorText(
         name: summary.name, value: value == nil ? "not set" : shown,
-        type: summary.typeWord(value), note: summary.usage, isOdd: summary.isOdd)
+        type: summary.typeWord(value), note: note(on: summary, resolution) ?? summary.usage,
+        isOdd: summary.isOdd || isIgnored(summary, resolution))
     case (.add, _): return VisitorText(name: Self.addRow, value: "", note: "")
     case (.consent, _), (.anonymousID, _), (.kept, _):
       preconditionFailure("a row of one platform is shown for a visitor of that platform")
     }
+  }
+
+  /// What is said of a field in place of its use.
+  private func note(on summary: FieldSummary, _ resolution: Resolution) -> String? {
+    switch summary.field {
+    case .cacheEntry: isIgnored(summary, resolution) ? "not taken" : "beats kept"
+    case .provided, .decisionGroup:
+      resolution.options.profile == .flagshipServer ? nil : "server only"
+    default: nil
+    }
+  }
+
+  /// Whether the SDK takes a cache entry for none.
+  private func isIgnored(_ summary: FieldSummary, _ resolution: Resolution) -> Bool {
+    guard summary.field == .cacheEntry, case .flagship(let visitor) = resolution.visitor else {
+      return false
+    }
+    return !visitor.acceptsCacheEntry(resolution.options.profile)
   }
 
   private static let addRow = "+ add field   P personas   i import   V paste"

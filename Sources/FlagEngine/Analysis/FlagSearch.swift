@@ -107,7 +107,8 @@ extension Flagship.Configuration {
 
   func flags(reading fields: Set<Field>) -> Set<Int> {
     let attributes = bucketing.attributes.indices.filter {
-      fields.contains(.attribute(key: bucketing.attributes[$0].key))
+      fields.contains(bucketing.attributes[$0].field)
+        || fields.contains(.attribute(key: bucketing.attributes[$0].key))
     }
     let campaigns = Set(
       bucketing.campaigns.indices.filter { campaign in

@@ -5,7 +5,7 @@ extension Flagship.Configuration {
   private var ownFields: [FieldSummary] {
     var summaries = bucketing.attributes.map { attribute in
       FieldSummary(
-        field: .attribute(key: attribute.key), name: attribute.key, type: .scalar)
+        field: attribute.field, name: name(of: attribute.field), type: .scalar)
     }
     var seen = Array(repeating: Set<JSONValue>(), count: summaries.count)
     for group in bucketing.groups {
@@ -23,7 +23,7 @@ extension Flagship.Configuration {
       }
       for attribute in attributes { summaries[attribute].ruleCount += 1 }
     }
-    return zip(bucketing.attributes, summaries).filter { $0.0.provider == nil }.map(\.1)
+    return summaries
   }
 
   /// The scalars a condition compares with.
@@ -34,13 +34,55 @@ extension Flagship.Configuration {
     return all.filter { Flagship.Visitor.isAccepted($0) }
   }
 
-  func name(of field: Field) -> String {
-    guard case .attribute(let key) = field else { return "" }
-    return key
+  private static let providerPrefix = "provider."
+
+  /// The name of what a third party knows: `provider.mixpanel.plan`.
+  static func name(of key: String, by provider: String) -> String {
+    "\(providerPrefix)\(provider).\(key)"
   }
 
-  func type(of field: Field) -> FieldType { .scalar }
+  func name(of field: Field) -> String {
+    switch field {
+    case .attribute(let key): key
+    case .provided(let provider, let key): Self.name(of: key, by: provider)
+    case .cacheEntry: "cache entry"
+    case .decisionGroup: "decision group"
+    default: ""
+    }
+  }
 
-  /// Any text is a context key.
-  func field(named name: String) -> Field? { .attribute(key: name) }
+  func type(of field: Field) -> FieldType {
+    switch field {
+    case .cacheEntry: .json
+    case .decisionGroup: .text
+    default: .scalar
+    }
+  }
+
+  /// Any text is a context key, except what names a field of its own.
+  func field(named name: String) -> Field? {
+    for field in [Field.cacheEntry, .decisionGroup] where self.name(of: field) == name {
+      return field
+    }
+    guard name.hasPrefix(Self.providerPrefix) else { return .attribute(key: name) }
+    let parts = name.split(separator: ".", maxSplits: 2)
+    return parts.count < 3 ? nil : .provided(provider: String(parts[1]), key: String(parts[2]))
+  }
+}
+
+extension Flagship.Bucketing.Attribute {
+  /// The field that the server reads; the SDK knows no third parties and reads its own context.
+  var field: Field {
+    provider.map { .provided(provider: $0, key: key) } ?? .attribute(key: key)
+  }
+
+  /// The name of what a third party knows; nil for the visitor's own context.
+  var providedName: String? {
+    provider.map { Flagship.Configuration.name(of: key, by: $0) }
+  }
+
+  /// The field that is read by the rules.
+  func field(_ rules: Flagship.Rules) -> Field {
+    rules.isServer ? field : .attribute(key: key)
+  }
 }

@@ -131,17 +131,16 @@ extension Flagship {
       return attributes.flatMap(moves)
     }
 
-    /// Whether the visitor's context holds the attribute; the server makes up two and asks others.
+    /// Whether the visitor holds the attribute; the server makes up two.
     private func isFree(_ attribute: Int) -> Bool {
-      let record = bucketing.attributes[attribute]
-      return !pass.rules.isServer || record.special == .none && record.provider == nil
+      !pass.rules.isServer || bucketing.attributes[attribute].special == .none
     }
 
     private func moves(_ attribute: Int) -> [MissMove] {
-      let key = bucketing.attributes[attribute].key
+      let field = bucketing.attributes[attribute].field(pass.rules)
       // Two attributes are one key where a rule names a third party and the SDK does not care.
       let same = bucketing.attributes.indices.filter {
-        bucketing.attributes[$0].key.isIdentical(to: key) && isFree($0)
+        bucketing.attributes[$0].field(pass.rules) == field && isFree($0)
       }
       guard same.first == attribute else { return [] }
       let readers = conditions.indices.filter {
@@ -162,12 +161,13 @@ extension Flagship {
         let leaves =
           zip(readers, truths).map { (leaf: $0, truth: $1 == .holds) }
           + zip(readers, truths).map { (leaf: $0 + conditions.count, truth: !$1.isError) }
+        let key = Flagship.Configuration(bucketing).name(of: field)
         let text = idea.isNamed ? "is \(idea.value.jsonText)" : idea.words
         return MissMove(
           part: attribute,
           changes: [
             ContextChange(
-              field: .attribute(key: key), value: idea.isNamed ? .some(idea.value) : .none,
+              field: field, value: idea.isNamed ? .some(idea.value) : .none,
               text: idea.isNamed ? "\(key) \(text)" : "change \(key): \(text)")
           ], truths: leaves)
       }

@@ -221,9 +221,11 @@ extension Flagship {
     let actual: JSONValue?
     /// The value is the SDK's preset, nobody set it.
     let isPreset: Bool
+    private let rules: Rules
 
     init(_ condition: Bucketing.Condition, _ pass: Pass) {
       self.condition = condition
+      rules = pass.rules
       let bucketing = pass.bucketing
       (key, opName, value) = bucketing.withNode(condition.node) { view in
         (
@@ -250,13 +252,10 @@ extension Flagship {
     }
 
     var subject: TraceSubject.Condition {
-      let field: Field? =
-        attribute.flatMap { attribute in
-          attribute.provider == nil && condition.op != .unknown
-            ? .attribute(key: attribute.key) : nil
-        }
+      let field = condition.op == .unknown ? nil : attribute?.field(rules)
       return TraceSubject.Condition(
-        type: opName, field: condition.isIncomplete ? nil : field, label: key ?? "?",
+        type: opName, field: condition.isIncomplete ? nil : field,
+        label: rules.isServer ? attribute?.providedName ?? key ?? "?" : key ?? "?",
         expectation: expectation,
         actual: actual.map { typesDiffer ? "\($0.jsonText) (\($0.kindWord))" : $0.jsonText })
     }
@@ -356,7 +355,7 @@ extension Flagship {
       }
       guard let changed, changed.kindWord == wanted.kindWord else { return nil }
       return ContextChange(
-        field: .attribute(key: attribute.key), value: changed,
+        field: attribute.field(rules), value: changed,
         text: "try \(changed.jsonText) as \(changed.kindWord)")
     }
 

@@ -31,20 +31,6 @@ extension Flagship {
     /// The id that SDK 2.1.x works with: the one given at creation.
     public var effectiveID: String { anonymousID ?? id }
 
-    /// The value of a context attribute; other fields belong to the other platform.
-    subscript(field: Field) -> JSONValue? {
-      get {
-        guard case .attribute(let key) = field else { return nil }
-        return context[key]
-      }
-      set {
-        guard case .attribute(let key) = field else { return }
-        context[key] = newValue
-      }
-    }
-
-    var fields: [Field] { context.members.map { .attribute(key: $0.name) } }
-
     /// The id the SDK makes for a visitor without one: 19 digits.
     ///
     /// - Parameters:

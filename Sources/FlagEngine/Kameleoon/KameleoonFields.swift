@@ -28,6 +28,7 @@ extension Kameleoon.Model {
     case .targetedSegments: "segment"
     case .visitorCode: "code"
     case .attribute(let key): key
+    case .provided, .cacheEntry, .decisionGroup: ""
     }
   }
 }
@@ -99,7 +100,8 @@ extension Kameleoon.Configuration {
     case .operatingSystem: .choice(Kameleoon.systemNames)
     case .applicationVersion: .version
     case .goals, .previousVisits, .personalizations, .targetedSegments: .integers
-    case .attribute: .scalar
+    case .attribute, .provided: .scalar
+    case .cacheEntry, .decisionGroup: .text
     }
   }
 

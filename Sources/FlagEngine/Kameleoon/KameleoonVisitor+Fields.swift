@@ -195,7 +195,7 @@ extension Kameleoon.Visitor {
     case .previousVisits: setVisits(Self.list(value).compactMap(Self.number))
     case .heat(let keyMoment, let goal):
       setHeat(keyMoment, goal, to: Self.number(value))
-    case .attribute: return
+    case .attribute, .provided, .cacheEntry, .decisionGroup: return
     default: setTold(field, to: value)
     }
   }
@@ -229,7 +229,7 @@ extension Kameleoon.Visitor {
 
   private mutating func remove(_ field: Field) {
     switch field {
-    case .visitorCode, .attribute: return
+    case .visitorCode, .attribute, .provided, .cacheEntry, .decisionGroup: return
     case .country, .region, .city: setPlace(field, to: nil)
     case .browserVersion:
       guard let name = self[.browser]?.text else { return }

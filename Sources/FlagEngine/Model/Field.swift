@@ -55,13 +55,21 @@ public enum Field: Hashable, Sendable {
 
   /// The context attribute of that key
   case attribute(key: String)
+  /// What a third party knows of the visitor, which only the server reads
+  case provided(provider: String, key: String)
+  /// What the visitor cache returns, raw; it replaces the kept assignments
+  case cacheEntry
+  /// The group whose members are drawn together, which only the server reads
+  case decisionGroup
 }
 
 extension Field {
   /// Whether the field counts only where conditions read it; the others act otherwise.
   public var isForConditions: Bool {
     switch self {
-    case .mappingIdentifier, .banditScore, .assignedVariation, .visitorCode: false
+    case .mappingIdentifier, .banditScore, .assignedVariation, .visitorCode, .cacheEntry,
+      .decisionGroup:
+      false
     default: true
     }
   }
@@ -87,6 +95,8 @@ public enum FieldType: Equatable, Sendable {
   case version
   /// Any JSON scalar; the type is the user's choice (Flagship)
   case scalar
+  /// Any JSON value (Flagship)
+  case json
 }
 
 /// A field that conditions of a configuration read.

@@ -24,7 +24,7 @@ extension FlagConfiguration {
   }
 
   /// The text that is hashed for a visitor where no bucketing field has a value: the visitor code
-  /// or id, or the code it is linked with.
+  /// or id, or the code it is linked with; on Flagship's server the decision group in base64.
   ///
   /// - Parameters:
   ///   - visitor: a visitor of the same platform.
@@ -41,6 +41,8 @@ extension FlagConfiguration {
       return mapping
     case (_, .flagship(let visitor)) where options.profile != .flagshipServer:
       return visitor.effectiveID
+    case (_, .flagship(let visitor)):
+      return visitor.decisionGroup.map { Flagship.Base64.encode(Array($0.utf8)) } ?? visitor.id
     default: return visitor.code
     }
   }
