@@ -45,6 +45,7 @@ import Testing
     #expect(stage.console.detail.selectedLine?.text.hasPrefix("segment #4101") == true)
     stage.press("Left")
     #expect(stage.console.detail.selectedLine?.isFolded == true)
+    #expect(stage.console.detail.selectedLine?.text == "segment #4101 (country is \"FR\", …)")
     stage.press("l")
     #expect(stage.console.detail.lines == lines)
   }

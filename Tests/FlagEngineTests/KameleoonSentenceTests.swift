@@ -210,4 +210,36 @@ import Testing
     #expect(words.detail == golden.detail)
     if index == 0 { #expect(segment.children[0].notes.map(\.text) == ["differs only by case"]) }
   }
+
+  @Test func aSegmentWithoutALabelIsNamedByItsShortestCondition() throws {
+    let country: JSONValue = [
+      "targetingType": "COUNTRY", "country": "France", "isInclude": false,
+    ]
+    let device: JSONValue = ["targetingType": "DEVICE_TYPE", "device": "DESKTOP"]
+    let inner = KameleoonPropertyTests.reference(9)
+    let segments = [
+      KameleoonPropertyTests.segment(1, [KameleoonPropertyTests.reference(7)]),
+      KameleoonPropertyTests.segment(7, [inner, device, country]),
+      KameleoonPropertyTests.segment(9, [device]),
+    ]
+    let rule = Self.rule(1, "EXPERIMENTATION", 1, Self.halves, segment: 1)
+    var configuration = Self.configuration([rule], segments: segments)
+    func condition() throws -> String {
+      let segment = Self.decision(configuration).trace[1].children[0]
+      return Explanation.line(for: try #require(segment.children.first)).text
+    }
+    #expect(try condition() == "segment #7 (device is DESKTOP, …) matches")
+    var labels = Labels()
+    labels.segments = ["7": "Loyal FR"]
+    configuration.labels = labels
+    #expect(try condition() == "segment #7 \"Loyal FR\" matches")
+    // A segment inside says least: it names only where there is nothing else.
+    let onlyInner = [
+      KameleoonPropertyTests.segment(1, [KameleoonPropertyTests.reference(7)]),
+      KameleoonPropertyTests.segment(7, [KameleoonPropertyTests.reference(9)]),
+      KameleoonPropertyTests.segment(9, []),
+    ]
+    configuration = Self.configuration([rule], segments: onlyInner)
+    #expect(try condition() == "segment #7 (segment #9 matches) matches")
+  }
 }

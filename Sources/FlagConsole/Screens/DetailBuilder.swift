@@ -57,6 +57,9 @@ struct DetailBuilder {
     if hasParts(node) {
       line.fold = path
       line.isFolded = isUsuallyFolded(node) != folds.contains(path)
+      if line.isFolded, case .segment(let segment) = node.subject, segment.id != nil {
+        line.text = marks.plain("segment \(segment.title)")
+      }
     }
     if changes(node) { line.lead = marks.nearest }
     append(line)

@@ -164,6 +164,7 @@ public enum Explanation {
 
   private static func segment(_ segment: TraceSubject.Segment) -> Words {
     guard let id = segment.id else { return Words("no segment: everyone is targeted") }
+    // Its conditions follow, so that it needs no name made of them.
     let name = segment.label.map { " " + quoted($0) } ?? ""
     return Words("segment #\(id)\(name)", "\(segment.matched) of \(segment.count) matched")
   }

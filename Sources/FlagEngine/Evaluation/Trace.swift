@@ -266,6 +266,9 @@ extension TraceSubject {
     public var id: String?
     /// The name that people gave it, if they did.
     public var label: String?
+    /// The shortest of its conditions in words, which names it where nobody did: `country is "FR"`,
+    /// with `, …` behind it where there are more; empty where it has none.
+    public var gist = ""
     /// How many of its conditions hold.
     public var matched: Int
     /// How many conditions it has.
@@ -276,6 +279,14 @@ extension TraceSubject {
       self.id = id
       self.matched = matched
       self.count = count
+    }
+
+    /// Its number, and what names it where its conditions are not in sight: `#4183 "Loyal FR"`,
+    /// `#4183 (country is "FR", …)`.
+    public var title: String {
+      let number = "#\(id ?? "")"
+      if let label { return "\(number) \(Explanation.quoted(label))" }
+      return gist.isEmpty ? number : "\(number) (\(gist))"
     }
   }
 

@@ -69,6 +69,8 @@ extension Kameleoon {
     let segmentsReadingAssignments: [Bool]
     /// Conditions in words, by index.
     let words = Memo<Pass.ConditionWords.Words>()
+    /// What names a segment without a label, by index.
+    let gists = Memo<String>()
     /// The variables of variations, by index.
     let variables = Memo<[FlagEngine.Variable]>()
 

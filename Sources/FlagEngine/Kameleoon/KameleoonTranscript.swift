@@ -129,9 +129,8 @@ extension Kameleoon.Pass {
   }
 
   private func segmentFacts(_ rule: Rule) -> TraceSubject {
-    var segment = TraceSubject.Segment(id: model.printed(rule.segmentID), matched: 0, count: 0)
-    segment.label = segment.id.flatMap { prepared.labels.segments[$0] }
-    return .segment(segment)
+    let segment: Int32? = if case .segment(let segment) = rule.segment { segment } else { nil }
+    return .segment(segmentFacts(segment, id: model.printed(rule.segmentID)))
   }
 
   func ruleNode(_ rule: Rule, _ flag: Flag, _ number: Int, _ step: Step) -> TraceNode {

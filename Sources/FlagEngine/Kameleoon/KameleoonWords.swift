@@ -4,10 +4,14 @@ extension Kameleoon.Pass {
     _ index: Int32, _ finding: Finding, _ isNeeded: Bool
   ) -> TraceNode {
     let condition = model.conditions[Int(index)]
-    let words = model.words.value(index) {
+    var words = model.words.value(index) {
       var words = ConditionWords(model: model).words(of: condition.test)
       words.type = model.string(model.conditionTypes[Int(index)])
       return words
+    }
+    if case .segment(let test) = condition.test {
+      let id = model.printed(test.id)
+      words.expectation = "\(segmentFacts(test.segment, id: id).title) matches"
     }
     let subject = TraceSubject.Condition(
       type: words.type, field: words.field, label: words.label,
