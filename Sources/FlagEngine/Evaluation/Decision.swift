@@ -16,10 +16,31 @@ public struct Decision: Equatable, Sendable {
   public var dependsOnUnknown: Bool
   /// The steps of the evaluation, in order.
   public var trace: [TraceNode]
+  /// What the sentences are made from.
+  var wording: Wording
+
+  /// What the sentences of a decision are made from.
+  enum Wording: Equatable, Sendable {
+    /// Made together with the trace (Flagship)
+    case given(sentence: String, why: String)
+    /// Made from the trace when they are read (Kameleoon)
+    case fromTrace(hasIdleForce: Bool, refusal: String?)
+  }
+
   /// The sentence that says why (interaction design, section 9), without the nearest miss.
-  public var sentence: String
-  /// The deciding fact in a few words, for the list's WHY column.
-  public var why: String
+  ///
+  /// It may be put together anew at each reading.
+  public var sentence: String { words.sentence }
+  /// The deciding fact in a few words, for the list's WHY column; see `sentence`.
+  public var why: String { words.why }
+
+  private var words: (sentence: String, why: String) {
+    switch wording {
+    case .given(let sentence, let why): (sentence, why)
+    case .fromTrace(let hasIdleForce, let refusal):
+      Kameleoon.Sentences(self, hasIdleForce: hasIdleForce, refusal: refusal).words
+    }
+  }
 
   /// Makes a decision; see the properties.
   public init(
@@ -35,8 +56,7 @@ public struct Decision: Equatable, Sendable {
     self.variables = variables
     self.dependsOnUnknown = dependsOnUnknown
     self.trace = trace
-    self.sentence = sentence
-    self.why = why
+    wording = .given(sentence: sentence, why: why)
   }
 
   /// The key of the variation that is served, nil when nothing is.

@@ -30,12 +30,25 @@ struct SilentRecorder: Recorder {
 struct TranscriptRecorder: Recorder {
   static var isTranscript: Bool { true }
   /// The parts of the open steps, the outermost first.
-  private var levels: [[TraceNode]] = [[]]
+  private var levels: [[TraceNode]]
+
+  init() {
+    levels = []
+    levels.reserveCapacity(6)
+    levels.append(Self.level(of: 8))
+  }
+
+  /// A level with room for what it usually holds, since it is large things that would be moved.
+  private static func level(of count: Int) -> [TraceNode] {
+    var level: [TraceNode] = []
+    level.reserveCapacity(count)
+    return level
+  }
 
   /// The steps at the outermost level.
   var nodes: [TraceNode] { levels[0] }
 
-  mutating func open() { levels.append([]) }
+  mutating func open() { levels.append(Self.level(of: 4)) }
 
   mutating func close(_ node: @autoclosure () -> TraceNode) {
     guard levels.count > 1, let children = levels.popLast() else {

@@ -298,10 +298,12 @@ extension Flagship {
     private var key: String { bucketing.flags[flag].key }
 
     func write(into decision: inout Decision) {
-      (decision.sentence, decision.why) = sentence(decision)
-      if let clash = clashSentence(decision.trace) { decision.sentence += " " + clash }
-      if let idle = idleSentence { decision.sentence += " " + idle }
-      if let local = decision.trace.last?.localSentence { decision.sentence += " " + local }
+      var (sentence, why) = sentence(decision)
+      let more = [
+        clashSentence(decision.trace), idleSentence, decision.trace.last?.localSentence,
+      ]
+      for case let addition? in more { sentence += " " + addition }
+      decision.wording = .given(sentence: sentence, why: why)
     }
 
     private func sentence(_ decision: Decision) -> (String, String) {

@@ -23,9 +23,8 @@ extension Kameleoon.Pass {
     let isIdle = hasForce && answer.source != .forced
     if isIdle, answer.source != .simulated { decision.served.from = "force idle" }
     let isRefused = answer.failure == .visitorCodeInvalid || answer.failure == .flagNotFound
-    Kameleoon.Sentences(
-      decision, hasIdleForce: isIdle, refusal: isRefused ? refusalText(answer) : nil
-    ).write(into: &decision)
+    decision.wording = .fromTrace(
+      hasIdleForce: isIdle, refusal: isRefused ? refusalText(answer) : nil)
     return decision
   }
 

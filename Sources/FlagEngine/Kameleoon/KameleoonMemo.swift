@@ -1,9 +1,9 @@
 import Synchronization
 
 extension Kameleoon {
-  /// What follows from the model alone, kept once somebody asked for it.
+  /// What follows from the model, or from the model and one visitor, kept once somebody asked for it.
   ///
-  /// Explanations say the same of a condition or a variation for every visitor.
+  /// Explanations say the same of a condition or a variation again and again.
   final class Memo<Value: Sendable>: Sendable {
     /// A file with more parts forgets all of them now and then.
     private static var limit: Int { 10_000 }

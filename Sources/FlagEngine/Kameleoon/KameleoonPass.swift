@@ -18,6 +18,8 @@ extension Kameleoon {
     ///
     /// The same one, asked again by another rule, has the same truth. Empty: nothing is remembered.
     var findings: [Finding?]
+    /// The steps of the steady conditions that were explained, by index; nil: none are kept.
+    private(set) var conditionNodes: Memo<TraceNode>? = Memo()
 
     var visitor: Visitor { prepared.visitor }
     var options: EvaluationOptions { prepared.options }
@@ -92,6 +94,7 @@ extension Kameleoon {
       var extraIDs = ExtraIDs()
       prepared = prepared.replacing(visitor, model, &extraIDs)
       findings = []
+      conditionNodes = nil
       hasRecord = prepared.recordCreated != nil || !assignments.isEmpty
       created = prepared.recordCreated ?? created
     }

@@ -19,13 +19,10 @@ extension Kameleoon {
     }
 
     /// The sentence, and the deciding fact in a few words.
-    func write(into decision: inout Decision) {
-      let texts = texts()
-      decision.why = texts.why
-      decision.sentence = texts.sentence
-      if let idle = idleForce() {
-        decision.sentence += " " + idle
-      }
+    var words: (sentence: String, why: String) {
+      var words = texts()
+      if let idle = idleForce() { words.sentence += " " + idle }
+      return words
     }
 
     private func texts() -> (sentence: String, why: String) {

@@ -3,6 +3,18 @@ extension Kameleoon.Pass {
   func conditionNode(
     _ index: Int32, _ finding: Finding, _ isNeeded: Bool
   ) -> TraceNode {
+    // The same condition stands in many rules; all of them find and say the same.
+    guard model.conditions[Int(index)].isSteady, let conditionNodes else {
+      return newConditionNode(index, finding, isNeeded)
+    }
+    var node = conditionNodes.value(index) { newConditionNode(index, finding, isNeeded) }
+    node.isNeeded = isNeeded
+    return node
+  }
+
+  private func newConditionNode(
+    _ index: Int32, _ finding: Finding, _ isNeeded: Bool
+  ) -> TraceNode {
     let condition = model.conditions[Int(index)]
     var words = model.words.value(index) {
       var words = ConditionWords(model: model).words(of: condition.test)
