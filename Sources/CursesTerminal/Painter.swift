@@ -11,7 +11,21 @@ struct Painter {
   /// The colours beyond the 16 basic ones, where the terminal takes them by their components.
   private(set) var colors = TrueColors()
   private var pairs: [Pair: Int32] = [:]
-  private var styles: [Style: (attr_t, Int32)] = [:]
+  private var looks: [Style: Look] = [:]
+
+  /// What curses shows a style as.
+  private struct Look {
+    let attributes: attr_t
+    let pair: Int32
+    /// A space that looks so: with another character it is the item of that character.
+    let blank: cchar_t
+
+    init(_ attributes: attr_t, _ pair: Int32) {
+      self.attributes = attributes
+      self.pair = pair
+      blank = fs_cell(0x20, 0, 0, 0, 0, attributes, pair)
+    }
+  }
 
   private struct Pair: Hashable {
     let foreground: Int32
@@ -47,9 +61,15 @@ struct Painter {
       if isUnicode || (!cell.isContinuation && cell.scalar.isASCII) {
         guard !cell.isContinuation else { continue }
         let marks = isUnicode ? cell.marks : .zero
-        items.append(
-          fs_cell(
-            cell.scalar.value, marks.x, marks.y, marks.z, marks.w, look.attributes, look.pair))
+        if marks == .zero {
+          var item = look.blank
+          item.chars.0 = wchar_t(cell.scalar.value)
+          items.append(item)
+        } else {
+          items.append(
+            fs_cell(
+              cell.scalar.value, marks.x, marks.y, marks.z, marks.w, look.attributes, look.pair))
+        }
       } else {
         // A character that the terminal's character set does not have; a wide one takes two marks.
         items.append(fs_cell(0x3f, 0, 0, 0, 0, look.attributes, look.pair))
@@ -58,14 +78,14 @@ struct Painter {
   }
 
   /// The attributes and the number of the colour pair for a style, or the nearest there is.
-  private mutating func look(of style: Style) -> (attributes: attr_t, pair: Int32) {
-    if let known = styles[style] { return known }
+  private mutating func look(of style: Style) -> Look {
+    if let known = looks[style] { return known }
     let reduced = style.reduced(to: depth)
     let pair = Pair(
       foreground: number(of: reduced.foreground), background: number(of: reduced.background))
-    let result = (Self.attributes(reduced.attributes), number(of: pair))
-    styles[style] = result
-    return result
+    let look = Look(Self.attributes(reduced.attributes), number(of: pair))
+    looks[style] = look
+    return look
   }
 
   private mutating func number(of pair: Pair) -> Int32 {

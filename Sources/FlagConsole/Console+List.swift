@@ -118,21 +118,9 @@ extension Console {
     screen.write(
       marks.plain(served.from), in: columns.from.inset(right: columns.why.isEmpty ? 0 : 1),
       style: theme[.text], ellipsis: ellipsis)
-    if let decision {
-      screen.write(
-        why(decision, resolution), in: columns.why, style: theme[.text], ellipsis: ellipsis)
-    }
-  }
-
-  /// The deciding fact, or for a default the nearest miss.
-  private func why(_ decision: Decision, _ resolution: Resolution) -> String {
-    if decision.isUnserved,
-      let miss = resolution.knownMisses(decision.flag)?.first(where: { !$0.changes.isEmpty })
-    {
-      let names = miss.changes.map { resolution.configuration.name(of: $0.field) }
-      return marks.plain("≈ misses by \(miss.changes.count): ") + names.joined(separator: ", ")
-    }
-    return marks.plain(decision.why)
+    screen.write(
+      marks.plain(resolution.reason(flag)), in: columns.why, style: theme[.text],
+      ellipsis: ellipsis)
   }
 
   func role(of shape: Served.Shape) -> Role {

@@ -41,6 +41,8 @@ struct Resolution: Sendable {
   private(set) var survey = Survey()
   private var surveying: Pass
   private var decisions: [Int: Decision] = [:]
+  /// The deciding facts of the decisions in words, which every paint shows.
+  private var reasons: [Int: String] = [:]
   private var misses: [Int: [NearestMiss]] = [:]
 
   /// A configuration of so many flags is decided at once after a change, and never half done.
@@ -99,6 +101,7 @@ struct Resolution: Sendable {
     next = 0
     stations.removeAll(keepingCapacity: true)
     decisions.removeAll(keepingCapacity: true)
+    reasons.removeAll(keepingCapacity: true)
     misses.removeAll(keepingCapacity: true)
     whatIfs.removeAll(keepingCapacity: true)
     whatIfSearch = nil
@@ -148,6 +151,7 @@ struct Resolution: Sendable {
   }
 
   private mutating func advance(_ count: Int) {
+    guard !isSettled else { return }
     let end = min(next + count, configuration.flagCount)
     while next < end {
       if options.isIsolated { running = base }
@@ -223,6 +227,7 @@ struct Resolution: Sendable {
 
   private mutating func keep(_ decision: Decision) {
     decisions[decision.flag] = decision
+    reasons[decision.flag] = reason(decision)
     answers[decision.flag] = decision.answer
   }
 
@@ -235,7 +240,20 @@ struct Resolution: Sendable {
     guard let pass = pass(before: flag) else { return [] }
     let found = pass.nearestMisses(flag)
     misses[flag] = found
+    if let decision = decisions[flag] { reasons[flag] = reason(decision) }
     return found
+  }
+
+  /// The deciding fact of a flag that `resolve` has brought up to date, or for a default the nearest
+  /// miss; empty for another.
+  func reason(_ flag: Int) -> String { reasons[flag] ?? "" }
+
+  private func reason(_ decision: Decision) -> String {
+    guard decision.isUnserved,
+      let miss = misses[decision.flag]?.first(where: { !$0.changes.isEmpty })
+    else { return decision.why }
+    let names = miss.changes.map { configuration.name(of: $0.field) }
+    return "≈ misses by \(miss.changes.count): " + names.joined(separator: ", ")
   }
 
   /// What a flag would answer under other circumstances, nil until `workOnWhatIf` has found it.

@@ -76,13 +76,33 @@ public struct CellBuffer: Equatable, Sendable {
     guard let count = SafeText.plainCount(of: text) else {
       return write(SafeText(text), at: point, style: style, maxWidth: maxWidth)
     }
+    return write(plain: text, count, at: point, style: style, maxWidth: maxWidth)
+  }
+
+  /// Writes a text whose characters are shown as they are, one in each column.
+  private mutating func write(
+    plain text: String, _ count: Int, at point: Point, style: Style, maxWidth: Int
+  ) -> Int {
     let used = min(columns(from: point, maxWidth), count)
     guard used > 0 else { return 0 }
     free(point.x..<point.x + used, ofRow: point.y)
-    var index = point.y * width + point.x
-    for scalar in text.unicodeScalars.prefix(used) {
-      cells[index] = Cell(base: scalar.value, style: style)
-      index += 1
+    let start = point.y * width + point.x
+    cells.withUnsafeMutableBufferPointer { cells in
+      var place = cells[start..<start + used]
+      if count == text.utf8.count {
+        // All of it is ASCII.
+        var bytes = text.utf8.makeIterator()
+        for index in place.indices {
+          guard let byte = bytes.next() else { break }
+          place[index] = Cell(base: UInt32(byte), style: style)
+        }
+      } else {
+        var scalars = text.unicodeScalars.makeIterator()
+        for index in place.indices {
+          guard let scalar = scalars.next() else { break }
+          place[index] = Cell(base: scalar.value, style: style)
+        }
+      }
     }
     return used
   }
@@ -114,10 +134,12 @@ public struct CellBuffer: Equatable, Sendable {
   ) -> Int {
     guard !area.isEmpty else { return 0 }
     if let count = SafeText.plainCount(of: text) {
-      if count <= area.width { return write(text, at: area.origin, style: style) }
+      if count <= area.width {
+        return write(plain: text, count, at: area.origin, style: style, maxWidth: area.width)
+      }
       if elision == .end, SafeText.isPlain(ellipsis) {
         let room = area.width - 1
-        write(text, at: area.origin, style: style, maxWidth: room)
+        _ = write(plain: text, count, at: area.origin, style: style, maxWidth: room)
         fill(Rect(x: area.x + room, y: area.y, width: 1, height: 1), ellipsis, style: style)
         return area.width
       }
