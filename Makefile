@@ -5,7 +5,8 @@
 #   make lint      the formatter's check alone
 #   make format    formats the sources in place
 #   make bench     the numbers of the engine and of the program, with ratios
-#   make install   program and themes below PREFIX (/usr/local), staged below DESTDIR if given
+#   make install   program, themes, manual and shell completions below PREFIX (/usr/local), staged
+#                  below DESTDIR if given
 #   make clean     removes what was built
 
 PREFIX ?= /usr/local
@@ -15,6 +16,10 @@ SWIFT ?= swift
 BUILD_PACKAGES = libncurses-dev libpcre2-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) tmux
 FORMATTED = Package.swift Sources Tests Benchmarks
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+# Writes its own manual and completions, so that they are those of its options.
+INSTALLED = LC_ALL=C.UTF-8 "$(DESTDIR)$(PREFIX)/bin/flagscope"
 
 # One set of release flags, so that run, bench and install share what is built.
 RELEASE = -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
@@ -44,9 +49,15 @@ bench: build-packages
 
 install: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/flagscope/themes"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/flagscope/themes" "$(SHARE)/man/man1" \
+	  "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" \
+	  "$(SHARE)/fish/vendor_completions.d"
 	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope" "$(DESTDIR)$(PREFIX)/bin/flagscope"
-	install -m 644 themes/*.theme "$(DESTDIR)$(PREFIX)/share/flagscope/themes/"
+	install -m 644 themes/*.theme "$(SHARE)/flagscope/themes/"
+	$(INSTALLED) manual >"$(SHARE)/man/man1/flagscope.1"
+	$(INSTALLED) --generate-completion-script bash >"$(SHARE)/bash-completion/completions/flagscope"
+	$(INSTALLED) --generate-completion-script zsh >"$(SHARE)/zsh/site-functions/_flagscope"
+	$(INSTALLED) --generate-completion-script fish >"$(SHARE)/fish/vendor_completions.d/flagscope.fish"
 
 clean:
 	$(SWIFT) package clean

@@ -22,6 +22,7 @@ struct Flagscope: ParsableCommand {
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
       PersonaCommand.self, SourcesCommand.self, ConfigCommand.self, ServeCommand.self,
+      ManualCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)
 

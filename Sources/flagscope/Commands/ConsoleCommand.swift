@@ -18,7 +18,7 @@ struct ConsoleCommand: ParsableCommand {
       """
       A file ('-': standard input), kameleoon:SITE_CODE[@environment], flagship:ENV_ID, https://…, \
       demo:kameleoon, demo:flagship, or a profile. Default: the demo.
-      """, valueName: "source"))
+      """, valueName: "source"), completion: .file())
   var file: String?
 
   @Flag(help: "Open the bundled shop: kameleoon (default) or flagship.")

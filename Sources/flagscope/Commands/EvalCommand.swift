@@ -15,7 +15,7 @@ struct EvalCommand: ParsableCommand {
     help: """
       A data file or bucketing file, '-', demo:kameleoon or demo:flagship; with --jsonl it may be \
       left out if every line brings its own.
-      """)
+      """, completion: .file())
   var file: String?
 
   @Flag(help: "One case a line on standard input, one answer a line on standard output.")

@@ -8,7 +8,9 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Explain one flag: every step of its evaluation, and what would change it.")
 
-  @Argument(help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.")
+  @Argument(
+    help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.",
+    completion: .file())
   var file: String
 
   @Argument(help: "The flag's key.")

@@ -8,7 +8,9 @@ struct ListCommand: ParsableCommand {
     commandName: "list",
     abstract: "List every flag with what it answers for a visitor, from where, and why.")
 
-  @Argument(help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.")
+  @Argument(
+    help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.",
+    completion: .file())
   var file: String
 
   @OptionGroup var visitor: VisitorOptions

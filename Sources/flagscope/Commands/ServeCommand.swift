@@ -17,7 +17,9 @@ struct ServeCommand: ParsableCommand {
       logged as a line and thrown away: nothing leaves this machine.
       """)
 
-  @Argument(help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.")
+  @Argument(
+    help: "A data file or bucketing file, '-', demo:kameleoon or demo:flagship.",
+    completion: .file())
   var file: String
 
   @Option(

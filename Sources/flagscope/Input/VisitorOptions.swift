@@ -21,7 +21,8 @@ struct VisitorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Kameleoon: a JSON list of data items. Flagship: a JSON object.", valueName: "file"))
+      "Kameleoon: a JSON list of data items. Flagship: a JSON object.", valueName: "file"),
+    completion: .file())
   var contextFile: String?
 
   @Option(
