@@ -240,7 +240,7 @@ extension Console {
     return lines
   }
 
-  private static func rows(_ text: String) -> [String] {
+  static func rows(_ text: String) -> [String] {
     text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map {
       String(Substring($0))
     }

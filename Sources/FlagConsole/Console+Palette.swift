@@ -4,6 +4,7 @@ import TerminalUI
 // The command palette: `:` finds every action by its name.
 extension Console {
   mutating func openPalette() {
+    commands.rest()
     var entries: [Palette.Entry] = []
     for binding in keymap.bindings {
       let command = binding.command
@@ -73,6 +74,7 @@ extension Console {
     switch entry.run {
     case .command(let command):
       overlay = nil
+      commands.record(command.name)
       return run(command)
     case .line(let line):
       guard let command = LineCommand.named(line) else { return [] }
@@ -90,7 +92,9 @@ extension Console {
   ) -> [Effect] {
     overlay = nil
     switch command.run(&self, argument) {
-    case .done(let effects): return effects
+    case .done(let effects):
+      commands.record(argument.isEmpty ? command.name : "\(command.name) \(argument)")
+      return effects
     case .refused(let reason): return refuse(palette, reason)
     }
   }
@@ -132,6 +136,8 @@ extension Console {
     let note = rest.row(0)
     if let fault = palette.fault {
       screen.write(fault, in: note, style: theme[.error], ellipsis: ellipsis)
+    } else {
+      screen.write(palette.note, in: note, style: theme[.message], ellipsis: ellipsis)
     }
     var shown = palette.viewport
     let rows = rest.inset(top: 1)

@@ -191,6 +191,8 @@ extension Console {
     case (.generateCode, .edit(let editor)?): editor.isCode
     case (.complete, .edit(let editor)?), (.nextValue, .edit(let editor)?):
       !editor.suggestions.isEmpty
+    case (.complete, .prompt(let prompt)?): prompt.question == .importFile
+    case (.previousValue, .palette?): !commands.texts.isEmpty
     case (.toggleTargeting, .dialog(let dialog)?): dialog.hasTargetingSwitch
     case (.pause, _): reasonAgainstPausing == nil
     case (.refresh, _): source.kind == .live

@@ -58,6 +58,10 @@ public struct Console: Sendable {
     case theme(Theme)
     /// Something that the program was to do did not work; the sentence says why.
     case refused(String)
+    /// What was named after `open` stands for nothing; the sentence says why.
+    case cannotOpen(String, reason: String)
+    /// What may stand where so much is typed, the likeliest first.
+    case completions(Completion.Kind, String, [String])
     /// Something that the program was to do is done; the sentence says how.
     case done(String)
     /// A file that `importFile` or `watch` named was read, or has changed.
@@ -104,6 +108,8 @@ public struct Console: Sendable {
     case pause(Bool)
     /// Ask the source for a newer configuration now.
     case refresh
+    /// Find what may stand where so much is typed; `completions` answers.
+    case complete(Completion.Kind, String)
     /// Let the server decide for this visitor; `followed` brings its answer.
     case decide(Visitor)
   }
@@ -158,6 +164,9 @@ public struct Console: Sendable {
   /// Whether the terminal reports the mouse.
   public var usesMouse = true
   var filters = InputHistory()
+  var commands = InputHistory()
+  /// What Tab goes through in the line that is typed.
+  var completion: Completion?
   /// Whether `settle` was put off, because another event was to follow.
   private var isUnsettled = false
   var pointer = Pointer()
@@ -272,6 +281,8 @@ public struct Console: Sendable {
     case .failed(let reason): loadFailure = reason
     case .theme(let theme): adopt(theme)
     case .refused(let reason): tellRefusal(reason, logged: false)
+    case .cannotOpen(let typed, let reason): takeBack(typed, reason)
+    case .completions(let kind, let typed, let candidates): take(kind, typed, candidates)
     case .done(let text): message = .text(text)
     case .context(let file): take(file)
     case .labels(let labels, let store): take(labels, store)
@@ -448,6 +459,8 @@ public struct Console: Sendable {
         return [.generateCode(cast.visitor.platform)]
       }
       return []
+    case .complete:
+      if let effects = completeName() { return effects }
     case .accept:
       if case .prompt(let prompt)? = overlay { return answer(prompt) }
       if case .palette(let palette)? = overlay { return run(palette) }
@@ -512,8 +525,8 @@ public struct Console: Sendable {
     case .accept: accept()
     case .cancel: cancel()
     case .complete where scope == .palette: completePalette()
-    case .nextValue where scope == .filter: recallFilter(1)
-    case .previousValue where scope == .filter: recallFilter(-1)
+    case .nextValue where scope == .filter || scope == .palette: recall(1)
+    case .previousValue where scope == .filter || scope == .palette: recall(-1)
     case .complete, .nextValue: suggest(1)
     case .previousValue: suggest(-1)
     case .toggleHints: showHints(arrangement.hidesHints)

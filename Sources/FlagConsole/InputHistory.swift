@@ -28,6 +28,11 @@ struct InputHistory: Equatable, Sendable {
   /// Goes back to what is being typed.
   mutating func rest() { (place, draft) = (nil, "") }
 
+  /// The text before (-1) or after (1) the one that is shown; nil where there is none.
+  mutating func text(_ step: Int, from shown: String) -> String? {
+    step < 0 ? older(than: shown) : newer()
+  }
+
   /// The text before the one that is shown; nil where there is none.
   mutating func older(than shown: String) -> String? {
     let next = (place ?? texts.count) - 1
@@ -52,11 +57,25 @@ extension Console {
     set { filters = InputHistory(newValue) }
   }
 
-  /// Puts an earlier (-1) or a later (1) filter into the field.
-  mutating func recallFilter(_ step: Int) {
-    guard case .filter(let input, let previous)? = overlay else { return }
-    guard let text = step < 0 ? filters.older(than: input.text) : filters.newer() else { return }
-    overlay = .filter(TextField(text), previous: previous)
-    setFilter(text)
+  /// The commands that were run by their names before, the newest last.
+  public var commandHistory: [String] {
+    get { commands.texts }
+    set { commands = InputHistory(newValue) }
+  }
+
+  /// Puts an earlier (-1) or a later (1) text into the filter or the palette.
+  mutating func recall(_ step: Int) {
+    switch overlay {
+    case .filter(let input, let previous)?:
+      guard let text = filters.text(step, from: input.text) else { return }
+      overlay = .filter(TextField(text), previous: previous)
+      setFilter(text)
+    case .palette(var palette)?:
+      guard let text = commands.text(step, from: palette.input.text) else { return }
+      palette.input = TextField(text)
+      palette.narrow()
+      overlay = .palette(palette)
+    default: break
+    }
   }
 }

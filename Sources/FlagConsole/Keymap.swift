@@ -107,6 +107,8 @@ public struct Keymap: Sendable {
     Binding(.moveUp, [.ctrl("p")], in: [.filter], "up", "one row up in the list"),
     Binding(.previousValue, [.up], in: [.filter], "earlier", "the filter before"),
     Binding(.nextValue, [.down], in: [.filter], "later", "the filter after"),
+    Binding(.previousValue, [.ctrl("p")], in: [.palette], "earlier", "the command before"),
+    Binding(.nextValue, [.ctrl("n")], in: [.palette], "later", "the command after"),
     Binding(.moveDown, [.down], in: [.copy], "down", "one row down"),
     Binding(.moveUp, [.up], in: [.copy], "up", "one row up"),
     Binding(
@@ -231,7 +233,10 @@ public struct Keymap: Sendable {
       .palette, [.character("/")], in: [.help], "search",
       "find an action by its name or by what it does"),
     Binding(.accept, [.enter], in: [.palette], "run", "run the action"),
-    Binding(.complete, [.tab], in: [.palette], "complete", "complete the action's name"),
+    Binding(
+      .complete, [.tab], in: [.palette], "complete",
+      "complete the action's name, or the file, source or theme behind it"),
+    Binding(.complete, [.tab], in: [.prompt], "complete", "complete the path"),
     Binding(
       .savePersonas, [.character("s")], in: [.personas], "save", "write all personas to their file"),
     Binding(
@@ -353,8 +358,8 @@ public struct Keymap: Sendable {
     case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]
     case .fields: [.accept, .complete, .cancel, .moveDown, .moveUp]
     case .paste: [.accept, .cancel, .newLine]
-    case .prompt: [.accept, .cancel]
-    case .palette: [.accept, .complete, .cancel, .moveDown, .moveUp]
+    case .prompt: [.accept, .complete, .cancel]
+    case .palette: [.accept, .complete, .cancel, .moveDown, .moveUp, .previousValue]
     case .filter: [.accept, .cancel]
     case .dialog: [.accept, .toggleTargeting, .cancel, .moveDown, .moveUp]
     case .copy: [.accept, .cancel, .moveDown, .moveUp]

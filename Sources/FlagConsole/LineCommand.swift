@@ -8,6 +8,8 @@ struct LineCommand: Sendable {
   var argument: String
   /// The sentence in the palette.
   var help: String
+  /// What Tab completes behind it.
+  var completes: Completion.Kind?
   /// Runs it.
   ///
   /// - Returns: what the program should do, or why nothing was done.
@@ -30,7 +32,8 @@ struct LineCommand: Sendable {
     },
     LineCommand(
       name: "open", argument: "SOURCE",
-      help: "another configuration: a file, kameleoon:SITE@ENV, flagship:ENV, https://…, a profile"
+      help: "another configuration: a file, kameleoon:SITE@ENV, flagship:ENV, https://…, a profile",
+      completes: .source
     ) { console, argument in
       guard !argument.isEmpty else {
         return .refused("Type what to open. Example: open kameleoon:SITE_CODE@staging")
@@ -58,7 +61,8 @@ struct LineCommand: Sendable {
     },
     LineCommand(
       name: "watch", argument: "FILE",
-      help: "follow a file with the visitor's data; each save is one change; off ends it"
+      help: "follow a file with the visitor's data; each save is one change; off ends it",
+      completes: .file
     ) { console, path in
       guard !path.isEmpty else {
         return .refused("Type the path of a file. Example: watch ctx.json")
@@ -66,7 +70,8 @@ struct LineCommand: Sendable {
       return .done(console.watch(path == "off" ? "" : path))
     },
     LineCommand(
-      name: "theme", argument: "NAME", help: "another theme, by its name or the path of its file"
+      name: "theme", argument: "NAME", help: "another theme, by its name or the path of its file",
+      completes: .theme
     ) { console, name in
       guard !name.isEmpty else {
         return .refused("Type a theme's name or the path of its file. Example: theme dark256")

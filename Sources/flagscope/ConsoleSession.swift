@@ -48,6 +48,9 @@ struct ConsoleSession {
       size: terminal.size,
       keymap: keys.keymap)
     if let complaint = keys.complaint { _ = console.handle(.refused(complaint)) }
+    let history = arguments.planner.history
+    console.filterHistory = history.texts(.filters)
+    console.commandHistory = history.texts(.commands)
     console.usesMouse = arguments.settings.usesMouse
     if arguments.source.demo != nil {
       // A demo is at hand: the first paint already shows it.
@@ -59,6 +62,7 @@ struct ConsoleSession {
     let end = loop(terminal, &console)
     terminal.close()
     if let view = console.view { viewFile?.keep(view) }
+    if arguments.source.demo == nil { keepHistory(console) }
     labels.finish()
     switch end {
     case .quit:
@@ -71,6 +75,19 @@ struct ConsoleSession {
     // As the signal would have done that a lost terminal sends to its foreground.
     case .hangUp: CursesTerminal.die(bySignal: SIGHUP)
     }
+  }
+
+  /// Keeps what was typed in this run; what may hold a secret is left out.
+  private func keepHistory(_ console: Console) {
+    let history = arguments.planner.history
+    let commands = console.commandHistory.filter { command in
+      guard command.hasPrefix("open ") else { return true }
+      let address = SourceAddress(String(command.dropFirst(5)))
+      if case .url = address { return address.remembered != nil }
+      return true
+    }
+    history.add(console.filterHistory, to: .filters)
+    history.add(commands, to: .commands)
   }
 
   private var viewFile: ViewStateFile? {
@@ -146,6 +163,7 @@ struct ConsoleSession {
         case .importFile(let path): contextFiles.read(path)
         case .watch(let path): contextFiles.follow(path)
         case .open(let text): feed.open(text)
+        case .complete(let kind, let typed): feed.complete(kind, typed)
         case .pause(let isPaused): feed.pause(isPaused)
         case .refresh: feed.refresh()
         case .decide(let visitor): feed.decide(visitor)

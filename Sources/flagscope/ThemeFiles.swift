@@ -8,7 +8,7 @@ enum ThemeFiles {
   /// The name of every theme that can be asked for by it, the bundled ones first.
   static var names: [String] {
     var names = BuiltInThemes.names
-    for file in folders.flatMap(Folder.entries) where file.hasSuffix(".theme") {
+    for file in folders.flatMap({ Folder.entries(of: $0) }) where file.hasSuffix(".theme") {
       let name = String(file.dropLast(6))
       if !names.contains(name) { names.append(name) }
     }
@@ -66,22 +66,5 @@ enum ThemeFiles {
     } catch {
       throw InputError("\(path.safe):\(error.description.safe)")
     }
-  }
-}
-
-/// The files of a folder.
-private enum Folder {
-  /// Their names in the order of their bytes; none where the folder cannot be read.
-  static func entries(of path: String) -> [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.first != "." { names.append(name) }
-    }
-    return names.sorted()
   }
 }

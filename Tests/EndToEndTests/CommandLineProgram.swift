@@ -50,9 +50,12 @@ final class RunningProgram {
     do {
       let (input, output, errors) = (try Pipe(), try Pipe(), try Pipe())
       let variables = environment.merging(["TZ": "UTC"]) { given, _ in given }
+      let usual = Program.environment.filter { entry in
+        !variables.keys.contains { entry.hasPrefix($0 + "=") }
+      }
       process = try Spawn.start(
         [Program.flagscope] + arguments,
-        environment: Program.environment + variables.map { "\($0)=\($1)" },
+        environment: usual + variables.map { "\($0)=\($1)" },
         files: [0: input.readEnd, 1: output.writeEnd, 2: errors.writeEnd])
       for end in [input.readEnd, output.writeEnd, errors.writeEnd] { close(end) }
       self.input = input.writeEnd

@@ -31,11 +31,14 @@ struct LinePrompt: Equatable, Sendable {
 
   var question: Question
   var input: TextField
+  /// What stands behind the line.
+  var note: String
   /// Why Enter kept the line open.
   var fault: String?
 
   init(_ question: Question, _ text: String = "") {
     self.question = question
+    note = question.note
     input = TextField(text)
   }
 
@@ -43,12 +46,14 @@ struct LinePrompt: Equatable, Sendable {
   mutating func handle(_ key: Key) -> Bool {
     guard input.handle(key) else { return false }
     fault = nil
+    note = question.note
     return true
   }
 
   mutating func insert(_ text: String) {
     input.insert(text)
     fault = nil
+    note = question.note
   }
 }
 
@@ -87,7 +92,7 @@ extension Console {
   func renderPrompt(_ prompt: LinePrompt, into screen: inout CellBuffer) -> Point? {
     if let fault = prompt.fault { renderFault(fault, into: &screen) }
     return renderInput(
-      prompt.question.label, prompt.input, note: prompt.question.note, into: &screen)
+      prompt.question.label, prompt.input, note: prompt.note, into: &screen)
   }
 
   /// The sentence takes the hints' place; what was typed stays where it is.

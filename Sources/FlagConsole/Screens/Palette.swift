@@ -24,6 +24,8 @@ struct Palette: Equatable, Sendable {
   var viewport = Viewport()
   /// Why Enter kept the palette open.
   var fault: String?
+  /// What Tab may put into the line.
+  var note = ""
   private let entries: [Entry]
   /// The entries that match what is typed, the best first.
   private(set) var matches: [Entry]
@@ -46,9 +48,17 @@ struct Palette: Equatable, Sendable {
     )
   }
 
+  /// A name and, as typed, what follows the blank behind it; nil without a blank.
+  var argument: (name: String, text: String)? {
+    let text = input.text.drop { $0 == " " }
+    guard let blank = text.firstIndex(of: " ") else { return nil }
+    return (String(text[..<blank]), String(text[blank...].drop { $0 == " " }))
+  }
+
   /// Narrows the entries to those that have the typed letters in this order.
   mutating func narrow() {
     fault = nil
+    note = ""
     let (name, argument) = typed
     let ranked = entries.enumerated().compactMap { index, entry -> (Entry, Int, Int)? in
       // Behind an argument the name stands whole.

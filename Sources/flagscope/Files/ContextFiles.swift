@@ -23,7 +23,7 @@ final class ContextFiles: Sendable {
     let isFollowed = watch.withLock { watch in
       if let old = watch { watcher.stop(old) }
       watch = path.flatMap { path in
-        watcher.watch(path) { [self] in post(path, isWatched: true) }
+        watcher.watch(UserPath.expanded(path)) { [self] in post(path, isWatched: true) }
       }
       return watch != nil
     }
@@ -41,7 +41,7 @@ final class ContextFiles: Sendable {
 
   private static func file(_ path: String, isWatched: Bool) -> ContextFile {
     do throws(InputError) {
-      let bytes = try InputFile.read(path: path)
+      let bytes = try InputFile.read(path: UserPath.expanded(path))
       guard bytes.count <= ContextFile.byteLimit else {
         throw InputError("\(path.safe) has more than 1 MB: it describes no visitor.")
       }

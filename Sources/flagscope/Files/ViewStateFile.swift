@@ -14,15 +14,11 @@ struct ViewStateFile {
   /// The newest views are kept, so that the file does not grow for ever.
   private static let limit = 50
 
-  /// The views of a source; nil where it is neither a file nor an environment.
+  /// The views of a source; nil where it is neither a file nor an environment that may be named in
+  /// a file.
   init?(_ address: SourceAddress) {
-    if address.isRemote {
-      source = address.text
-      return
-    }
-    guard let path = address.path, let resolved = realpath(path, nil) else { return nil }
-    source = String(cString: resolved)
-    free(resolved)
+    guard let name = address.remembered else { return nil }
+    source = name
   }
 
   /// The view of the last time.

@@ -52,7 +52,7 @@ final class SourceFeed: Sendable {
   func open(_ text: String) {
     jobs.run { [self] in
       do throws(InputError) {
-        let plan = try arguments.planner.plan(text)
+        let plan = try arguments.planner.plan(UserPath.expanded(text), isInConsole: true)
         try plan.address.check()
         // It is the keyboard, or was read to its end: waiting for it would last for ever.
         guard plan.address != .standardInput else {
@@ -61,8 +61,19 @@ final class SourceFeed: Sendable {
         mailbox.post(.feed(.opening(plan.name)))
         open(plan)
       } catch {
-        mailbox.post(.refused(error.message))
+        mailbox.post(.cannotOpen(text, reason: error.message))
       }
+    }
+  }
+
+  /// Finds what may stand where so much is typed.
+  func complete(_ kind: Completion.Kind, _ typed: String) {
+    BackgroundThread.run { [self] in
+      let planner = arguments.planner
+      let current = state.withLock { $0.current?.plan.remembered }
+      let names = SourceNames(
+        history: planner.history, current: current, profiles: planner.file.profiles.map(\.name))
+      mailbox.post(.completions(kind, typed, names.candidates(kind, typed)))
     }
   }
 
@@ -184,6 +195,9 @@ final class SourceFeed: Sendable {
     } catch {
       refuse(error.message, number)
       return
+    }
+    if known.configuration == nil, let name = known.plan.remembered {
+      arguments.planner.history.add([name], to: .sources)
     }
     // Before the console hears of it: it may ask something at once.
     state.withLock { state in

@@ -16,6 +16,8 @@ struct SourcePlan: Sendable {
   var exchange: HTTPExchange
   /// Where the last good configurations are kept; nil: nowhere.
   var cache: ConfigurationCache?
+  /// What is remembered of it, to be opened again; nil: nothing.
+  var remembered: String?
   /// The log of requests.
   var logger: Logger
   /// The key for Flagship's server, where that decides; nil: this machine decides.
@@ -36,6 +38,8 @@ struct SourcePlanner: Sendable {
   let file: ConfigurationFile
   /// What the user sets for every source.
   let settings: Settings
+  /// What was opened and typed before.
+  let history: HistoryFile
   private let exchange: HTTPExchange
   private let logger: Logger
 
@@ -48,6 +52,7 @@ struct SourcePlanner: Sendable {
   ) throws(InputError) {
     self.baseURLs = baseURLs
     (settings, file) = try Settings.read(given)
+    history = HistoryFile(isKept: settings.keepsState)
     exchange = Self.exchange
     let level = settings.logLevel.level
     logger =
@@ -66,10 +71,12 @@ struct SourcePlanner: Sendable {
 
   /// What a file, an address or the name of a profile stands for.
   ///
-  /// - Parameter text: what the user typed.
+  /// - Parameters:
+  ///   - text: what the user typed.
+  ///   - isInConsole: whether it was typed where Tab completes it.
   /// - Returns: what to open.
   /// - Throws: why it stands for nothing.
-  func plan(_ text: String) throws(InputError) -> SourcePlan {
+  func plan(_ text: String, isInConsole: Bool = false) throws(InputError) -> SourcePlan {
     let isFile = access(text, F_OK) == 0
     if !isFile, let profile = file.profile(named: text) {
       return try plan(profile.address, profile)
@@ -77,6 +84,10 @@ struct SourcePlanner: Sendable {
     let address = SourceAddress(text)
     if case .file = address, !isFile, !text.contains("/"), !text.contains(".") {
       throw InputError(unknown(text))
+    }
+    if case .file(let path) = address, access(path, F_OK) != 0, errno == ENOENT {
+      let hint = history.hint(isTyped: isInConsole)
+      throw InputError("Cannot read \(path.safe): no such file. \(hint)")
     }
     return try plan(address, nil)
   }
@@ -102,7 +113,7 @@ struct SourcePlanner: Sendable {
         networkDomain: settings.networkDomain ?? file?.networkDomain,
         baseURL: base, allowsInsecureHTTP: settings.allowsInsecureHTTP),
       name: profile?.name ?? address.name, effective: settings, exchange: exchange,
-      cache: settings.cache, logger: logger,
+      cache: settings.cache, remembered: profile?.name ?? address.remembered, logger: logger,
       apiKey: try apiKey(address, settings),
       decisionTimeout: settings.timeout ?? Flagship.Endpoints.decisionTimeout,
       remarks: file?.warnings ?? [])

@@ -121,9 +121,13 @@ private struct Section {
           at: names)
       }
       if case .null = member.value { continue }
-      guard let value = Self.text(member.value).flatMap(setting.row.kind.value) else {
+      guard var value = Self.text(member.value).flatMap(setting.row.kind.value) else {
         let got = setting.row.kind.isSecret ? "" : "; got \(member.value.jsonText.safe)"
         throw fault("\(member.name) needs \(setting.row.kind.allowed)\(got)", at: names)
+      }
+      // No shell has done it.
+      if setting.row.kind.isPath, case .text(let path) = value {
+        value = .text(UserPath.expanded(path))
       }
       let origin = Settings.Origin.line(yaml.line(of: names) ?? 1, of: path, profile: profile)
       layer[setting] = Settings.Assigned(value: value, origin: origin)

@@ -1,0 +1,85 @@
+import FlagClient
+import FlagConsole
+import FlagEngine
+import Glibc
+import Synchronization
+
+/// What was opened and typed before, in `history.json` of the state folder.
+///
+/// A file that cannot be read counts as empty, and one that cannot be written is left: it is a
+/// comfort, not the user's work.
+final class HistoryFile: Sendable {
+  /// One list of the file, the newest text last.
+  enum List: String, CaseIterable, Sendable {
+    case sources, filters, commands
+
+    /// How many texts are kept.
+    var limit: Int { self == .sources ? 20 : 100 }
+  }
+
+  /// Nil: nothing is kept.
+  private let path: String?
+  private let turn = Mutex(())
+
+  /// - Parameter isKept: whether the user wants anything to be kept.
+  convenience init(isKept: Bool) {
+    self.init(path: isKept ? UserFolders.state.map { $0 + "/history.json" } : nil)
+  }
+
+  init(path: String?) { self.path = path }
+
+  /// The texts of a list, the newest last.
+  func texts(_ list: List) -> [String] { Self.texts(list, in: object) }
+
+  /// Adds texts, the newest last; the same ones of before go.
+  func add(_ texts: [String], to list: List) {
+    turn.withLock { _ in
+      guard let path, !texts.isEmpty else { return }
+      // Another console may have written since.
+      let old = object
+      var new = JSONObject()
+      for each in List.allCases {
+        var all = Self.texts(each, in: old)
+        if each == list { all = all.filter { !texts.contains($0) } + texts }
+        new[each.rawValue] = .array(all.suffix(each.limit).map(JSONValue.string))
+      }
+      guard JSONValue.object(new) != old.map(JSONValue.object) else { return }
+      PrivateFolder.make(path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" })
+      _ = AtomicFile.write(Array(JSONValue.object(new).jsonText.utf8), to: path, isLasting: false)
+    }
+  }
+
+  private var object: JSONObject? {
+    guard let path, let bytes = try? InputFile.read(path: path),
+      case .object(let object)? = try? JSONDocument(bytes).withRoot({ $0.value })
+    else { return nil }
+    return object
+  }
+
+  private static func texts(_ list: List, in object: JSONObject?) -> [String] {
+    guard case .array(let values)? = object?[list.rawValue] else { return [] }
+    return values.compactMap(\.text)
+  }
+}
+
+extension HistoryFile {
+  /// What can be opened again, as the user types it, the newest first.
+  var recentSources: [String] {
+    texts(.sources).reversed().compactMap { text in
+      guard text.hasPrefix("/") else { return text }
+      return access(text, R_OK) == 0 ? UserPath.short(text) : nil
+    }
+  }
+
+  /// What to do where a file is missing: what was open lately.
+  ///
+  /// - Parameter isTyped: whether Tab brings it; then a file's name is enough.
+  /// - Returns: a sentence.
+  func hint(isTyped: Bool) -> String {
+    let names = recentSources.prefix(3).map { source in
+      (isTyped ? SourceAddress(source).name : source).safe
+    }
+    guard !names.isEmpty else { return "Check the path, or try demo:kameleoon." }
+    return "Recent: " + names.joined(separator: ", ") + (isTyped ? " (Tab)." : ".")
+  }
+}
