@@ -105,11 +105,13 @@ extension Console {
         dialog.keepsTargeting
           ? "targeting: kept (Space bypasses it)" : "targeting: bypassed (Space keeps it)")
     }
-    lines.append("then: \(outcome.served.shaped)  from \(outcome.served.from)")
+    lines.append(
+      outcome.served.map { "then: \($0.shaped)  from \($0.from)" } ?? "then: \(marks.pending)")
     lines += TextWrap.lines(outcome.sentence, width: area.width)
-    if !outcome.alsoChanges.isEmpty {
+    if !outcome.alsoChanges.isEmpty || !outcome.isWhole {
       let shown = outcome.alsoChanges.prefix(3).joined(separator: ", ")
-      let more = outcome.alsoChanges.count > 3 ? " and \(outcome.alsoChanges.count - 3) more" : ""
+      let count = outcome.alsoChanges.count - 3
+      let more = (count > 0 ? " and \(count) more" : "") + (outcome.isWhole ? "" : marks.pending)
       lines += TextWrap.lines("also changes: \(shown)\(more)", width: area.width)
     }
     if resolution?.configuration.platform == .flagship {

@@ -35,20 +35,6 @@ extension Console {
     return resolution.configuration.explain(flag, for: visitor, options: resolution.options).served
   }
 
-  /// Finds out what the selected override would do.
-  mutating func preview(_ dialog: inout OverrideDialog) {
-    guard let resolution, let override = dialog.selected else { return }
-    let visitor = Self.adding(override, to: cast.visitor)
-    let decision = resolution.configuration.explain(
-      dialog.flag, for: visitor, options: resolution.options)
-    let others = resolution.preview(visitor).filter { $0.flag != dialog.flag }
-    dialog.outcome = OverrideDialog.Outcome(
-      served: decision.served, sentence: decision.sentence,
-      alsoChanges: others.map {
-        "\(resolution.configuration.key(of: $0.flag)) \($0.before.shaped)\(marks.arrow)\($0.after.shaped)"
-      })
-  }
-
   mutating func toggleTargeting() {
     guard case .dialog(var dialog)? = overlay, dialog.hasTargetingSwitch else { return }
     dialog.keepsTargeting.toggle()
@@ -64,7 +50,7 @@ extension Console {
     }
   }
 
-  private static func adding(_ override: Override, to visitor: Visitor) -> Visitor {
+  static func adding(_ override: Override, to visitor: Visitor) -> Visitor {
     var visitor = visitor
     visitor.overrides = visitor.overrides.filter { !override.replaces($0) } + [override]
     return visitor

@@ -178,6 +178,8 @@ public struct Console: Sendable {
   var overridesPane = OverridesPane()
   var personaCells = PersonaCells()
   var codeSearch: CodeSearch?
+  /// What the override that a dialog is about would do.
+  var overridePreview: OverridePreview?
   var focus = Scope.list
   var overlay: Overlay?
   var message = Message.none
@@ -343,7 +345,8 @@ public struct Console: Sendable {
     let isSearching = workOnWhatIf()
     let isFilling = workOnPersonaCells()
     let isUnfinished =
-      workOnCodeSearch() || workOnSurvey() || more || resolveNextMiss() || isSearching || isFilling
+      workOnPreview() || workOnCodeSearch() || workOnSurvey() || more || resolveNextMiss()
+      || isSearching || isFilling
       || lookAhead()
     // What was found may take more rows than what stood in its place.
     settle()
@@ -357,7 +360,7 @@ public struct Console: Sendable {
   public var hasVisibleWork: Bool {
     guard let resolution else { return false }
     return !resolution.isSettled || resolution.isSurveying || nextMiss != nil || wantsWhatIf
-      || wantsPersonaCells || codeSearch != nil
+      || wantsPersonaCells || wantsPreview || codeSearch != nil
   }
 
   mutating func load(

@@ -275,21 +275,4 @@ struct Resolution: Sendable {
 
   /// The misses that were already asked for.
   func knownMisses(_ flag: Int) -> [NearestMiss]? { misses[flag] }
-
-  /// What a changed visitor would change: the flags whose answers differ, in order.
-  func preview(_ visitor: Visitor) -> [(flag: Int, before: Served, after: Served)] {
-    var pass = Pass(configuration, for: visitor, options: options)
-    let fresh = pass
-    var differences: [(flag: Int, before: Served, after: Served)] = []
-    for flag in answers.indices {
-      if options.isIsolated { pass = fresh }
-      let after = pass.decide(flag)
-      guard let before = answers[flag], before != after else { continue }
-      let (old, new) = (
-        configuration.served(flag, by: before), configuration.served(flag, by: after)
-      )
-      if old.shaped != new.shaped { differences.append((flag, old, new)) }
-    }
-    return differences
-  }
 }

@@ -70,6 +70,33 @@ import Testing
     }
   }
 
+  @Test func whatAnOverrideChangesIsFoundInSlices() throws {
+    let configuration = try Self.configuration()
+    let options = EvaluationOptions(profile: .kameleoon318, now: 1_767_225_600_000)
+    let visitor = Visitor.kameleoon(Kameleoon.Visitor(code: "v1"))
+    var resolution = Resolution(Catalogue(configuration), visitor: visitor, options: options)
+    while resolution.work() {}
+    var count = 0
+    for flag in [0, 3, 6, 9, 12, 15, 18, 4, 697] {
+      var changed = visitor
+      changed.overrides = [.simulated(flag: configuration.key(of: flag), variation: nil)]
+      var preview = OverridePreview(changed, flag, resolution)
+      #expect((preview.decision != nil) == !configuration.dependsOnEarlierFlags(flag))
+      while !preview.isThrough(resolution) { preview.work(64, resolution) }
+      #expect(preview.decision == configuration.explain(flag, for: changed, options: options))
+      var pass = Pass(configuration, for: changed, options: options)
+      let others = (0..<700).filter { other in
+        let (before, after) = (resolution.answers[other], pass.decide(other))
+        guard other != flag, let before else { return false }
+        return configuration.served(other, by: before).shaped
+          != configuration.served(other, by: after).shaped
+      }
+      #expect(preview.others.map(\.flag) == others)
+      count += others.count
+    }
+    #expect(count > 0, "some neighbour asks whether the flag was assigned")
+  }
+
   @Test func whatAnotherSDKAnswersIsFoundForDependentFlagsToo() throws {
     let configuration = try Self.configuration()
     let visitor = Visitor.kameleoon(Kameleoon.Visitor(code: "v1"))

@@ -9,10 +9,13 @@ struct OverrideDialog: Equatable, Sendable {
 
   /// What setting the selected override would do.
   struct Outcome: Equatable, Sendable {
-    var served: Served
+    /// The flag's answer; nil until it is known.
+    var served: Served?
     var sentence: String
     /// Other flags that would answer differently.
     var alsoChanges: [String]
+    /// Whether these are all.
+    var isWhole: Bool
   }
 
   var kind: Kind
