@@ -76,7 +76,7 @@ extension Console {
       overlay = nil
       guard visitor != cast.visitor else { return }
       let label = changeLabel(editor, from: cast.visitor, to: visitor)
-      history.record(label, before: cast)
+      history.record(label, before: .cast(cast))
       cast.visitor = visitor
       // The baseline was taken when editing began: what flipped while typing stays marked.
       if resolution.visitor != visitor { self.resolution?.evaluate(visitor) }

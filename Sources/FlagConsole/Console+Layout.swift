@@ -129,10 +129,12 @@ extension Console {
 
   /// Moves the split by so many steps to the right, or down where there is one column.
   mutating func moveSplit(by steps: Int) {
-    if layout.columns == 1 {
-      arrange { $0.rows += steps }
-    } else {
-      arrange { $0.columns += steps * 2 }
+    changeView("split", isOngoing: true) { console in
+      if console.layout.columns == 1 {
+        console.arrange { $0.rows += steps }
+      } else {
+        console.arrange { $0.columns += steps * 2 }
+      }
     }
   }
 

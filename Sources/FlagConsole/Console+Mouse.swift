@@ -22,7 +22,9 @@ extension Console {
       if let key = hintKey(at: point) { return press(key) }
       guard overlay == nil, resolution != nil else { return [] }
       return pressed(at: point)
-    case .release: drop(at: point)
+    case .release:
+      drag(to: point)
+      pointer.drag = nil
     case .wheelUp: wheel(by: -3, at: point)
     case .wheelDown: wheel(by: 3, at: point)
     case .press: break
@@ -41,7 +43,7 @@ extension Console {
       sort(at: point)
     } else if point.y == layout.header.y {
       let badge = badgePlaces.first { $0.place.contains(point) }?.badge
-      if let filter = badge?.filter { setFilter(filter) }
+      if let filter = badge?.filter { changeView { $0.setFilter(filter) } }
     } else {
       select(at: point)
       if isSecond { return press(.enter) }
@@ -77,19 +79,21 @@ extension Console {
       } else {
         .file
       }
-    sort(by: list.sort == wanted ? .file : wanted)
+    changeSort(to: list.sort == wanted ? .file : wanted)
   }
 
-  private mutating func drop(at point: Point) {
+  /// Moves the line that is being dragged under the pointer; one split for undo, however far.
+  private mutating func drag(to point: Point) {
     guard let drag = pointer.drag else { return }
-    pointer.drag = nil
-    switch drag {
-    case .divider:
-      guard let from = layout.dividers.first?.x else { return }
-      arrange { $0.columns += point.x - from }
-    case .sill:
-      let from = layout.sill.y
-      arrange { $0.rows += point.y - from }
+    changeView("split", isOngoing: true) { console in
+      switch drag {
+      case .divider:
+        guard let from = console.layout.dividers.first?.x else { return }
+        console.arrange { $0.columns += point.x - from }
+      case .sill:
+        let from = console.layout.sill.y
+        console.arrange { $0.rows += point.y - from }
+      }
     }
   }
 

@@ -57,7 +57,7 @@ extension Console {
     }
     guard let key = reading.evidence?.flagKey, let flag = resolution?.configuration.index(of: key)
     else { return }
-    setFilter("")
+    changeView { $0.setFilter("") }
     list.viewport.select(flag)
   }
 

@@ -15,6 +15,11 @@ extension Console {
     message = .text("Sorted by \(sort.rawValue).")
   }
 
+  /// Orders the list as the user wants it.
+  mutating func changeSort(to sort: FlagList.Sort) {
+    changeView("sort by \(sort.rawValue)") { $0.sort(by: sort) }
+  }
+
   private mutating func askForSurvey() {
     resolution?.wantSurvey(list.needsSurvey)
     refreshedAt = nil

@@ -521,7 +521,7 @@ public struct Console: Sendable {
     case .unfold: detail.unfold()
     case .nextMatch: findInDetail(step: 1)
     case .previousMatch: findInDetail(step: -1)
-    case .sort: sort(by: list.sort.next)
+    case .sort: changeSort(to: list.sort.next)
     case .zoom: toggleZoom()
     case .widen: moveSplit(by: 1)
     case .narrow: moveSplit(by: -1)
@@ -608,7 +608,7 @@ public struct Console: Sendable {
       return
     }
     guard let nearest = list.nearest(to: list.filter) else { return }
-    setFilter("")
+    changeView { $0.setFilter("") }
     list.viewport.select(nearest)
   }
 
@@ -618,7 +618,7 @@ public struct Console: Sendable {
     } else if focus != .list {
       focus = .list
     } else if !list.filter.isEmpty {
-      setFilter("")
+      changeView { $0.setFilter("") }
     }
   }
 
@@ -700,8 +700,9 @@ public struct Console: Sendable {
     case .edit(let editor): commit(editor)
     case .fields(let picker): acceptField(picker)
     case .paste(let dialog): acceptPaste(dialog)
-    case .filter(let input, _):
+    case .filter(let input, let previous):
       filters.record(input.text)
+      recordFilter(before: previous)
       overlay = nil
     case .dialog(let dialog): setOverride(dialog)
     case .personas(let viewport):
@@ -725,78 +726,5 @@ public struct Console: Sendable {
     case .help, .log, .source, .personas, .dialog, .copy, .fields, .palette, .leaving, nil:
       overlay = nil
     }
-  }
-
-  // MARK: Changes
-
-  /// Does something that undo takes back, and says what it flipped.
-  mutating func act(_ label: String, _ change: (inout Cast) -> Void) {
-    let before = cast
-    change(&cast)
-    guard cast != before else { return }
-    history.record(label, before: before)
-    reevaluate(label)
-  }
-
-  private mutating func reevaluate(_ label: String) {
-    resolution?.markBaseline()
-    if let labels = resolution?.configuration.labels, labels != cast.labels {
-      resolution?.relabel(cast.labels)
-    }
-    resolution?.evaluate(cast.visitor, options: cast.options)
-    announce(label)
-  }
-
-  private mutating func undo() {
-    guard let step = history.undo(from: cast) else {
-      message = .text("Nothing to undo.")
-      return
-    }
-    cast = step.cast
-    reevaluate("undid: \(step.label)")
-  }
-
-  private mutating func redo() {
-    guard let step = history.redo(from: cast) else {
-      message = .text("Nothing to redo.")
-      return
-    }
-    cast = step.cast
-    reevaluate("redid: \(step.label)")
-  }
-}
-
-/// What undo and redo go back and forth over.
-struct History: Equatable, Sendable {
-  /// A state and what was done to or from it.
-  struct Step: Equatable, Sendable {
-    var label: String
-    var cast: Console.Cast
-  }
-
-  var isEmpty: Bool { past.isEmpty }
-  var canRedo: Bool { !future.isEmpty }
-
-  private var past: [Step] = []
-  private var future: [Step] = []
-
-  /// Remembers the state before a new action; what had been undone is gone.
-  mutating func record(_ label: String, before: Console.Cast) {
-    past.append(Step(label: label, cast: before))
-    future = []
-  }
-
-  /// The state to go back to.
-  mutating func undo(from now: Console.Cast) -> Step? {
-    guard let step = past.popLast() else { return nil }
-    future.append(Step(label: step.label, cast: now))
-    return step
-  }
-
-  /// The state that was undone.
-  mutating func redo(from now: Console.Cast) -> Step? {
-    guard let step = future.popLast() else { return nil }
-    past.append(Step(label: step.label, cast: now))
-    return step
   }
 }
