@@ -25,8 +25,9 @@ struct TerminalModes {
     self.restore = restore
   }
 
-  private static let mouseOn = "\u{1b}[?1000h\u{1b}[?1006h"
-  private static let mouseOff = "\u{1b}[?1006l\u{1b}[?1000l"
+  // 1002 also reports movement while a button is down; who does not know it keeps 1000.
+  private static let mouseOn = "\u{1b}[?1000h\u{1b}[?1002h\u{1b}[?1006h"
+  private static let mouseOff = "\u{1b}[?1006l\u{1b}[?1002l\u{1b}[?1000l"
 
   /// Written after the screen is entered: paste brackets and the mouse.
   var enter: [UInt8] { Array("\u{1b}[?2004h".utf8) + (usesMouse ? mouse : []) }

@@ -138,16 +138,26 @@ extension Console {
     }
   }
 
-  /// Changes the arrangement unless the screen has no room for the change.
+  /// Changes the arrangement as far as the screen has room for the change.
   mutating func arrange(_ change: (inout Arrangement) -> Void) {
     var changed = arrangement
     change(&changed)
-    let layouts = [arrangement, changed].map {
-      Layout(
-        size: layout.size, focus: focus, fields: visitorPane.viewport.count,
-        overrides: resolution?.visitor.overrides.count ?? 0, arrangement: $0)
+    guard layout(of: changed) != layout(of: arrangement) else { return }
+    // What went beyond the last place that the split can have would have to be taken back first.
+    for part in [\Arrangement.columns, \.rows] {
+      while changed[keyPath: part] != 0 {
+        var nearer = changed
+        nearer[keyPath: part] -= changed[keyPath: part].signum()
+        guard layout(of: nearer) == layout(of: changed) else { break }
+        changed = nearer
+      }
     }
-    guard layouts[0] != layouts[1] else { return }
     arrangement = changed
+  }
+
+  private func layout(of arrangement: Arrangement) -> Layout {
+    Layout(
+      size: layout.size, focus: focus, fields: visitorPane.viewport.count,
+      overrides: resolution?.visitor.overrides.count ?? 0, arrangement: arrangement)
   }
 }

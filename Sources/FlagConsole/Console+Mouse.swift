@@ -22,12 +22,13 @@ extension Console {
       if let key = hintKey(at: point) { return press(key) }
       guard overlay == nil, resolution != nil else { return [] }
       return pressed(at: point)
+    case .drag(0): drag(to: point)
     case .release:
       drag(to: point)
       pointer.drag = nil
     case .wheelUp: wheel(by: -3, at: point)
     case .wheelDown: wheel(by: 3, at: point)
-    case .press: break
+    case .press, .drag: break
     }
     return []
   }

@@ -113,6 +113,8 @@ public struct MouseEvent: Hashable, Sendable {
   public enum Action: Hashable, Sendable {
     /// A button goes down: 0 left, 1 middle, 2 right.
     case press(Int)
+    /// The pointer moves while a button is down.
+    case drag(Int)
     /// A button comes up.
     case release(Int)
     /// The wheel turns away from the user.

@@ -334,10 +334,12 @@ extension KeyDecoder {
     }
     let button = numbers[0]
     let isWheel = button & 64 != 0
-    // Movement (32) and buttons 8–11 (128) have no use here.
-    guard button & 32 == 0, button < 128 else { return }
+    let isMove = button & 32 != 0
+    // Movement without a button, the wheel's own, and buttons 8–11 (128) have no use here.
+    guard !isMove || !isWheel && button & 3 != 3, button < 128 else { return }
     let action: MouseEvent.Action
     switch (isWheel, button & 3) {
+    case (false, let number) where isMove: action = .drag(number)
     case (true, 0) where !isRelease: action = .wheelUp
     case (true, 1) where !isRelease: action = .wheelDown
     case (true, _): return

@@ -119,7 +119,8 @@ final class PseudoTerminal {
     var found: [String] = []
     if Self.modes(master) != modesBefore { found.append("modes of the terminal differ") }
     let expected = [
-      "1049": false, "2004": false, "1000": false, "1006": false, "25": true, "1": false,
+      "1049": false, "2004": false, "1000": false, "1002": false, "1006": false, "25": true,
+      "1": false,
     ]
     for (mode, isOn) in TerminalSwitches.states(in: text) {
       let wanted = expected[mode, default: TerminalSwitches.isOnAtStart(mode)]

@@ -170,6 +170,30 @@ import Testing
     #expect(stage.console.layout.list.width == before + 7)
   }
 
+  @Test func theLineFollowsThePointerAndStopsWhereThereIsNoRoom() throws {
+    var stage = try Stage(width: 120, height: 40)
+    let before = stage.console.layout.list.width
+    let line = try #require(stage.console.layout.dividers.first)
+    func move(_ action: MouseEvent.Action, _ x: Int) {
+      _ = stage.console.handle(.input(.mouse(MouseEvent(action, at: Point(x: x, y: 10)))))
+    }
+    move(.press(0), line.x)
+    move(.drag(0), line.x + 3)
+    #expect(stage.console.layout.list.width == before + 3)
+    move(.drag(0), 119)
+    let widest = stage.console.layout.list.width
+    move(.drag(0), line.x - 4)
+    #expect(stage.console.layout.list.width == before - 4, "it comes back with the pointer")
+    move(.drag(0), 119)
+    move(.release(0), 119)
+    move(.drag(0), line.x)
+    #expect(stage.console.layout.list.width == widest, "after the release it stays")
+    stage.press("<")
+    #expect(stage.console.layout.list.width == widest - 2)
+    stage.press("u")
+    #expect(stage.console.layout.list.width == before, "the split is one step")
+  }
+
   @Test func theTitleBelowTheListIsDraggedUpAndDown() throws {
     for (width, height) in [(80, 24), (120, 40)] {
       var stage = try Stage(width: width, height: height)

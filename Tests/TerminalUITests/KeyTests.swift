@@ -100,6 +100,14 @@ import Testing
       ])
   }
 
+  @Test func thePointerThatMovesWithAButtonDownDrags() {
+    let text = "\u{1b}[<32;5;3M\u{1b}[<34;5;3M\u{1b}[<35;5;3M\u{1b}[<96;5;3M\u{1b}[M@%#"
+    let at = Point(x: 4, y: 2)
+    #expect(
+      decode(text) == [.drag(0), .drag(2), .drag(0)].map { .mouse(MouseEvent($0, at: at)) },
+      "without a button, and of the wheel, it says nothing")
+  }
+
   @Test func theMouseOfOldTerminalsIsUnderstood() {
     let event = InputEvent.mouse(MouseEvent(.press(0), at: Point(x: 1, y: 0)))
     #expect(decode("\u{1b}[M \"!") == [event])
