@@ -287,7 +287,10 @@ extension Console {
       screen.write(line.lead, at: place, style: theme[.nearest])
     }
     if !line.mark.isEmpty {
-      screen.write(line.mark, in: area, style: theme[line.markRole], ellipsis: ellipsis)
+      // A blank in the mark's colour would cost the terminal two changes of colour.
+      if line.mark != " " {
+        screen.write(line.mark, in: area, style: theme[line.markRole], ellipsis: ellipsis)
+      }
       area = area.inset(left: 2)
     }
     let text = line.isFolded ? "\(line.text) \(marks.folded)" : line.text
