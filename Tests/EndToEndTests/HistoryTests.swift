@@ -130,7 +130,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(
       atPath: folder + "/team", withIntermediateDirectories: true)
-    for name in ["a.json", "ab.theme", ".hidden", "team/x"] {
+    for name in ["a.json", "ab.theme", ".hidden", "team/x", "a\u{1B}[31m.json"] {
       try "".write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
     }
     let names = { (typed: String) in

@@ -1,4 +1,5 @@
 import Glibc
+import TerminalUI
 
 /// Paths as users type them.
 enum UserPath {
@@ -34,7 +35,8 @@ enum UserPath {
     let beginning = slash.map { typed[typed.index(after: $0)...] } ?? typed[...]
     let place = expanded(folder.isEmpty ? "." : folder)
     return Folder.entries(of: place, showsHidden: beginning.hasPrefix(".")).compactMap { name in
-      guard name.utf8.starts(with: beginning.utf8) else { return nil }
+      // A name with control characters cannot be typed.
+      guard name.utf8.starts(with: beginning.utf8), TextField(name).text == name else { return nil }
       if Folder.exists("\(place)/\(name)") { return folder + name + "/" }
       return isWanted(name) ? folder + name : nil
     }
