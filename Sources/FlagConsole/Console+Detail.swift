@@ -11,13 +11,10 @@ extension Console {
 
   func content(of flag: Int) -> FlagDetail.Content? {
     guard let resolution, let decision = resolution.decision(flag) else { return nil }
-    let isDefault = decision.answer.source == .defaultVariation
-    let hasDefault = resolution.configuration.platform == .kameleoon && !isDefault
     return FlagDetail.Content(
       decision: decision, misses: resolution.knownMisses(flag) ?? [],
       whatIf: resolution.whatIf(flag),
-      defaults: hasDefault
-        ? resolution.configuration.variables(flag, by: Answer(.defaultVariation)) : [],
+      comparison: resolution.configuration.comparison(flag, with: decision.answer),
       configuration: resolution.configuration)
   }
 

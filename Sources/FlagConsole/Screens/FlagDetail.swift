@@ -34,8 +34,8 @@ struct FlagDetail: Equatable, Sendable {
     var misses: [NearestMiss]
     /// What the flag would answer under other circumstances, where that is known.
     var whatIf: WhatIf?
-    /// What the code receives from the default variation, to compare with.
-    var defaults: [Variable]
+    /// What the code would receive from another variation.
+    var comparison: ValueComparison?
     var configuration: FlagConfiguration
 
     /// The sentence, with the nearest miss of a flag that serves nothing.
@@ -63,7 +63,7 @@ struct FlagDetail: Equatable, Sendable {
     var decision: Decision
     var misses: [NearestMiss]
     var whatIf: WhatIf?
-    var defaults: [Variable]
+    var comparison: ValueComparison?
     var folds: Set<[Int]>
     var marks: Marks
     var size: Size
@@ -73,7 +73,7 @@ struct FlagDetail: Equatable, Sendable {
       decision = content.decision
       misses = content.misses
       whatIf = content.whatIf
-      defaults = content.defaults
+      comparison = content.comparison
       self.folds = folds
       self.marks = marks
       self.size = size

@@ -1,7 +1,8 @@
 import FlagEngine
 import TerminalUI
 
-/// What the code receives: the variation's variables, each beside what the default would give.
+/// What the code receives: the variation's variables, each beside what the default, or the reference
+/// variation, would give.
 struct VariationLines {
   private let content: FlagDetail.Content
   private let marks: Marks
@@ -79,14 +80,13 @@ struct VariationLines {
     }
   }
 
-  /// What the default gives instead, where that is something else.
+  /// What is given otherwise, where that is something else.
   private func difference(_ variable: Variable) -> (words: String, value: String) {
-    guard !content.defaults.isEmpty, let name = content.defaultName else { return ("", "") }
-    guard let other = content.defaults.first(where: { $0.key.isIdentical(to: variable.key) }) else {
-      return ("not in (\(name))", "")
-    }
+    guard let comparison = content.comparison else { return ("", "") }
+    let other = comparison.variables.first { $0.key.isIdentical(to: variable.key) }
+    guard let other else { return ("not in \(comparison.name)", "") }
     guard other.value != variable.value else { return ("", "") }
-    return ("differs from (\(name))", other.value.map { ": \($0.jsonText)" } ?? "")
+    return ("differs from \(comparison.name)", other.value.map { ": \($0.jsonText)" } ?? "")
   }
 
   private func padded(_ text: String, _ columns: Int) -> String {
@@ -102,15 +102,6 @@ struct VariationLines {
     case let type?: type.lowercased()
     case nil: ""
     }
-  }
-}
-
-extension FlagDetail.Content {
-  /// The default variation's key; nil where there is none to compare with.
-  fileprivate var defaultName: String? {
-    decision.trace.lazy.compactMap { node in
-      if case .defaultVariation(let key) = node.subject { key } else { nil }
-    }.first
   }
 }
 
