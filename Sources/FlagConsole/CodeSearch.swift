@@ -7,7 +7,10 @@ struct CodeSearch: Sendable {
   enum Target: Equatable, Sendable {
     /// The rule with that index serves; `share` is the part of its visitors that it can serve
     case rule(Int, share: Double)
-    /// The flag serves the variation of that name; nobody may be targeted, or its share may be 0
+    /// A campaign's group serves (Flagship), both by index; `share` is the part of its visitors that
+    /// gets a variation
+    case group(campaign: Int, group: Int, share: Double)
+    /// The flag serves the variation of that name, or that value (Flagship); nobody may be targeted, or its share may be 0
     case variation(String)
     /// Neither the holdout nor an exclusion group stops the evaluation
     case pastGates
@@ -55,11 +58,18 @@ struct CodeSearch: Sendable {
   private func lands(_ answer: Answer) -> Bool {
     switch target {
     case .rule(let index, _): answer.source == .rule && answer.rule == Int32(index)
-    case .variation(let name):
-      // A Flagship flag is known by the value that it serves.
-      configuration.served(flag, by: answer).text.isIdentical(to: name)
+    case .group(let campaign, let group, _):
+      answer.source == .rule && answer.rule == Int32(campaign) && answer.group == Int32(group)
+    case .variation(let name): isServed(name, answer)
     case .pastGates: answer.source != .holdout && answer.source != .group
     }
+  }
+
+  /// A Flagship flag is known by the value that it serves, and by the variation that gives it.
+  private func isServed(_ name: String, _ answer: Answer) -> Bool {
+    let served = configuration.served(flag, by: answer)
+    return served.text.isIdentical(to: name)
+      || configuration.platform == .flagship && served.variationKey?.isIdentical(to: name) == true
   }
 
   /// 16 hexadecimal digits, as an SDK makes them; the same ones at every search.
@@ -74,8 +84,12 @@ struct CodeSearch: Sendable {
   /// Why nothing was found, or how far the search has come.
   var summary: String {
     guard tried == limit else { return "Finding a visitor code: \(tried) tried. Ctrl-c stops." }
-    if case .rule(_, let share) = target, share <= 0 {
+    switch target {
+    case .rule(_, let share) where share <= 0, .group(_, _, let share) where share <= 0:
       return "No code in \(limit) lands there: share is 0."
+    case .group:
+      return "No code in \(limit) lands there; a later campaign may set the key as well."
+    default: break
     }
     if case .variation = target {
       return isTargeted
@@ -89,9 +103,21 @@ struct CodeSearch: Sendable {
 extension Console {
   /// Begins to look for a code that lands where the selected line says.
   mutating func findCode(_ target: CodeSearch.Target) {
-    guard let resolution, let flag = list.selected else { return }
+    guard let resolution, let flag = list.selected, isHashedByCode(resolution) else { return }
     codeSearch = CodeSearch(flag, target, for: cast.visitor, in: resolution)
     message = .text("Finding a visitor code.")
+  }
+
+  /// Whether another visitor id can change what is drawn; says why not.
+  private mutating func isHashedByCode(_ resolution: Resolution) -> Bool {
+    guard case .flagship(let visitor) = cast.visitor else { return true }
+    let isServer = resolution.options.profile == .flagshipServer
+    let group = isServer ? visitor.decisionGroup : nil
+    guard let hashed = group ?? visitor.anonymousID else { return true }
+    message = .error(
+      "Another id draws the same: the \(group == nil ? "anonymous id" : "decision group")"
+        + " \(JSONValue.string(hashed).jsonText) is hashed. Empty that one first.")
+    return false
   }
 
   /// Tries some codes; the first that lands becomes the visitor's.
@@ -143,14 +169,28 @@ extension Console {
       return "This file has no flag \"\(key)\"."
     }
     let names = resolution.configuration.variationNames(of: flag)
-    guard
-      resolution.configuration.platform == .flagship
-        || names.contains(where: { $0.isIdentical(to: variation) })
-    else {
-      return "\(key) has no variation \"\(variation)\". It has: \(names.joined(separator: ", "))."
+    let values = Self.values(of: flag, key, resolution.configuration)
+    guard (names + values).contains(where: { $0.isIdentical(to: variation) }) else {
+      let known = (names + values).joined(separator: ", ")
+      return "\(key) has no variation \"\(variation)\". It has: \(known)."
     }
+    guard isHashedByCode(resolution) else { return nil }
     codeSearch = CodeSearch(flag, .variation(variation), for: cast.visitor, in: resolution)
     message = .text("Finding a visitor code.")
     return nil
+  }
+
+  /// The values by which a Flagship flag is known besides its variations, `--` where none is given.
+  private static func values(
+    of flag: Int, _ key: String, _ configuration: FlagConfiguration
+  ) -> [String] {
+    guard configuration.platform == .flagship else { return [] }
+    let variables = configuration.forces(of: flag).flatMap(\.variables)
+    var values: [String] = []
+    for variable in variables where variable.key.isIdentical(to: key) {
+      let text = variable.value?.jsonText ?? "null"
+      if !values.contains(text) { values.append(text) }
+    }
+    return values + ["--"]
   }
 }

@@ -34,6 +34,18 @@ import Testing
     return stage
   }
 
+  /// Moves to the line that offers a search.
+  private func offer(_ stage: inout Stage) throws {
+    let line = try #require(stage.console.detail.lines.firstIndex { $0.search != nil })
+    #expect(
+      stage.console.detail.lines[line].text == "Enter: find another visitor id with this context")
+    for _ in 0..<line { stage.press("Down") }
+  }
+
+  private func run(_ line: String, _ stage: inout Stage) {
+    stage.press(":", "'\(line)'", "Enter")
+  }
+
   // MARK: The reference
 
   @Test func aValueIsComparedWithTheReferences() throws {
@@ -51,5 +63,56 @@ import Testing
 
   @Test func theReferenceItselfIsComparedWithNothing() throws {
     #expect(!(try stage((100, 0))).text.contains("reference"))
+  }
+
+  // MARK: Another id
+
+  @Test func whereTheBucketIsPastTheLastShareAnotherIDIsOffered() throws {
+    var stage = try stage((1, 2))
+    #expect(stage.console.selectedDecision?.answer.source == .nothing)
+    try offer(&stage)
+    stage.press("Enter")
+    #expect(stage.console.selectedDecision?.answer.source == .rule)
+    #expect(stage.console.cast.visitor.code != "visitor-1")
+    stage.press("u")
+    #expect(stage.console.cast.visitor.code == "visitor-1")
+  }
+
+  @Test func aGroupWithoutSharesHasNobody() throws {
+    var stage = try stage((0, 0))
+    try offer(&stage)
+    _ = stage.console.handle(.input(.key(.enter)))
+    stage.console.codeSearch?.limit = 300
+    stage.finish()
+    #expect(stage.text.contains("No code in 300 lands there: share is 0."))
+  }
+
+  @Test func anIDThatIsNotHashedIsNotSearchedFor() throws {
+    var stage = try stage((1, 2)) { $0.anonymousID = "anon-7" }
+    try offer(&stage)
+    stage.press("Enter")
+    #expect(stage.console.codeSearch == nil)
+    #expect(
+      stage.text.contains(
+        "Another id draws the same: the anonymous id \"anon-7\" is hashed. Empty that one first."))
+  }
+
+  @Test(arguments: ["Test", "b", "\"right\""])
+  func aVariationIsFoundByNameOrValue(_ wanted: String) throws {
+    var stage = try stage((50, 1))
+    run("find side=\(wanted)", &stage)
+    if wanted == "b" {
+      // The id is not what the list shows.
+      #expect(stage.text.contains("side has no variation \"b\". It has: "))
+      #expect(stage.text.contains("Original, Test, \"left\", \"right\", --."))
+    } else {
+      #expect(stage.console.selectedDecision?.served.text == "\"right\"")
+    }
+  }
+
+  @Test func nothingIsFoundAsTheListShowsIt() throws {
+    var stage = try stage((50, 1))
+    run("find side=--", &stage)
+    #expect(stage.console.selectedDecision?.served.text == "--")
   }
 }

@@ -11,6 +11,9 @@ struct DetailBuilder {
   private(set) var lines: [FlagDetail.Line] = []
   /// The number of rules (or groups) met so far: misses name them by it.
   private var ruleIndex = 0
+  /// The campaign and the group (Flagship) being written, by index.
+  private var campaign = 0
+  private var group = 0
   /// The miss of the rule being written, until it has its place.
   private var miss: NearestMiss?
   /// The conditions still to come that the miss would change.
@@ -30,6 +33,11 @@ struct DetailBuilder {
   private mutating func add(_ node: TraceNode, _ path: [Int], _ indent: Int) {
     let rule = node.subject.isRule ? ruleIndex : nil
     if let rule { begin(rule, node) }
+    switch node.subject {
+    case .campaign(let subject): campaign = subject.number - 1
+    case .group(let subject): group = subject.number - 1
+    default: break
+    }
     let isFolded = append(line(of: node, indent), of: node, path)
     addCodeSearch(of: node, indent)
     if !isFolded {
@@ -144,14 +152,20 @@ struct DetailBuilder {
     case .exposure(let exposure): target = .rule(ruleIndex, share: exposure.share)
     case .split(let split) where split.whole == 1:
       target = .rule(ruleIndex, share: split.parts.last?.end ?? 0)
+    case .split(let split):
+      let share = split.parts.map(\.end).max() ?? 0
+      target = .group(campaign: campaign, group: group, share: share / 100)
     case .holdout, .exclusionGroup: target = .pastGates
     default: return
     }
     append(
       FlagDetail.Line(
-        indent: indent, mark: " ", text: "Enter: find another visitor code with this context",
+        indent: indent, mark: " ",
+        text: "Enter: find another visitor \(isFlagship ? "id" : "code") with this context",
         role: .nearest, search: target))
   }
+
+  private var isFlagship: Bool { content.configuration.platform == .flagship }
 
   private mutating func add(_ note: TraceNote, _ indent: Int) {
     let isWarning = note.kind == .warning

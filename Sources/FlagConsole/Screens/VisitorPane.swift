@@ -92,10 +92,11 @@ struct VisitorPane: Equatable, Sendable {
     let (configuration, visitor) = (resolution.configuration, resolution.visitor)
     let code = configuration.hashedCode(of: visitor, options: resolution.options)
     if !code.isIdentical(to: visitor.code) {
-      let isServer = resolution.options.profile == .flagshipServer
+      let isGroup =
+        resolution.options.profile == .flagshipServer && visitor[.decisionGroup] != nil
       let note =
         configuration.platform == .kameleoon
-        ? "linked code" : isServer ? "of group" : "anonymous id"
+        ? "linked code" : isGroup ? "of group" : "anonymous id"
       rows.append(.fact(name: "bucketing", value: code, note: note))
     }
     for key in resolution.catalogue.bucketingFields {

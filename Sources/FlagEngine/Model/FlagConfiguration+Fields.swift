@@ -39,10 +39,9 @@ extension FlagConfiguration {
         return visitor.code
       }
       return mapping
-    case (_, .flagship(let visitor)) where options.profile != .flagshipServer:
-      return visitor.effectiveID
     case (_, .flagship(let visitor)):
-      return visitor.decisionGroup.map { Flagship.Base64.encode(Array($0.utf8)) } ?? visitor.id
+      let group = options.profile == .flagshipServer ? visitor.decisionGroup : nil
+      return group.map { Flagship.Base64.encode(Array($0.utf8)) } ?? visitor.effectiveID
     default: return visitor.code
     }
   }
