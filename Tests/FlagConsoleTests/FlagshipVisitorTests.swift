@@ -82,6 +82,17 @@ import Testing
     #expect(text.lines(of: decision).contains { $0.contains("? \(change)   visitor: no data") })
   }
 
+  @Test func aRuleOnAThirdPartyReadsTheVisitorsOwnValueInTheSDK() throws {
+    var stage = try stage(.flagship215)
+    for name in ["plan", "provider.mixpanel.plan"] {
+      let field = stage.console.resolution?.catalogue.fields.first { $0.name == name }
+      #expect(field?.ruleCount == 1 && field?.values == ["gold"], "\(name)")
+    }
+    #expect(stage.text.contains("server only"))
+    add("plan", "gold", to: &stage)
+    #expect(try answer("perk", stage) == "true")
+  }
+
   @Test func theDecisionGroupIsHashedOnTheServer() throws {
     var stage = try stage()
     add("decision group", "family", to: &stage)

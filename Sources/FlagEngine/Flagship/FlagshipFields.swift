@@ -3,27 +3,45 @@ extension Flagship.Configuration {
   var fields: [FieldSummary] { beside.map { Self($0).ownFields } ?? ownFields }
 
   private var ownFields: [FieldSummary] {
-    var summaries = bucketing.attributes.map { attribute in
-      FieldSummary(
-        field: attribute.field, name: name(of: attribute.field), type: .scalar)
-    }
+    var summaries = bucketing.attributes.map { summary(of: $0.field) }
+    let readers = readers(&summaries)
     var seen = Array(repeating: Set<JSONValue>(), count: summaries.count)
     for group in bucketing.groups {
-      var attributes = Set<Int>()
+      var fields = Set<Int>()
       for targetingGroup in group.targetingGroups {
         for index in bucketing.targetingGroups[targetingGroup].conditions {
           let condition = bucketing.conditions[index]
           guard condition.attribute >= 0 else { continue }
-          let attribute = Int(condition.attribute)
-          attributes.insert(attribute)
-          for value in values(of: condition) where seen[attribute].insert(value).inserted {
-            summaries[attribute].values.append(value)
+          for field in readers[Int(condition.attribute)] {
+            fields.insert(field)
+            for value in values(of: condition) where seen[field].insert(value).inserted {
+              summaries[field].values.append(value)
+            }
           }
         }
       }
-      for attribute in attributes { summaries[attribute].ruleCount += 1 }
+      for field in fields { summaries[field].ruleCount += 1 }
     }
     return summaries
+  }
+
+  /// The fields that are read for each attribute, by index: where a rule names a third party, the
+  /// server reads that one's value and the SDK the visitor's own.
+  private func readers(_ summaries: inout [FieldSummary]) -> [[Int]] {
+    var places = bucketing.attributeIndex
+    return bucketing.attributes.enumerated().map { index, attribute in
+      guard attribute.provider != nil else { return [index] }
+      let key = Flagship.CodePoints(attribute.key)
+      if places[key] == nil {
+        places[key] = summaries.count
+        summaries.append(summary(of: .attribute(key: attribute.key)))
+      }
+      return [index, places[key] ?? index]
+    }
+  }
+
+  private func summary(of field: Field) -> FieldSummary {
+    FieldSummary(field: field, name: name(of: field), type: .scalar)
   }
 
   /// The scalars a condition compares with.
