@@ -223,6 +223,24 @@ import Testing
     try console.wait(for: "steps 2→8")
   }
 
+  @Test func aWatchedContextFileMayComeLaterAndGoAgain() throws {
+    let stage = try Stage(Self.bucketing)
+    let console = try stage.open("demo:flagship")
+    let folder = stage.folder + "/later"
+    try console.press(":")
+    try console.type("watch \(folder)/ctx.txt")
+    try console.press("Enter")
+    try console.wait(for: "it is read as soon as it is there:")
+    for country in ["ES", "IT"] {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try "country=\(country)\n".write(
+        toFile: folder + "/ctx.txt", atomically: false, encoding: .utf8)
+      try console.wait(for: "country        \"\(country)\"")
+      try FileManager.default.removeItem(atPath: folder)
+      try console.wait(for: "it is read as soon as it is there:")
+    }
+  }
+
   @Test func anotherSourceOpensAtRunTimeAndOneThatFailsChangesNothing() throws {
     let stage = try Stage(Self.shop(isLive: false))
     let path = stage.folder + "/shop.json"

@@ -50,7 +50,7 @@ final class ContextFiles: Sendable {
       let isGone = isWatched && InputFile.isMissing(path)
       let failure =
         isGone
-        ? "There is no \(path.safe); the visitor stays, and it is read as soon as it is there."
+        ? "No such file; it is read as soon as it is there: \(path.safe)"
         : error.message
       return ContextFile(path: path, isWatched: isWatched, failure: failure)
     }
