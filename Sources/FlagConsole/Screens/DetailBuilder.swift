@@ -66,7 +66,7 @@ struct DetailBuilder {
       line.fold = path
       line.isFolded = isUsuallyFolded(node) != folds.contains(path)
       if line.isFolded, case .segment(let segment) = node.subject, segment.id != nil {
-        line.text = marks.plain("segment \(segment.title)")
+        line.text = marks.plain("segment \(segment.title(gist: node.gist))")
       }
     }
     if changes(node) { line.lead = marks.nearest }

@@ -55,6 +55,39 @@ public struct TraceNode: Equatable, Sendable {
   }
 }
 
+extension TraceNode {
+  /// What names a segment where nobody did: the shortest of its conditions in words, `country is "FR"`,
+  /// with `, …` behind it where there are more; empty where it has none.
+  public var gist: String {
+    var conditions: [TraceSubject.Condition] = []
+    collect(into: &conditions)
+    return TraceSubject.gist(of: conditions)
+  }
+
+  private func collect(into conditions: inout [TraceSubject.Condition]) {
+    for child in children {
+      switch child.subject {
+      case .condition(let condition): conditions.append(condition)
+      case .all, .any, .rightOnly: child.collect(into: &conditions)
+      default: break
+      }
+    }
+  }
+}
+
+extension TraceSubject {
+  /// The shortest condition in words, the first of several; a segment inside says the least.
+  static func gist(of conditions: some Collection<Condition>) -> String {
+    let named = conditions.map { condition -> (text: String, rank: Int) in
+      let text =
+        "\(condition.isExcluded ? "NOT " : "")\(condition.label) \(condition.expectation)"
+      return (text, (condition.label == "segment" ? 1_000_000 : 0) + text.count)
+    }
+    guard let shortest = named.min(by: { $0.rank < $1.rank }) else { return "" }
+    return shortest.text + (conditions.count > 1 ? ", …" : "")
+  }
+}
+
 /// A sentence at a step: a quirk that bites here, or a hint about the value.
 public struct TraceNote: Equatable, Sendable {
   /// How loud the note is.
@@ -266,9 +299,6 @@ extension TraceSubject {
     public var id: String?
     /// The name that people gave it, if they did.
     public var label: String?
-    /// The shortest of its conditions in words, which names it where nobody did: `country is "FR"`,
-    /// with `, …` behind it where there are more; empty where it has none.
-    public var gist = ""
     /// How many of its conditions hold.
     public var matched: Int
     /// How many conditions it has.
@@ -283,7 +313,10 @@ extension TraceSubject {
 
     /// Its number, and what names it where its conditions are not in sight: `#4183 "Loyal FR"`,
     /// `#4183 (country is "FR", …)`.
-    public var title: String {
+    ///
+    /// - Parameter gist: what names it where nobody did; empty: nothing.
+    /// - Returns: the title.
+    public func title(gist: String) -> String {
       let number = "#\(id ?? "")"
       if let label { return "\(number) \(Explanation.quoted(label))" }
       return gist.isEmpty ? number : "\(number) (\(gist))"

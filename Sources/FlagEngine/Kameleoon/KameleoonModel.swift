@@ -71,6 +71,8 @@ extension Kameleoon {
     let words = Memo<Pass.ConditionWords.Words>()
     /// What names a segment without a label, by index.
     let gists = Memo<String>()
+    /// What rules are called, by index, without their labels.
+    let ruleFacts = Memo<TraceSubject.Rule>()
     /// The variables of variations, by index.
     let variables = Memo<[FlagEngine.Variable]>()
 

@@ -114,26 +114,32 @@ extension Kameleoon.Pass {
   // MARK: Rules
 
   private func ruleFacts(_ rule: Rule, _ flag: Flag, _ number: Int) -> TraceSubject.Rule {
+    var facts = model.ruleFacts.value(flag.rules.start + Int32(number)) {
+      newRuleFacts(rule, flag, number)
+    }
+    if !prepared.labels.rules.isEmpty { facts.label = prepared.labels.rules[facts.id] }
+    return facts
+  }
+
+  private func newRuleFacts(_ rule: Rule, _ flag: Flag, _ number: Int) -> TraceSubject.Rule {
     let kind: TraceSubject.Rule.Kind? =
       switch rule.kind {
       case .experiment: .experiment
       case .delivery: .delivery
       case .unknown: nil
       }
-    var facts = TraceSubject.Rule(
+    return TraceSubject.Rule(
       number: number + 1, count: Int(flag.rules.count), id: model.printed(rule.id), kind: kind,
       experimentID: model.printed(rule.experiment),
       exposition: rule.isExpositionBroken ? nil : rule.exposition)
-    facts.label = prepared.labels.rules[facts.id]
-    return facts
   }
 
   private func segmentFacts(_ rule: Rule) -> TraceSubject {
-    let segment: Int32? = if case .segment(let segment) = rule.segment { segment } else { nil }
-    return .segment(segmentFacts(segment, id: model.printed(rule.segmentID)))
+    .segment(segmentFacts(id: model.printed(rule.segmentID)))
   }
 
-  func ruleNode(_ rule: Rule, _ flag: Flag, _ number: Int, _ step: Step) -> TraceNode {
+  // Called on the pass itself where that is being changed: otherwise all of it would be copied.
+  mutating func ruleNode(_ rule: Rule, _ flag: Flag, _ number: Int, _ step: Step) -> TraceNode {
     let isFault = step.answer?.source == .error
     let verdict: Verdict =
       isFault && !step.isTargeted
@@ -277,7 +283,8 @@ extension Kameleoon.Pass {
       + (flag.map { " of \(model.string($0.key))" } ?? "")
   }
 
-  func segmentNode(_ rule: Rule, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
+  // Mutating as `ruleNode` is.
+  mutating func segmentNode(_ rule: Rule, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
     TraceNode(segmentFacts(rule), Self.verdict(truth), isNeeded: isNeeded)
   }
 

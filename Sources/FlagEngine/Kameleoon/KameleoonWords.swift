@@ -1,6 +1,7 @@
 /// Conditions in words.
 extension Kameleoon.Pass {
-  func conditionNode(
+  // Called on the pass itself where that is being changed: otherwise all of it would be copied.
+  mutating func conditionNode(
     _ index: Int32, _ finding: Finding, _ isNeeded: Bool
   ) -> TraceNode {
     // The same condition stands in many rules; all of them find and say the same.
@@ -22,8 +23,7 @@ extension Kameleoon.Pass {
       return words
     }
     if case .segment(let test) = condition.test {
-      let id = model.printed(test.id)
-      words.expectation = "\(segmentFacts(test.segment, id: id).title) matches"
+      words.expectation = "\(title(of: test)) matches"
     }
     let subject = TraceSubject.Condition(
       type: words.type, field: words.field, label: words.label,
