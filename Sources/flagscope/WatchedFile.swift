@@ -12,12 +12,12 @@ struct WatchedFile: Sendable {
     case unsettled
   }
 
-  /// An entry of a folder: the file, what a link of that name leads to, or, where its folder is
-  /// missing, the first missing part of the path.
+  /// An entry of a folder: the file, what a link of that name leads to, a link that is a part of the
+  /// path, or, where its folder is missing, the first missing part of the path.
   private struct Place: Equatable {
     let folder: Int32
     let name: String
-    let isFile: Bool
+    var isFile: Bool
   }
 
   /// What tells one file from another that takes its name.
@@ -46,6 +46,11 @@ struct WatchedFile: Sendable {
   mutating func place(in queue: Int32) {
     places = [path, Self.target(of: path)].compactMap { path in
       path.flatMap { place(of: $0, in: queue) }
+    }
+    places += Self.linkedFolders(of: path).compactMap { link in
+      var place = place(of: link, in: queue)
+      place?.isFile = false
+      return place
     }
   }
 
@@ -100,6 +105,17 @@ struct WatchedFile: Sendable {
     return nil
   }
 
+  /// The folders of a path that are links, and may lead elsewhere one day.
+  private static func linkedFolders(of path: String) -> [String] {
+    var links: [String] = []
+    var folder = parts(of: path).folder
+    while folder != ".", folder != "/" {
+      if isLink(folder) { links.append(folder) }
+      folder = parts(of: folder).folder
+    }
+    return links
+  }
+
   private static func parts(of path: String) -> (folder: String, name: String) {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
@@ -122,12 +138,14 @@ struct WatchedFile: Sendable {
     return Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
   }
 
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// The file that a symbolic link leads to; nil for every other file.
   private static func target(of path: String) -> String? {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
-      let real = realpath(path, nil)
-    else { return nil }
+    guard isLink(path), let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)
   }

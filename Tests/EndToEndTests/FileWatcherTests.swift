@@ -138,6 +138,24 @@ import Testing
     #expect(folder.isReported())
   }
 
+  /// As a deployment switches to another version that it keeps beside the old one.
+  @Test func aLinkedFolderThatLeadsElsewhereIsReported() throws {
+    let folder = try Folder()
+    for version in ["1", "2"] {
+      try folder.make(version)
+      try folder.write("\(version)/a.json")
+    }
+    #expect(symlink("1", folder.file("current")) == 0)
+    #expect(folder.watch("current/a.json") != nil)
+    for version in ["2", "1"] {
+      #expect(symlink(version, folder.file("next")) == 0)
+      folder.rename("next", to: "current")
+      #expect(folder.isReported())
+      try folder.write("\(version)/a.json")
+      #expect(folder.isReported())
+    }
+  }
+
   /// As a cluster puts a new version of mounted files in place.
   @Test func aFolderBehindALinkThatIsReplacedIsReported() throws {
     let folder = try Folder()
