@@ -1,4 +1,5 @@
 import BuiltInThemes
+import FlagClient
 import FlagConsole
 import Glibc
 import TerminalUI

@@ -26,20 +26,7 @@ enum CacheFile {
 
   /// The files in a folder that look like the cache's.
   static func names(in folder: String) -> [String] {
-    allNames(in: folder).filter { $0.hasSuffix(ending) }
-  }
-
-  private static func allNames(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      names.append(name)
-    }
-    return names.sorted()
+    Folder.entries(of: folder, showsHidden: true).filter { $0.hasSuffix(ending) }
   }
 
   /// The header of a file; nil if it is damaged or cannot be read.
@@ -160,7 +147,8 @@ enum CacheFile {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     let prefix = (path.split(separator: "/").last.map(String.init) ?? "") + "."
-    for name in allNames(in: folder) where name.hasPrefix(prefix) && !name.hasSuffix(".damaged") {
+    for name in Folder.entries(of: folder, showsHidden: true)
+    where name.hasPrefix(prefix) && !name.hasSuffix(".damaged") {
       var status = stat()
       let file = "\(folder)/\(name)"
       if stat(file, &status) == 0, now.tv_sec - status.st_mtim.tv_sec > 3_600 { unlink(file) }

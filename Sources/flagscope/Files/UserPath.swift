@@ -1,3 +1,4 @@
+import FlagClient
 import Glibc
 import TerminalUI
 

@@ -1,7 +1,7 @@
-import Glibc
+internal import Glibc
 
 /// The files of a folder.
-enum Folder {
+package enum Folder {
   /// Their names in the order of their bytes, without hidden ones; none where the folder cannot be
   /// read.
   ///
@@ -9,7 +9,7 @@ enum Folder {
   ///   - path: the folder.
   ///   - showsHidden: whether names that begin with a dot are wanted, besides `.` and `..`.
   /// - Returns: the names.
-  static func entries(of path: String, showsHidden: Bool = false) -> [String] {
+  package static func entries(of path: String, showsHidden: Bool = false) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -23,7 +23,7 @@ enum Folder {
   }
 
   /// Whether there is a folder at a path.
-  static func exists(_ path: String) -> Bool {
+  package static func exists(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
