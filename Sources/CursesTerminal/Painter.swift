@@ -10,8 +10,10 @@ struct Painter {
   let depth: ColorDepth
   /// The colours beyond the 16 basic ones, where the terminal takes them by their components.
   private(set) var colors = TrueColors()
-  private var pairs: [Pair: Int32] = [:]
-  private var looks: [Style: Look] = [:]
+  // Both by numbers: for each other type of key the first dictionary of a run looks through all
+  // conformances of the program, which the first paint would wait for.
+  private var pairs: [Int: Int32] = [:]
+  private var looks: [Int: Look] = [:]
 
   /// What curses shows a style as.
   private struct Look {
@@ -27,9 +29,11 @@ struct Painter {
     }
   }
 
-  private struct Pair: Hashable {
+  private struct Pair {
     let foreground: Int32
     let background: Int32
+
+    var code: Int { Int(foreground) << 32 | Int(UInt32(bitPattern: background)) }
   }
 
   /// Prepares the colours of the open terminal, unless none are wanted.
@@ -79,22 +83,22 @@ struct Painter {
 
   /// The attributes and the number of the colour pair for a style, or the nearest there is.
   private mutating func look(of style: Style) -> Look {
-    if let known = looks[style] { return known }
+    if let known = looks[style.code] { return known }
     let reduced = style.reduced(to: depth)
     let pair = Pair(
       foreground: number(of: reduced.foreground), background: number(of: reduced.background))
     let look = Look(Self.attributes(reduced.attributes), number(of: pair))
-    looks[style] = look
+    looks[style.code] = look
     return look
   }
 
   private mutating func number(of pair: Pair) -> Int32 {
     if depth == .mono || (pair.foreground == -1 && pair.background == -1) { return 0 }
-    if let known = pairs[pair] { return known }
+    if let known = pairs[pair.code] { return known }
     let number = Int32(pairs.count + 1)
     // A terminal that has no pair left shows its default colours.
     guard init_extended_pair(number, pair.foreground, pair.background) == OK else { return 0 }
-    pairs[pair] = number
+    pairs[pair.code] = number
     return number
   }
 

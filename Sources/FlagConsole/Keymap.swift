@@ -333,7 +333,7 @@ public struct Keymap: Sendable {
   }
 
   /// The commands whose hints stand at the right end of the line.
-  static let trailingHints: Set<Command> = [
+  static let trailingHints: [Command] = [
     .filter, .palette, .help, .close, .back, .cancel,
   ]
 

@@ -48,6 +48,9 @@ public struct Style: Equatable, Hashable, Sendable {
   /// foreground, above it the background, above that the attributes.
   private var bits: UInt64 = 0
 
+  /// The style as a number, for tables.
+  package var code: Int { Int(truncatingIfNeeded: bits) }
+
   /// Makes a style; without arguments, plain text in the terminal's own colours.
   public init(
     _ attributes: Attributes = [], foreground: Color = .terminalDefault,
