@@ -125,6 +125,19 @@ import Testing
     #expect(files[1].texts(.sources).count == 20)
   }
 
+  @Test func aFaultOfAWatchedPathInTheHomeFolderIsNotTakenForAMissingFile() throws {
+    let home = NSTemporaryDirectory() + "flagscope-home-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: home) }
+    try FileManager.default.createDirectory(
+      atPath: home + "/ctx", withIntermediateDirectories: true)
+    let console = try TmuxSession(
+      [Program.flagscope], width: 120, height: 40, environment: ["HOME=\(home)"])
+    try console.wait { $0.contains("new_checkout") }
+    try console.type(":watch ~/ctx")
+    try console.press("Enter")
+    try console.wait("the reason") { $0.contains("it is a folder") }
+  }
+
   @Test func pathsAreCompletedAsTheyAreTyped() throws {
     let folder = NSTemporaryDirectory() + "flagscope-paths-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -47,7 +47,7 @@ final class ContextFiles: Sendable {
       }
       return ContextFile(path: path, isWatched: isWatched, bytes: bytes)
     } catch {
-      let isGone = isWatched && InputFile.isMissing(path)
+      let isGone = isWatched && InputFile.isMissing(UserPath.expanded(path))
       let failure =
         isGone
         ? "No such file; it is read as soon as it is there: \(path.safe)"
