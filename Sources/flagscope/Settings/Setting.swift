@@ -106,7 +106,8 @@ enum Setting: String, CaseIterable, Sendable {
     case .state:
       Row(
         kind: .toggle,
-        help: "Restore and keep selection, filter, sort, split, folds and persona.", usual: "true")
+        help: "Restore and keep the view, the persona, and what was opened and typed.",
+        usual: "true")
     case .logLevel:
       Row(
         kind: .choice(LogLevel.self, "level"),
