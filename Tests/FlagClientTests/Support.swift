@@ -231,16 +231,7 @@ enum TestFiles {
 
   /// The names of the files in a folder.
   static func names(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    Folder.entries(of: folder, showsHidden: true)
   }
 
   /// Removes a file, or a folder with all that is in it.
