@@ -220,8 +220,7 @@ struct ConsoleSession {
     // What is opened later may be of the other platform.
     let profile =
       old == nil
-      ? try plan.effective.sdk(for: platform)
-      : (try? plan.effective.sdk(for: platform)) ?? platform.defaultProfile
+      ? try plan.effective.sdk(for: platform) : plan.effective.sdkOrDefault(for: platform)
     var events: [Console.Event] = []
     var personas: PersonaList?
     if old != platform {

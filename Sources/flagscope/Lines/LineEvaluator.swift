@@ -56,7 +56,7 @@ struct LineEvaluator: Sendable {
     now = try reading.instant()
     profiles = Dictionary(
       uniqueKeysWithValues: Platform.allCases.map { platform in
-        (platform, (try? settings.sdk(for: platform)) ?? platform.defaultProfile)
+        (platform, settings.sdkOrDefault(for: platform))
       })
     let demanded = reading.platform ?? settings.demandedSDK?.platform
     isIsolated = reading.isolated

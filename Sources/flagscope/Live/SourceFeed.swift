@@ -128,7 +128,7 @@ final class SourceFeed: Sendable {
   ) {
     let decisions = DecisionFeed(
       plan, environmentID: environment, apiKey: apiKey,
-      profile: (try? plan.effective.sdk(for: .flagship)) ?? Platform.flagship.defaultProfile,
+      profile: plan.effective.sdkOrDefault(for: .flagship),
       jobs: jobs, post: mailbox.post
     ) { [self] configuration, source in
       show(configuration, number, source)

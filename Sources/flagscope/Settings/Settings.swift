@@ -133,7 +133,7 @@ extension Settings {
   var labels: String? { text(.labels) }
   /// Seconds between two downloads.
   var refresh: Double? { seconds(.refresh) }
-  /// Seconds until a download is given up.
+  /// Seconds until an answer is given up.
   var timeout: Double? { seconds(.timeout) }
   var networkDomain: String? { text(.networkDomain) }
   var allowsInsecureHTTP: Bool { isOn(.insecureHTTP) ?? false }
@@ -168,13 +168,17 @@ extension Settings {
   ///
   /// - Throws: that the one on the command line does not read such a configuration.
   func sdk(for platform: Platform) throws(InputError) -> Profile {
-    guard let profile = text(.sdk).flatMap(Profile.init), profile.platform != platform else {
-      return text(.sdk).flatMap(Profile.init) ?? platform.defaultProfile
-    }
+    let profile = text(.sdk).flatMap(Profile.init) ?? platform.defaultProfile
+    guard profile.platform != platform else { return profile }
     guard demandedSDK != nil else { return platform.defaultProfile }
     let names = Profile.allCases.filter { $0.platform == platform }.map(\.rawValue)
     throw InputError(
       "\(profile.rawValue) does not read a \(platform.name) configuration. "
         + "There are: \(names.joined(separator: ", ")).")
+  }
+
+  /// The same where the command line need not fit: what comes later may be of the other platform.
+  func sdkOrDefault(for platform: Platform) -> Profile {
+    (try? sdk(for: platform)) ?? platform.defaultProfile
   }
 }
