@@ -48,9 +48,9 @@ struct ConsoleSession {
       size: terminal.size,
       keymap: keys.keymap)
     if let complaint = keys.complaint { _ = console.handle(.refused(complaint)) }
-    let history = arguments.planner.history
-    console.filterHistory = history.texts(.filters)
-    console.commandHistory = history.texts(.commands)
+    let history = arguments.planner.history.content
+    console.filterHistory = history[.filters]
+    console.commandHistory = history[.commands]
     console.usesMouse = arguments.settings.usesMouse
     if arguments.source.demo != nil {
       // A demo is at hand: the first paint already shows it.
@@ -79,15 +79,13 @@ struct ConsoleSession {
 
   /// Keeps what was typed in this run; what may hold a secret is left out.
   private func keepHistory(_ console: Console) {
-    let history = arguments.planner.history
     let commands = console.commandHistory.filter { command in
       guard command.hasPrefix("open ") else { return true }
       let address = SourceAddress(String(command.dropFirst(5)))
       if case .url = address { return address.remembered != nil }
       return true
     }
-    history.add(console.filterHistory, to: .filters)
-    history.add(commands, to: .commands)
+    arguments.planner.history.add((.filters, console.filterHistory), (.commands, commands))
   }
 
   private var viewFile: ViewStateFile? {

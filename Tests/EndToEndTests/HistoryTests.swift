@@ -118,11 +118,11 @@ import Testing
     let files = [
       HistoryFile(path: folder + "/history.json"), HistoryFile(path: folder + "/history.json"),
     ]
-    files[0].add(["a", "b"], to: .filters)
-    files[1].add(["c", "a"], to: .filters)
-    files[0].add((0..<30).map(String.init), to: .sources)
-    #expect(files[0].texts(.filters) == ["b", "c", "a"])
-    #expect(files[1].texts(.sources).count == 20)
+    files[0].add((.filters, ["a", "b"]))
+    files[1].add((.filters, ["c", "a"]))
+    files[0].add((.sources, (0..<30).map(String.init)))
+    #expect(files[0].content[.filters] == ["b", "c", "a"])
+    #expect(files[1].content[.sources].count == 20)
   }
 
   @Test func aFaultOfAWatchedPathInTheHomeFolderIsNotTakenForAMissingFile() throws {

@@ -28,44 +28,50 @@ final class HistoryFile: Sendable {
 
   init(path: String?) { self.path = path }
 
-  /// The texts of a list, the newest last.
-  func texts(_ list: List) -> [String] { Self.texts(list, in: object) }
+  /// What the file held when it was read.
+  struct Content {
+    fileprivate let object: JSONObject?
 
-  /// Adds texts, the newest last; the same ones of before go.
-  func add(_ texts: [String], to list: List) {
+    /// The texts of a list, the newest last.
+    subscript(list: List) -> [String] {
+      guard case .array(let values)? = object?[list.rawValue] else { return [] }
+      return values.compactMap(\.text)
+    }
+  }
+
+  /// Adds texts to lists, the newest last; the same ones of before go.
+  func add(_ additions: (list: List, texts: [String])...) {
     turn.withLock { _ in
-      guard let path, !texts.isEmpty else { return }
+      guard let path, additions.contains(where: { !$0.texts.isEmpty }) else { return }
       // Another console may have written since.
-      let old = object
+      let old = content
       var new = JSONObject()
-      for each in List.allCases {
-        var all = Self.texts(each, in: old)
-        if each == list { all = all.filter { !texts.contains($0) } + texts }
-        new[each.rawValue] = .array(all.suffix(each.limit).map(JSONValue.string))
+      for list in List.allCases {
+        var all = old[list]
+        for (_, texts) in additions.filter({ $0.list == list }) {
+          all = all.filter { !texts.contains($0) } + texts
+        }
+        new[list.rawValue] = .array(all.suffix(list.limit).map(JSONValue.string))
       }
-      guard JSONValue.object(new) != old.map(JSONValue.object) else { return }
+      guard JSONValue.object(new) != old.object.map(JSONValue.object) else { return }
       PrivateFolder.make(path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" })
       _ = AtomicFile.write(Array(JSONValue.object(new).jsonText.utf8), to: path, isLasting: false)
     }
   }
 
-  private var object: JSONObject? {
+  /// What the file holds now.
+  var content: Content {
     guard let path, let bytes = try? InputFile.read(path: path),
       case .object(let object)? = try? JSONDocument(bytes).withRoot({ $0.value })
-    else { return nil }
-    return object
-  }
-
-  private static func texts(_ list: List, in object: JSONObject?) -> [String] {
-    guard case .array(let values)? = object?[list.rawValue] else { return [] }
-    return values.compactMap(\.text)
+    else { return Content(object: nil) }
+    return Content(object: object)
   }
 }
 
 extension HistoryFile {
   /// What can be opened again, as the user types it, the newest first.
   var recentSources: [String] {
-    texts(.sources).reversed().compactMap { text in
+    content[.sources].reversed().compactMap { text in
       guard text.hasPrefix("/") else { return text }
       return access(text, R_OK) == 0 ? UserPath.short(text) : nil
     }

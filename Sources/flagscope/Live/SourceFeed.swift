@@ -197,7 +197,7 @@ final class SourceFeed: Sendable {
       return
     }
     if known.configuration == nil, let name = known.plan.remembered {
-      arguments.planner.history.add([name], to: .sources)
+      arguments.planner.history.add((.sources, [name]))
     }
     // Before the console hears of it: it may ask something at once.
     state.withLock { state in
