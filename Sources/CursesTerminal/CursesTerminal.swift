@@ -14,8 +14,10 @@ public final class CursesTerminal {
   private var modes: TerminalModes
   private let output: ScreenOutput
   private var isOpen = true
-  /// What the terminal shows; `nil` when all of it must be painted.
-  private var shown: CellBuffer?
+  /// The last screen that was shown.
+  private var shown = CellBuffer(width: 0, height: 0)
+  /// Whether the terminal shows it; else all of the next one must be painted.
+  private var isPainted = false
   private var cells: [cchar_t] = []
   /// Signals that have come.
   let signals: SignalQueue
@@ -58,11 +60,19 @@ public final class CursesTerminal {
     Size(width: Int(getmaxx(fs_stdscr())), height: Int(getmaxy(fs_stdscr())))
   }
 
+  /// The last screen that was shown, to draw the next one into; blank at first and when the size is
+  /// another one.
+  public var frame: CellBuffer { shown.size == size ? shown.next : CellBuffer(size) }
+
   /// Shows a screen by writing what differs from the one before, and the cursor, if any.
+  ///
+  /// - Parameters:
+  ///   - buffer: what was drawn into `frame`.
+  ///   - cursor: where the cursor is; nil hides it.
   public func show(_ buffer: CellBuffer, cursor: Point? = nil) {
     guard isOpen else { return }
     for y in 0..<min(buffer.height, size.height) {
-      let columns = buffer.changedColumns(ofRow: y, from: shown)
+      let columns = buffer.changedColumns(ofRow: y, from: isPainted ? shown : nil)
       guard !columns.isEmpty else { continue }
       let changed = buffer.row(y).dropFirst(columns.lowerBound).prefix(columns.count)
       paint(changed, from: columns.lowerBound, y)
@@ -72,11 +82,12 @@ public final class CursesTerminal {
     doupdate()
     output.flush(with: painter.colors)
     shown = buffer
+    isPainted = true
   }
 
   /// Makes the next `show` clear the screen and paint all of it.
   public func repaint() {
-    shown = nil
+    isPainted = false
     werase(fs_stdscr())
     fs_repaint()
   }

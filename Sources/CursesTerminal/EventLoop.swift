@@ -67,8 +67,8 @@ public struct EventLoop<Message: Sendable> {
   ///
   /// - Parameters:
   ///   - handle: Changes the program's state by all events that came since the last paint.
-  ///   - draw: Draws the state into a blank buffer of the screen's size; returns where the cursor
-  ///     is, `nil` to hide it.
+  ///   - draw: Brings the last screen up to date, a blank one at first and when the size is another
+  ///     one; returns where the cursor is, `nil` to hide it.
   ///   - work: Does a slice of background work, a few milliseconds at most; called only while no
   ///     event waits.
   /// - Returns: Why it ended; the terminal is still open.
@@ -117,7 +117,7 @@ public struct EventLoop<Message: Sendable> {
   }
 
   private mutating func paint(_ draw: (inout CellBuffer) -> Point?) {
-    var buffer = CellBuffer(terminal.size)
+    var buffer = terminal.frame
     let cursor = draw(&buffer)
     terminal.show(buffer, cursor: cursor)
     lastPaint = .now

@@ -5,7 +5,9 @@ import TerminalUI
 extension Console {
   /// Brings the explanation up to date.
   mutating func showDetail() {
-    let content = list.selected.flatMap(content(of:))
+    // Not by `flatMap`: a closure over the console would copy all of it.
+    var content: FlagDetail.Content?
+    if let flag = list.selected { content = self.content(of: flag) }
     detail.show(content, marks: marks, size: layout.detail.size, strip: layout.strip.size)
   }
 

@@ -11,14 +11,8 @@ extension Console {
       title(listTitle(resolution), over: layout.listHead, .list, into: &screen)
     }
     if !layout.list.isEmpty { renderList(resolution, into: &screen) }
-    if !layout.strip.isEmpty {
-      title(stripTitle(resolution), over: layout.strip, nil, into: &screen)
-      renderStrip(in: layout.strip, into: &screen)
-    }
-    if !layout.detail.isEmpty {
-      title(detailTitle, over: layout.detail, .detail, into: &screen)
-      renderDetail(in: layout.detail, into: &screen)
-    }
+    if !layout.strip.isEmpty { renderTitledStrip(resolution, into: &screen) }
+    if !layout.detail.isEmpty { renderTitledDetail(into: &screen) }
     if !layout.visitor.isEmpty {
       title(visitorTitle, over: layout.visitor, .visitor, into: &screen)
       renderVisitor(resolution, in: layout.visitor, into: &screen)
@@ -26,6 +20,16 @@ extension Console {
     renderLog(into: &screen)
     if !layout.overrides.isEmpty { renderOverrides(resolution, into: &screen) }
     for line in layout.dividers { divide(line, into: &screen) }
+  }
+
+  func renderTitledStrip(_ resolution: Resolution, into screen: inout CellBuffer) {
+    title(stripTitle(resolution), over: layout.strip, nil, into: &screen)
+    renderStrip(in: layout.strip, into: &screen)
+  }
+
+  func renderTitledDetail(into screen: inout CellBuffer) {
+    title(detailTitle, over: layout.detail, .detail, into: &screen)
+    renderDetail(in: layout.detail, into: &screen)
   }
 
   /// A rule with a title in the row above a pane.

@@ -51,7 +51,20 @@ extension Console {
 
   func renderList(_ resolution: Resolution, into screen: inout CellBuffer) {
     renderListHead(into: &screen)
-    for (row, index) in zip(layout.list.rows, list.viewport.visible) {
+    renderRows(resolution, list.viewport.visible, into: &screen)
+  }
+
+  /// Draws visible rows and the bar beside them.
+  ///
+  /// - Parameters:
+  ///   - resolution: what the flags answer.
+  ///   - rows: places in the list.
+  ///   - screen: where to draw.
+  func renderRows(
+    _ resolution: Resolution, _ rows: Range<Int>, into screen: inout CellBuffer
+  ) {
+    for index in rows {
+      let row = layout.list.row(index - list.viewport.offset)
       renderRow(resolution, list.matches[index], index: index, in: row, into: &screen)
     }
     let bar = Rect(

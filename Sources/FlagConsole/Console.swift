@@ -198,6 +198,11 @@ public struct Console: Sendable {
   /// Whether the program ends once the personas are saved.
   var isLeaving = false
 
+  /// What `update` has drawn.
+  var drawn: Drawn?
+  /// Changes with whatever the screen may show, except with the cursor of the list.
+  private(set) var epoch = 0
+
   /// A console that waits for its configuration.
   ///
   /// - Parameters:
@@ -304,6 +309,7 @@ public struct Console: Sendable {
       effects = press(key)
     }
     effects += labelEffects() + decisionEffects()
+    if !isStep { epoch += 1 }
     isUnsettled = isFollowed && isStep
     if !isUnsettled { settle() }
     keepLog()
@@ -330,14 +336,25 @@ public struct Console: Sendable {
     editor.input = TextField(code)
     overlay = .edit(editor)
     draft(editor)
+    epoch += 1
     settle()
+  }
+
+  /// What a slice of work did.
+  public struct Work: Sendable {
+    /// Whether there is more to do.
+    public var hasMore: Bool
+    /// Whether the screen may show what was done.
+    public var isVisible: Bool
   }
 
   /// Continues what can wait until no key does.
   ///
-  /// - Returns: whether there is more to do.
-  public mutating func work() -> Bool {
-    guard resolution != nil else { return false }
+  /// - Returns: what was done; nil: there was nothing to do.
+  public mutating func work() -> Work? {
+    let isVisible = hasVisibleWork
+    guard isVisible || canLookAhead else { return nil }
+    if isVisible { epoch += 1 }
     let more = resolution?.work() ?? false
     resolveVisible()
     keepLog()
@@ -350,14 +367,11 @@ public struct Console: Sendable {
       || lookAhead()
     // What was found may take more rows than what stood in its place.
     settle()
-    return isUnfinished
+    return Work(hasMore: isUnfinished, isVisible: isVisible)
   }
 
-  /// Whether `work` has something to do.
-  public var hasWork: Bool { hasVisibleWork || canLookAhead }
-
   /// Whether `work` has something to do that changes the screen.
-  public var hasVisibleWork: Bool {
+  private var hasVisibleWork: Bool {
     guard let resolution else { return false }
     return !resolution.isSettled || resolution.isSurveying || nextMiss != nil || wantsWhatIf
       || wantsPersonaCells || wantsPreview || codeSearch != nil

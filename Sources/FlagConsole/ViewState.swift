@@ -82,6 +82,7 @@ extension Console {
       resolution?.evaluate(cast.visitor)
       resolution?.markBaseline()
     }
+    drawn = nil
     arrangement = view.arrangement
     sort(by: view.sort)
     setFilter(view.filter)

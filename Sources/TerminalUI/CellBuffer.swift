@@ -8,12 +8,15 @@ public struct CellBuffer: Equatable, Sendable {
   /// Rows.
   public let height: Int
   private var cells: [Cell]
+  /// The rows that were drawn into since the screen was made, by `next` or blank.
+  private var isTouched: [Bool]
 
   /// Makes a blank screen; negative numbers become 0.
   public init(width: Int, height: Int) {
     self.width = max(0, width)
     self.height = max(0, height)
     cells = Array(repeating: .blank(), count: self.width * self.height)
+    isTouched = Array(repeating: true, count: self.height)
   }
 
   /// Makes a blank screen of an extent.
@@ -23,6 +26,22 @@ public struct CellBuffer: Equatable, Sendable {
   public var size: Size { Size(width: width, height: height) }
   /// The whole screen.
   public var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+
+  /// Whether two screens have the same cells.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.size == right.size && left.cells == right.cells
+  }
+
+  /// The same screen, to draw the next one into: a row that nothing is drawn into counts as
+  /// unchanged without a look at its cells.
+  public var next: CellBuffer {
+    var next = self
+    next.isTouched = Array(repeating: false, count: height)
+    return next
+  }
+
+  /// Makes every cell blank.
+  public mutating func clear() { fill(bounds) }
 
   /// The cell at a position inside the screen.
   public subscript(x: Int, y: Int) -> Cell {
@@ -37,8 +56,14 @@ public struct CellBuffer: Equatable, Sendable {
   /// that differs, widened to whole characters; empty when none do.
   ///
   /// All columns when there is no older screen or it has another size.
+  ///
+  /// - Parameters:
+  ///   - y: the row.
+  ///   - older: the screen that `next` made this one from, if any did.
+  /// - Returns: the columns.
   public func changedColumns(ofRow y: Int, from older: CellBuffer?) -> Range<Int> {
     guard let older, older.size == size else { return 0..<width }
+    guard isTouched[y] else { return 0..<0 }
     let start = y * width
     var changed = cells.withUnsafeBufferPointer { new in
       older.cells.withUnsafeBufferPointer { old in
@@ -87,20 +112,20 @@ public struct CellBuffer: Equatable, Sendable {
     guard used > 0 else { return 0 }
     free(point.x..<point.x + used, ofRow: point.y)
     let start = point.y * width + point.x
+    // The indices of a slice of the buffer would look up their type at run time in each call.
     cells.withUnsafeMutableBufferPointer { cells in
-      var place = cells[start..<start + used]
       if count == text.utf8.count {
         // All of it is ASCII.
         var bytes = text.utf8.makeIterator()
-        for index in place.indices {
+        for index in start..<start + used {
           guard let byte = bytes.next() else { break }
-          place[index] = Cell(base: UInt32(byte), style: style)
+          cells[index] = Cell(base: UInt32(byte), style: style)
         }
       } else {
         var scalars = text.unicodeScalars.makeIterator()
-        for index in place.indices {
+        for index in start..<start + used {
           guard let scalar = scalars.next() else { break }
-          place[index] = Cell(base: scalar.value, style: style)
+          cells[index] = Cell(base: scalar.value, style: style)
         }
       }
     }
@@ -154,7 +179,10 @@ public struct CellBuffer: Equatable, Sendable {
     let visible = area.intersection(bounds)
     for y in visible.y..<visible.bottom where !visible.isEmpty {
       free(visible.x..<visible.right, ofRow: y)
-      for index in y * width + visible.x..<y * width + visible.right { cells[index] = cell }
+      let start = y * width
+      cells.withUnsafeMutableBufferPointer { cells in
+        for index in start + visible.x..<start + visible.right { cells[index] = cell }
+      }
     }
   }
 
@@ -162,6 +190,7 @@ public struct CellBuffer: Equatable, Sendable {
   public mutating func restyle(_ area: Rect, _ change: (Style) -> Style) {
     let visible = area.intersection(bounds)
     for y in visible.y..<visible.bottom {
+      isTouched[y] = true
       for index in y * width + visible.x..<y * width + visible.right {
         cells[index].style = change(cells[index].style)
       }
@@ -177,6 +206,7 @@ public struct CellBuffer: Equatable, Sendable {
   /// at their ends becomes a space.
   private mutating func free(_ columns: Range<Int>, ofRow y: Int) {
     let (start, end) = (y * width + columns.lowerBound, y * width + columns.upperBound)
+    isTouched[y] = true
     if columns.lowerBound > 0 && cells[start].isContinuation {
       cells[start - 1] = .blank(cells[start - 1].style)
     }

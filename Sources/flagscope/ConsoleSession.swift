@@ -122,11 +122,10 @@ struct ConsoleSession {
     var loop = EventLoop(terminal: terminal, mailbox: mailbox)
     return loop.run(
       handle: { events in handle(events, &state, terminal) },
-      draw: { screen in state.render(into: &screen) },
+      draw: { screen in state.update(&screen) },
       work: {
-        guard state.hasWork else { return .idle }
-        let isVisible = state.hasVisibleWork
-        return .worked(hasMore: state.work(), isVisible: isVisible)
+        guard let work = state.work() else { return .idle }
+        return .worked(hasMore: work.hasMore, isVisible: work.isVisible)
       })
   }
 

@@ -122,7 +122,7 @@ import Testing
     #expect(stage.text.contains("Finding a visitor code."))
     stage.finish()
     #expect(stage.text.contains("no code in 100 000 lands there: share is 0"))
-    #expect(stage.console.cast.visitor.code == "v1" && !stage.console.hasWork)
+    #expect(stage.console.cast.visitor.code == "v1" && stage.console.work() == nil)
   }
 
   @Test func controlCStopsTheSearchAndNotTheProgram() throws {

@@ -8,6 +8,8 @@ import Testing
 /// A console on the demo, driven by keys and compared with saved screens.
 struct Stage {
   var console: Console
+  /// The screen as the terminal would show it, brought up to date after every key.
+  private var frame = CellBuffer(width: 0, height: 0)
 
   /// The demo of a platform at the screen's size, everything decided.
   init(_ platform: Platform = .kameleoon, width: Int = 80, height: Int = 24) throws {
@@ -41,9 +43,11 @@ struct Stage {
       if name.first == "'" {
         for character in name.dropFirst().dropLast() {
           _ = console.handle(.input(.key(.character(character))))
+          expectFrame()
         }
       } else if let key = Key(name: name) {
         _ = console.handle(.input(.key(key)))
+        expectFrame()
       } else {
         Issue.record("no key is called \(name)")
       }
@@ -57,7 +61,20 @@ struct Stage {
   }
 
   mutating func finish() {
-    while console.work() {}
+    while console.work()?.hasMore == true {}
+    expectFrame()
+  }
+
+  /// Brings the last frame up to date; it must show what a blank screen would.
+  mutating func expectFrame() {
+    let last = frame
+    frame = last.size == console.screenSize ? last.next : CellBuffer(console.screenSize)
+    _ = console.update(&frame)
+    #expect(frame == buffer, "the frame is not what the state draws")
+    for y in 0..<last.height where last.size == frame.size {
+      let isKept = frame.changedColumns(ofRow: y, from: last).isEmpty
+      #expect(!isKept || frame.row(y) == last.row(y), "a change of row \(y) is not noticed")
+    }
   }
 
   /// The screen.

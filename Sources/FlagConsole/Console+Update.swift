@@ -1,0 +1,64 @@
+public import TerminalUI
+
+// From one frame to the next. A step in the list leaves most of the screen as it is, and drawing all
+// of it anew at every key would take most of the time between key and paint.
+extension Console {
+  /// What the screen shows.
+  struct Drawn: Sendable {
+    /// What is the same as long as only the cursor of the list moves.
+    fileprivate var surroundings: Surroundings
+    fileprivate var selection: Int
+    fileprivate var offset: Int
+
+    fileprivate struct Surroundings: Equatable {
+      /// Without the split between explanation and log, which follows the flag.
+      var layout: Layout
+      var message: Message
+      var epoch: Int
+    }
+  }
+
+  /// Draws the state into the screen that this drew the last time; a blank one will do as well when
+  /// its size has changed.
+  ///
+  /// - Parameter screen: the last frame.
+  /// - Returns: where the cursor stands while text is typed, else nil.
+  public mutating func update(_ screen: inout CellBuffer) -> Point? {
+    let last = drawn
+    let now = Drawn(
+      surroundings: Drawn.Surroundings(
+        layout: layout.withoutLog, message: message, epoch: epoch),
+      selection: list.viewport.selection, offset: list.viewport.offset)
+    drawn = now
+    if let last, last.surroundings == now.surroundings, screen.size == layout.size, scope == .list {
+      drawStep(from: last, into: &screen)
+      return nil
+    }
+    screen.clear()
+    return render(into: &screen)
+  }
+
+  /// Draws what differs after steps in the list.
+  private mutating func drawStep(from last: Drawn, into screen: inout CellBuffer) {
+    guard let resolution, !layout.isTooSmall else { return }
+    let viewport = list.viewport
+    if viewport.offset != last.offset {
+      screen.fill(layout.list)
+      renderRows(resolution, viewport.visible, into: &screen)
+    } else if viewport.selection != last.selection {
+      for index in [last.selection, viewport.selection] where viewport.visible.contains(index) {
+        screen.fill(layout.list.row(index - viewport.offset).inset(right: 1))
+        renderRows(resolution, index..<index + 1, into: &screen)
+      }
+    }
+    if !layout.strip.isEmpty {
+      screen.fill(layout.strip)
+      renderTitledStrip(resolution, into: &screen)
+    }
+    if !layout.detail.isEmpty {
+      screen.fill(layout.withoutLog.detail)
+      renderTitledDetail(into: &screen)
+      renderLog(into: &screen)
+    }
+  }
+}
