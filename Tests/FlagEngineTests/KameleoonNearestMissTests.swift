@@ -53,6 +53,33 @@ import Testing
     }
     print("\(file.name): \(offered) offered, \(patterns) by pattern, \(impossible) impossible")
   }
+
+  @Test func aPartThatIsReadAloneIsReadAsWithAllData() throws {
+    var compared = 0
+    for file in KameleoonVectorFile.all {
+      for test in try KameleoonVector.cases(of: file).prefix(60) where test.configuration.isLoaded {
+        let visitor = test.configuration.resolvingNames(of: test.visitor)
+        let pass = Kameleoon.Pass(test.configuration, for: visitor, options: test.options)
+        guard pass.hasRecord else { continue }
+        let model = test.configuration.model
+        for index in model.conditions.indices.prefix(40) {
+          let condition = model.conditions[index].test
+          guard let part = Kameleoon.MissParts.part(of: condition, model) else { continue }
+          for changes in Kameleoon.MissValues(pass, [condition]).changes(part) {
+            let changed = Self.apply(changes, to: visitor)
+            var alone = pass
+            alone.readRecord(of: changed, part: part)
+            let whole = pass.with(changed)
+            #expect(
+              alone.check(Int32(index), campaign: -1) == whole.check(Int32(index), campaign: -1),
+              "\(test.name): \(changes.map(\.text))")
+            compared += 1
+          }
+        }
+      }
+    }
+    #expect(compared > 1_000)
+  }
 }
 
 // MARK: - Smallest sets

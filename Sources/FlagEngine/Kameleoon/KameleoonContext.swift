@@ -44,9 +44,7 @@ extension Kameleoon {
       readPages(record.pages)
       goals = record.conversions.map { (extraIDs.number(of: $0.goal, model), $0.time) }
       cookies = record.cookies?.map { (texts.add($0.name.utf8), texts.add($0.value.utf8)) }
-      if let version = record.applicationVersion {
-        applicationVersion = (texts.add(version.utf8), Version(version))
-      }
+      readApplicationVersion(record)
       visits = record.visits
       personalizations = record.personalizations.map {
         (extraIDs.number(of: $0.id, model), $0.time)
@@ -56,14 +54,16 @@ extension Kameleoon {
 
     private mutating func readCustomData(_ record: Record, _ model: Model) {
       for (slot, index) in model.customData.indexes.enumerated() {
-        guard let list = record.customData[index] else { continue }
-        customData[slot] = Values(start: Int32(values.count), count: Int32(list.count))
-        for text in list {
-          let number = PythonText.float(text.utf8)
-          values.append(
-            Value(
-              text: texts.add(text.utf8), number: number ?? .nan, isNumber: number != nil))
-        }
+        if let list = record.customData[index] { readCustomData(list, slot: slot) }
+      }
+    }
+
+    private mutating func readCustomData(_ list: [String], slot: Int) {
+      customData[slot] = Values(start: Int32(values.count), count: Int32(list.count))
+      for text in list {
+        let number = PythonText.float(text.utf8)
+        values.append(
+          Value(text: texts.add(text.utf8), number: number ?? .nan, isNumber: number != nil))
       }
     }
 
@@ -71,11 +71,57 @@ extension Kameleoon {
       browser = record.browser
       device = record.device
       operatingSystem = record.operatingSystem
-      guard let place = record.geolocation else { return }
+      readPlace(record)
+    }
+
+    private mutating func readPlace(_ record: Record) {
+      guard let place = record.geolocation else {
+        geolocation = nil
+        return
+      }
       func lower(_ text: String?) -> Text? {
         text.map { texts.add(PythonText.lowercased($0.utf8)) }
       }
       geolocation = (lower(place.country), lower(place.region), lower(place.city))
+    }
+
+    /// Takes one part of the visitor from other data, as far as conditions read it there alone.
+    ///
+    /// - Parameters:
+    ///   - part: the part.
+    ///   - data: all of the data, the visitor's own.
+    ///   - model: the model.
+    /// - Returns: whether it was read; not where times or linked visitors play into it.
+    mutating func reread(_ part: MissParts.Part, from data: [DataItem], _ model: Model) -> Bool {
+      var record = Record(created: 0)
+      switch part {
+      case .customData(let index):
+        guard model.customData.mappingIndex == nil, let slot = model.customData.slots[index] else {
+          return false
+        }
+        let entry = data.lazy.compactMap { model.customData.entry(of: $0.kind) }
+          .last { $0.index == index }
+        customData[Int(slot)] = nil
+        if index != -1, let entry { readCustomData(entry.values, slot: Int(slot)) }
+        return true
+      case .browser, .device, .system, .place, .applicationVersion:
+        for item in data where item.kind.isAbout(part) {
+          record.take(item.kind, at: 0, isTracked: true)
+        }
+      case .cookies, .pages, .goals, .visits, .personalizations, .visitorCode, .heat: return false
+      }
+      switch part {
+      case .browser: browser = record.browser
+      case .device: device = record.device
+      case .system: operatingSystem = record.operatingSystem
+      case .place: readPlace(record)
+      default: readApplicationVersion(record)
+      }
+      return true
+    }
+
+    private mutating func readApplicationVersion(_ record: Record) {
+      applicationVersion = record.applicationVersion.map { (texts.add($0.utf8), Version($0)) }
     }
 
     /// Finds the two pages viewed last; on a tie the one first added (spec D.6).
@@ -99,6 +145,18 @@ extension Kameleoon {
 
     mutating func number(of value: JSONValue, _ model: Model) -> Int32 {
       model.ids.find(value) ?? model.ids.count + table.number(of: value)
+    }
+  }
+}
+
+extension Kameleoon.DataItem.Kind {
+  /// Whether a part that one item holds whole is read from this one.
+  fileprivate func isAbout(_ part: Kameleoon.MissParts.Part) -> Bool {
+    switch (self, part) {
+    case (.browser, .browser), (.device, .device), (.operatingSystem, .system),
+      (.geolocation, .place), (.applicationVersion, .applicationVersion):
+      true
+    default: false
     }
   }
 }

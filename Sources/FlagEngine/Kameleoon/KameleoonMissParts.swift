@@ -25,7 +25,8 @@ extension Kameleoon {
       }
     }
 
-    private static func part(of test: Test, _ model: Model) -> Part? {
+    /// The part that a condition reads; nil where no change of the visitor turns it.
+    static func part(of test: Test, _ model: Model) -> Part? {
       switch test {
       case .customData(let test):
         .customData(index: model.customData.indexes[Int(test.slot)])
@@ -59,7 +60,8 @@ extension Kameleoon {
         for changes in values.changes(part) {
           moves.append(
             MissMove(
-              part: index, changes: changes, truths: finder.truths(of: leaves, with: changes)))
+              part: index, changes: changes,
+              truths: finder.truths(of: leaves, on: part, with: changes)))
         }
         moves += patternMoves(index, leaves)
       }

@@ -530,6 +530,16 @@ extension Kameleoon {
     private(set) var slots: [Int: Int32] = [:]
     private(set) var indexes: [Int] = []
 
+    /// The index and the values of an item of custom data that the file knows, else nil.
+    func entry(of item: DataItem.Kind) -> (index: Int, values: [String])? {
+      switch item {
+      case .customData(let index, let values): return (index, values)
+      case .namedCustomData(let name, let values):
+        return indexOfName[Array(name.utf8)].map { ($0, values) }
+      default: return nil
+      }
+    }
+
     /// The slot of an index, a new one if there is none.
     mutating func slot(of index: Int) -> Int32 {
       if let slot = slots[index] { return slot }

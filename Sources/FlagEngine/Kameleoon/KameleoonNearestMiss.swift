@@ -166,13 +166,14 @@ extension Kameleoon {
       NearestMiss(rule: number, changes: [], impossibleBecause: reason)
     }
 
-    /// The truth of conditions for the visitor with these changes.
+    /// The truth of the conditions on a part for the visitor with these changes of it.
     func truths(
-      of leaves: [Int], with changes: [ContextChange]
+      of leaves: [Int], on part: MissParts.Part, with changes: [ContextChange]
     ) -> [(leaf: Int, truth: Bool)] {
       var visitor = pass.visitor
       for change in changes { visitor[change.field] = change.value }
-      let changed = pass.with(visitor)
+      var changed = pass
+      changed.readRecord(of: visitor, part: part)
       return leaves.map { leaf in
         (leaf, changed.check(conditions[leaf], campaign: rule.experimentNumber).holds)
       }

@@ -99,6 +99,17 @@ extension Kameleoon {
       created = prepared.recordCreated ?? created
     }
 
+    /// Takes over one part of another visitor's data, which differs in no other, for the silent
+    /// check of conditions that read that part.
+    mutating func readRecord(of visitor: Visitor, part: MissParts.Part) {
+      guard let changed = prepared.replacing(part, by: visitor, model) else {
+        return readRecord(of: visitor)
+      }
+      prepared = changed
+      findings = []
+      conditionNodes = nil
+    }
+
     private static func kind(_ ruleType: String?) -> Rule.Kind {
       switch ruleType {
       case "EXPERIMENTATION": .experiment

@@ -86,6 +86,38 @@ extension Kameleoon {
         kept: self, model, &extraIDs)
     }
 
+    /// The same with one part of another visitor's data; nil where that part hangs on other data.
+    func replacing(
+      _ part: MissParts.Part, by visitor: Visitor, _ model: Model
+    ) -> PreparedVisitor? {
+      // A visitor's last item may be what its record hangs on.
+      guard recordCreated != nil, !visitor.data.isEmpty,
+        visitor.data.allSatisfy({ $0.visitorCode == nil })
+      else { return nil }
+      var context = context
+      guard context.reread(part, from: visitor.data, model) else { return nil }
+      return PreparedVisitor(self, visitor, context)
+    }
+
+    private init(_ kept: PreparedVisitor, _ visitor: Visitor, _ context: Context) {
+      self.visitor = visitor
+      self.context = context
+      options = kept.options
+      profile = kept.profile
+      sdkVersion = kept.sdkVersion
+      // Only named in explanations, which nobody asks of such a visitor.
+      geolocation = kept.geolocation
+      consent = kept.consent
+      isCodeValid = kept.isCodeValid
+      isRefused = kept.isRefused
+      mapping = kept.mapping
+      banditScores = kept.banditScores
+      prior = kept.prior
+      recordCreated = kept.recordCreated
+      labels = kept.labels
+      createsRecord = kept.createsRecord
+    }
+
     private static func record(
       of visitor: Visitor, _ createsRecord: Bool, _ model: Model, _ options: EvaluationOptions
     ) -> Record? {

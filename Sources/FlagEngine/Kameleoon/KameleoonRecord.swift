@@ -38,6 +38,62 @@ extension Kameleoon {
     }
 
     init(created: Int) { self.created = created }
+
+    /// Takes what is known about the visitor from an item; custom data is taken by its index, and
+    /// what links visitors is the store's.
+    ///
+    /// - Parameters:
+    ///   - kind: the item.
+    ///   - time: when it came, in milliseconds.
+    ///   - isTracked: whether it was sent.
+    mutating func take(_ kind: DataItem.Kind, at time: Int, isTracked: Bool) {
+      switch kind {
+      case .browser(let name, let version):
+        browser = (Kameleoon.place(of: name, in: browserNames), version)
+      case .device(let name): device = Kameleoon.place(of: name, in: deviceNames)
+      case .operatingSystem(let name):
+        operatingSystem = Kameleoon.place(of: name, in: systemNames)
+      case .geolocation(let place): geolocation = place
+      case .pageView(let url, let title):
+        guard !url.isEmpty else { return }
+        view(url, title: title, times: 1, at: time)
+      case .pageVisits(let url, let title, let count, let last):
+        merge(Page(url: url, title: title, count: count, last: last ?? time))
+      case .conversion(let goal): conversions.append((goal, time))
+      case .cookies(let cookies): self.cookies = cookies
+      case .applicationVersion(let version): applicationVersion = version
+      case .visits(let visits): self.visits = visits
+      case .assignedVariation(let experiment, let variation, let ruleType, let seconds):
+        assigned.append(
+          PriorAssignment(
+            experiment: experiment, variation: variation, ruleType: ruleType,
+            time: seconds.map { $0 * 1000 } ?? Double(time), isSent: !isTracked))
+      case .personalization(let id): personalizations.append((id, time))
+      case .heat(let scores): heat = scores
+      case .banditScores(let scores): banditScores = scores
+      case .mappingIdentifier(let value):
+        if mapping?.isEmpty ?? true { mapping = value }
+      case .customData, .namedCustomData, .other: break
+      }
+    }
+
+    private mutating func view(_ url: String, title: String?, times: Int, at time: Int) {
+      if let page = pages.firstIndex(where: { $0.url.isIdentical(to: url) }) {
+        pages[page].title = title
+        pages[page].count += times
+        pages[page].last = time
+      } else {
+        pages.append(Page(url: url, title: title, count: times, last: time))
+      }
+    }
+
+    private mutating func merge(_ page: Page) {
+      guard let known = pages.firstIndex(where: { $0.url.isIdentical(to: page.url) }) else {
+        return pages.append(page)
+      }
+      pages[known].count += page.count
+      pages[known].last = max(pages[known].last, page.last)
+    }
   }
 
   /// The records of a visitor and of the visitors it is linked with, as the calls make them.
@@ -84,41 +140,10 @@ extension Kameleoon {
 
     private mutating func add(_ item: DataItem, to code: String, at time: Int) {
       let index = record(of: code, at: time)
-      switch item.kind {
-      case .customData(let dataIndex, let values):
+      if let (dataIndex, values) = customData.entry(of: item.kind) {
         add(values, index: dataIndex, to: code, at: time)
-      case .namedCustomData(let name, let values):
-        if let dataIndex = customData.indexOfName[Array(name.utf8)] {
-          add(values, index: dataIndex, to: code, at: time)
-        }
-      case .browser(let name, let version):
-        records[index].browser = (Kameleoon.place(of: name, in: browserNames), version)
-      case .device(let name):
-        records[index].device = Kameleoon.place(of: name, in: deviceNames)
-      case .operatingSystem(let name):
-        records[index].operatingSystem = Kameleoon.place(of: name, in: systemNames)
-      case .geolocation(let place): records[index].geolocation = place
-      case .pageView(let url, let title):
-        guard !url.isEmpty else { return }
-        view(url, title: title, times: 1, at: time, in: index)
-      case .pageVisits(let url, let title, let count, let last):
-        merge(
-          Record.Page(url: url, title: title, count: count, last: last ?? time), in: index)
-      case .conversion(let goal): records[index].conversions.append((goal, time))
-      case .cookies(let cookies): records[index].cookies = cookies
-      case .applicationVersion(let version): records[index].applicationVersion = version
-      case .visits(let visits): records[index].visits = visits
-      case .assignedVariation(let experiment, let variation, let ruleType, let seconds):
-        records[index].assigned.append(
-          Record.PriorAssignment(
-            experiment: experiment, variation: variation, ruleType: ruleType,
-            time: seconds.map { $0 * 1000 } ?? Double(time), isSent: !item.isTracked))
-      case .personalization(let id): records[index].personalizations.append((id, time))
-      case .heat(let scores): records[index].heat = scores
-      case .banditScores(let scores): records[index].banditScores = scores
-      case .mappingIdentifier(let value):
-        if records[index].mapping?.isEmpty ?? true { records[index].mapping = value }
-      case .other: break
+      } else {
+        records[index].take(item.kind, at: time, isTracked: item.isTracked)
       }
     }
 
@@ -137,27 +162,6 @@ extension Kameleoon {
         }
       }
       records[index].customData[dataIndex] = values
-    }
-
-    private mutating func view(
-      _ url: String, title: String?, times: Int, at time: Int, in index: Int
-    ) {
-      if let page = records[index].pages.firstIndex(where: { $0.url.isIdentical(to: url) }) {
-        records[index].pages[page].title = title
-        records[index].pages[page].count += times
-        records[index].pages[page].last = time
-      } else {
-        records[index].pages.append(
-          Record.Page(url: url, title: title, count: times, last: time))
-      }
-    }
-
-    private mutating func merge(_ page: Record.Page, in index: Int) {
-      guard
-        let known = records[index].pages.firstIndex(where: { $0.url.isIdentical(to: page.url) })
-      else { return records[index].pages.append(page) }
-      records[index].pages[known].count += page.count
-      records[index].pages[known].last = max(records[index].pages[known].last, page.last)
     }
   }
 
