@@ -59,9 +59,10 @@ extension Kameleoon.Pass {
     case .consent where answer.rule < 0: return false
     default: break
     }
+    guard possible.contains(where: { $0.canHold && $0.canFail }) else { return false }
     let flag = model.flags[index]
     var copy = self
-    var outcomes: Set<Int32> = []
+    var first: Int32?
     var silence = SilentRecorder()
     for number in 0..<Int(flag.rules.count) {
       let rule = model.rules[Int(flag.rules.start) + number]
@@ -71,13 +72,13 @@ extension Kameleoon.Pass {
       }
       if possible.canHold || isSkipping {
         if let outcome = copy.outcome(ifTargeted: rule, flag, number, &silence) {
-          outcomes.insert(outcome)
-          if !possible.canFail || isSkipping { return outcomes.count > 1 }
+          if let first, first != outcome { return true }
+          first = outcome
+          if !possible.canFail || isSkipping { return false }
         }
       }
     }
-    outcomes.insert(flag.defaultVariation)
-    return outcomes.count > 1
+    return first.map { $0 != flag.defaultVariation } ?? false
   }
 
   /// The truths that the targeting of each rule of a flag can take.
