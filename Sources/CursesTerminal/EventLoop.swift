@@ -145,7 +145,11 @@ extension EventLoop {
     let ready = poll(&files, nfds_t(files.count), timeout)
     if ready < 0 { return errno == EINTR ? .events([]) : .end(.hangUp) }
     var events: [LoopEvent<Message>] = []
-    if let end = takeSignals(&events) { return .end(end) }
+    if files[0].revents != 0 || !terminal.signals.arrived.isEmpty,
+      let end = takeSignals(&events)
+    {
+      return .end(end)
+    }
     if files[1].revents != 0 { events += mailbox.drain().map(LoopEvent.message) }
     if files[2].revents != 0 {
       guard let input = terminal.readInput() else { return .end(.hangUp) }

@@ -19,20 +19,23 @@ struct Keyboard {
     escapeDelay = Self.escapeDelay()
   }
 
-  /// Reads all that waits.
+  /// More bytes than one key has: others may follow at once.
+  private static let severalKeys = 16
+
+  /// Reads all that waits; something must.
   ///
   /// - Returns: The events in order; `nil` when the terminal is gone.
   mutating func read() -> [InputEvent]? {
     var events: [InputEvent] = []
     var total = 0
-    while total < Self.largestRound, isReadable {
+    repeat {
       let count = Glibc.read(file, &buffer, buffer.count)
       if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
       guard count > 0 else { return events.isEmpty ? nil : events }
       total += count
       lastByte = .now
       events += decoder.feed(buffer[..<count])
-    }
+    } while total >= Self.severalKeys && total < Self.largestRound && isReadable
     return events
   }
 
