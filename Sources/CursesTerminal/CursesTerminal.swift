@@ -72,10 +72,10 @@ public final class CursesTerminal {
   public func show(_ buffer: CellBuffer, cursor: Point? = nil) {
     guard isOpen else { return }
     for y in 0..<min(buffer.height, size.height) {
-      let columns = buffer.changedColumns(ofRow: y, from: isPainted ? shown : nil)
-      guard !columns.isEmpty else { continue }
-      let changed = buffer.row(y).dropFirst(columns.lowerBound).prefix(columns.count)
-      paint(changed, from: columns.lowerBound, y)
+      for columns in buffer.changedColumns(ofRow: y, from: isPainted ? shown : nil) {
+        let changed = buffer.row(y).dropFirst(columns.lowerBound).prefix(columns.count)
+        paint(changed, from: columns.lowerBound, y)
+      }
     }
     place(cursor)
     wnoutrefresh(fs_stdscr())

@@ -8,15 +8,16 @@ public struct CellBuffer: Equatable, Sendable {
   /// Rows.
   public let height: Int
   private var cells: [Cell]
-  /// The rows that were drawn into since the screen was made, by `next` or blank.
-  private var isTouched: [Bool]
+  /// The columns of each row that were drawn into since the screen was made, by `next` or blank,
+  /// from the first to the last.
+  private var touched: [Range<Int>]
 
   /// Makes a blank screen; negative numbers become 0.
   public init(width: Int, height: Int) {
     self.width = max(0, width)
     self.height = max(0, height)
     cells = Array(repeating: .blank(), count: self.width * self.height)
-    isTouched = Array(repeating: true, count: self.height)
+    touched = Array(repeating: 0..<self.width, count: self.height)
   }
 
   /// Makes a blank screen of an extent.
@@ -32,11 +33,11 @@ public struct CellBuffer: Equatable, Sendable {
     left.size == right.size && left.cells == right.cells
   }
 
-  /// The same screen, to draw the next one into: a row that nothing is drawn into counts as
-  /// unchanged without a look at its cells.
+  /// The same screen, to draw the next one into: columns that nothing is drawn into count as
+  /// unchanged without a look at their cells.
   public var next: CellBuffer {
     var next = self
-    next.isTouched = Array(repeating: false, count: height)
+    next.touched = Array(repeating: 0..<0, count: height)
     return next
   }
 
@@ -52,42 +53,47 @@ public struct CellBuffer: Equatable, Sendable {
   /// The cells of a row inside the screen, from the left.
   public func row(_ y: Int) -> ArraySlice<Cell> { cells[y * width..<(y + 1) * width] }
 
-  /// The columns of a row that hold other cells than in an older screen, from the first to the last
-  /// that differs, widened to whole characters; empty when none do.
+  /// The columns of a row that hold other cells than in an older screen, widened to whole
+  /// characters; a few equal columns between two that differ are taken as one with them.
   ///
   /// All columns when there is no older screen or it has another size.
   ///
   /// - Parameters:
   ///   - y: the row.
   ///   - older: the screen that `next` made this one from, if any did.
-  /// - Returns: the columns.
-  public func changedColumns(ofRow y: Int, from older: CellBuffer?) -> Range<Int> {
-    guard let older, older.size == size else { return 0..<width }
-    guard isTouched[y] else { return 0..<0 }
+  /// - Returns: the columns, from the left.
+  public func changedColumns(ofRow y: Int, from older: CellBuffer?) -> [Range<Int>] {
+    guard let older, older.size == size else { return [0..<width] }
+    let columns = touched[y]
+    guard !columns.isEmpty else { return [] }
     let start = y * width
-    var changed = cells.withUnsafeBufferPointer { new in
+    var changes: [Range<Int>] = []
+    cells.withUnsafeBufferPointer { new in
       older.cells.withUnsafeBufferPointer { old in
-        Self.difference(new[start..<start + width], old[start..<start + width])
+        var last: Range<Int>?
+        for x in columns where new[start + x] != old[start + x] {
+          if let known = last, x - known.upperBound < Self.smallGap {
+            last = known.lowerBound..<x + 1
+          } else {
+            if let last { changes.append(last) }
+            last = x..<x + 1
+          }
+        }
+        if let last { changes.append(last) }
       }
     }
-    guard !changed.isEmpty else { return 0..<0 }
-    changed = changed.lowerBound - start..<changed.upperBound - start
-    while changed.lowerBound > 0 && cells[start + changed.lowerBound].isContinuation {
-      changed = changed.lowerBound - 1..<changed.upperBound
-    }
-    while changed.upperBound < width && cells[start + changed.upperBound].isContinuation {
-      changed = changed.lowerBound..<changed.upperBound + 1
-    }
-    return changed
+    return changes.map { wholeCharacters($0, ofRow: y) }
   }
 
-  /// The indices from the first to the last at which two rows differ.
-  private static func difference(
-    _ new: Slice<UnsafeBufferPointer<Cell>>, _ old: Slice<UnsafeBufferPointer<Cell>>
-  ) -> Range<Int> {
-    var (first, end) = (new.startIndex, new.endIndex)
-    while first < end && new[first] == old[first] { first += 1 }
-    while end > first && new[end - 1] == old[end - 1] { end -= 1 }
+  /// So many equal cells cost less to pass on than to begin anew behind them.
+  private static let smallGap = 12
+
+  /// Widens columns of a row to the whole of the characters at both ends.
+  private func wholeCharacters(_ columns: Range<Int>, ofRow y: Int) -> Range<Int> {
+    let start = y * width
+    var (first, end) = (columns.lowerBound, columns.upperBound)
+    while first > 0, cells[start + first].isContinuation { first -= 1 }
+    while end < width, cells[start + end].isContinuation { end += 1 }
     return first..<end
   }
 
@@ -179,9 +185,9 @@ public struct CellBuffer: Equatable, Sendable {
     let visible = area.intersection(bounds)
     for y in visible.y..<visible.bottom where !visible.isEmpty {
       free(visible.x..<visible.right, ofRow: y)
-      let start = y * width
+      let start = y * width + visible.x
       cells.withUnsafeMutableBufferPointer { cells in
-        for index in start + visible.x..<start + visible.right { cells[index] = cell }
+        cells.extracting(start..<start + visible.width).update(repeating: cell)
       }
     }
   }
@@ -189,8 +195,8 @@ public struct CellBuffer: Equatable, Sendable {
   /// Changes the style of the cells of an area and leaves their characters.
   public mutating func restyle(_ area: Rect, _ change: (Style) -> Style) {
     let visible = area.intersection(bounds)
-    for y in visible.y..<visible.bottom {
-      isTouched[y] = true
+    for y in visible.y..<visible.bottom where !visible.isEmpty {
+      touch(visible.x..<visible.right, ofRow: y)
       for index in y * width + visible.x..<y * width + visible.right {
         cells[index].style = change(cells[index].style)
       }
@@ -206,13 +212,23 @@ public struct CellBuffer: Equatable, Sendable {
   /// at their ends becomes a space.
   private mutating func free(_ columns: Range<Int>, ofRow y: Int) {
     let (start, end) = (y * width + columns.lowerBound, y * width + columns.upperBound)
-    isTouched[y] = true
+    touch(columns, ofRow: y)
     if columns.lowerBound > 0 && cells[start].isContinuation {
       cells[start - 1] = .blank(cells[start - 1].style)
+      touch(columns.lowerBound - 1..<columns.upperBound, ofRow: y)
     }
     if columns.upperBound < width && cells[end].isContinuation {
       cells[end] = .blank(cells[end].style)
+      touch(columns.lowerBound..<columns.upperBound + 1, ofRow: y)
     }
+  }
+
+  private mutating func touch(_ columns: Range<Int>, ofRow y: Int) {
+    let known = touched[y]
+    touched[y] =
+      known.isEmpty
+      ? columns
+      : min(known.lowerBound, columns.lowerBound)..<max(known.upperBound, columns.upperBound)
   }
 
   private mutating func put(_ glyph: Glyph, _ x: Int, _ y: Int, _ style: Style) {

@@ -108,11 +108,41 @@ import Testing
     new.write("語", at: Point(x: 2, y: 0))
     new.write("x", at: Point(x: 5, y: 1))
     new.restyle(Rect(x: 5, y: 0, width: 1, height: 1)) { $0.adding(.bold) }
-    #expect(new.changedColumns(ofRow: 0, from: old) == 2..<6)
-    #expect(new.changedColumns(ofRow: 1, from: old) == 5..<6)
+    #expect(new.changedColumns(ofRow: 0, from: old) == [2..<6])
+    #expect(new.changedColumns(ofRow: 1, from: old) == [5..<6])
     #expect(new.changedColumns(ofRow: 2, from: old).isEmpty)
-    #expect(new.changedColumns(ofRow: 2, from: nil) == 0..<8)
-    #expect(new.changedColumns(ofRow: 2, from: screen(7, 3)) == 0..<8)
+    #expect(new.changedColumns(ofRow: 2, from: nil) == [0..<8])
+    #expect(new.changedColumns(ofRow: 2, from: screen(7, 3)) == [0..<8])
+  }
+
+  @Test func farChangesOfARowAreFoundApart() {
+    let old = screen(40, 2)
+    var new = old.next
+    new.write("a", at: Point(x: 1, y: 0))
+    new.write("bc", at: Point(x: 4, y: 0))
+    new.write("d", at: Point(x: 30, y: 0))
+    new.write(" ", at: Point(x: 9, y: 1))
+    #expect(new.changedColumns(ofRow: 0, from: old) == [1..<6, 30..<31])
+    #expect(new.changedColumns(ofRow: 1, from: old).isEmpty)
+  }
+
+  @Test(arguments: 0..<50)
+  func whatIsDrawnIntoTheNextScreenIsNoticed(_ seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let texts = ["a", "日本", "e\u{301}", "long enough to be cut", "  "]
+    var old = screen(30, 2)
+    for _ in 0..<40 {
+      var new = old.next
+      for _ in 0..<3 {
+        let place = Point(x: Int.random(in: 0..<30, using: &random), y: 0)
+        new.write(texts.randomElement(using: &random) ?? "", at: place)
+      }
+      let changed = new.changedColumns(ofRow: 0, from: old)
+      for x in 0..<30 where new[x, 0] != old[x, 0] {
+        #expect(changed.contains { $0.contains(x) })
+      }
+      old = new
+    }
   }
 
   @Test(arguments: 0..<200)
