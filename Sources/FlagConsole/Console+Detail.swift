@@ -12,20 +12,21 @@ extension Console {
   }
 
   func content(of flag: Int) -> FlagDetail.Content? {
-    guard let resolution, let decision = resolution.decision(flag) else { return nil }
+    // The resolution is not bound to a name here and in the other functions that every key runs:
+    // that would copy all of it.
+    guard let decision = resolution?.decision(flag), let configuration = resolution?.configuration
+    else { return nil }
     return FlagDetail.Content(
-      decision: decision, misses: resolution.knownMisses(flag) ?? [],
-      whatIf: resolution.whatIf(flag),
-      comparison: resolution.configuration.comparison(flag, with: decision.answer),
-      configuration: resolution.configuration)
+      decision: decision, misses: resolution?.knownMisses(flag) ?? [],
+      whatIf: resolution?.whatIf(flag),
+      comparison: configuration.comparison(flag, with: decision.answer),
+      configuration: configuration)
   }
 
   /// Whether it is still open what the selected flag would answer under other circumstances.
   var wantsWhatIf: Bool {
-    guard let resolution, let flag = list.selected, resolution.decision(flag) != nil else {
-      return false
-    }
-    return resolution.whatIf(flag) == nil
+    guard let flag = list.selected, resolution?.hasDecision(flag) == true else { return false }
+    return resolution?.whatIf(flag) == nil
   }
 
   /// Continues to find it out.

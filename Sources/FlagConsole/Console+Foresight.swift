@@ -6,19 +6,18 @@ extension Console {
   /// Flags whose decision and nearest misses are found ahead, on each side of the cursor.
   private static let reach = 60
 
-  /// The next flags near the cursor that nobody has looked at, the nearest first.
-  private func foreseen(_ count: Int) -> [Int] {
-    guard let resolution, resolution.isSettled else { return [] }
+  /// The next flag near the cursor that nobody has looked at: a neighbour, else the nearest.
+  private var foreseen: Int? {
+    guard resolution?.isSettled == true else { return nil }
+    for flag in neighbours where resolution?.knownMisses(flag) == nil { return flag }
     let rows = list.matches
     let here = list.viewport.selection
-    var flags: [Int] = []
     for distance in 1...max(Self.reach, 2 * list.viewport.height) {
       for row in [here + distance, here - distance] where rows.indices.contains(row) {
-        if resolution.knownMisses(rows[row]) == nil { flags.append(rows[row]) }
-        if flags.count == count { return flags }
+        if resolution?.knownMisses(rows[row]) == nil { return rows[row] }
       }
     }
-    return flags
+    return nil
   }
 
   /// The flags that the next key is likely to lead to: one as far away as the last one led, the next
@@ -31,18 +30,20 @@ extension Console {
 
   /// The next neighbour whose explanation has no lines yet.
   private var nextLines: Int? {
-    guard let resolution else { return nil }
-    return neighbours.first { flag in
-      resolution.decision(flag) != nil && resolution.knownMisses(flag) != nil
-        && !detail.foresees(
-          flag, pass: resolution.passCount, size: layout.detail.size, strip: layout.strip.size)
+    guard let pass = resolution?.passCount else { return nil }
+    for flag in neighbours where resolution?.hasDecision(flag) == true {
+      let isForeseen = detail.foresees(
+        flag, pass: pass, size: layout.detail.size, strip: layout.strip.size)
+      if !isForeseen, resolution?.knownMisses(flag) != nil { return flag }
     }
+    return nil
   }
 
   /// Whether something is left to find ahead.
-  var canLookAhead: Bool { !foreseen(1).isEmpty || nextLines != nil }
+  var canLookAhead: Bool { nextLines != nil || foreseen != nil }
 
-  /// Finds a few flags' decisions and nearest misses, or lays out an explanation.
+  /// Lays out an explanation, or finds a flag's decision and nearest misses: one a slice, since a
+  /// key may come.
   ///
   /// - Returns: whether there is more to do.
   mutating func lookAhead() -> Bool {
@@ -50,10 +51,9 @@ extension Console {
       detail.foresee(
         content, among: neighbours, pass: pass, marks: marks, size: layout.detail.size,
         strip: layout.strip.size)
-    } else {
-      let flags = foreseen(4)
-      resolution?.resolve(flags)
-      for flag in flags { _ = resolution?.nearestMisses(flag) }
+    } else if let flag = foreseen {
+      resolution?.resolve(CollectionOfOne(flag))
+      _ = resolution?.nearestMisses(flag)
     }
     return canLookAhead
   }

@@ -26,14 +26,18 @@ extension Console {
   }
 
   /// Brings the list up to date when the answers it hangs on have changed.
-  mutating func refreshList() {
-    guard let resolution, list.dependsOnAnswers else { return }
+  ///
+  /// - Returns: whether others may be visible now.
+  @discardableResult
+  mutating func refreshList() -> Bool {
+    guard list.dependsOnAnswers, let resolution else { return false }
     let state = Refreshed(
       passes: resolution.passCount, isSettled: resolution.isSettled,
       isSurveyed: list.needsSurvey && !resolution.isSurveying)
-    guard state != refreshedAt, resolution.isSettled else { return }
+    guard state != refreshedAt, resolution.isSettled else { return false }
     refreshedAt = state
     list.refresh(resolution)
+    return true
   }
 
   /// Continues the survey; the list follows when it is through.

@@ -14,6 +14,8 @@ extension Console {
       /// Without the split between explanation and log, which follows the flag.
       var layout: Layout
       var message: Message
+      /// What the list was last ordered by.
+      var order: Refreshed?
       var epoch: Int
     }
   }
@@ -27,7 +29,7 @@ extension Console {
     let last = drawn
     let now = Drawn(
       surroundings: Drawn.Surroundings(
-        layout: layout.withoutLog, message: message, epoch: epoch),
+        layout: layout.withoutLog, message: message, order: refreshedAt, epoch: epoch),
       selection: list.viewport.selection, offset: list.viewport.offset)
     drawn = now
     if let last, last.surroundings == now.surroundings, screen.size == layout.size, scope == .list {

@@ -352,9 +352,12 @@ public struct Console: Sendable {
   ///
   /// - Returns: what was done; nil: there was nothing to do.
   public mutating func work() -> Work? {
-    let isVisible = hasVisibleWork
-    guard isVisible || canLookAhead else { return nil }
-    if isVisible { epoch += 1 }
+    let isOfList = hasWorkOnList
+    guard isOfList || wantsWhatIf else {
+      return canLookAhead ? Work(hasMore: lookAhead(), isVisible: false) : nil
+    }
+    if isOfList { epoch += 1 }
+    let shown = (explanation: detail.revision, order: refreshedAt)
     let more = resolution?.work() ?? false
     resolveVisible()
     keepLog()
@@ -363,17 +366,18 @@ public struct Console: Sendable {
     let isFilling = workOnPersonaCells()
     let isUnfinished =
       workOnPreview() || workOnCodeSearch() || workOnSurvey() || more || resolveNextMiss()
-      || isSearching || isFilling
-      || lookAhead()
+      || isSearching || isFilling || canLookAhead
     // What was found may take more rows than what stood in its place.
     settle()
-    return Work(hasMore: isUnfinished, isVisible: isVisible)
+    return Work(
+      hasMore: isUnfinished,
+      isVisible: isOfList || (detail.revision, refreshedAt) != shown)
   }
 
-  /// Whether `work` has something to do that changes the screen.
-  private var hasVisibleWork: Bool {
-    guard let resolution else { return false }
-    return !resolution.isSettled || resolution.isSurveying || nextMiss != nil || wantsWhatIf
+  /// Whether `work` has something to do that more than the explanation shows.
+  private var hasWorkOnList: Bool {
+    guard resolution != nil else { return false }
+    return resolution?.isSettled == false || resolution?.isSurveying == true || nextMiss != nil
       || wantsPersonaCells || wantsPreview || codeSearch != nil
   }
 
@@ -406,7 +410,7 @@ public struct Console: Sendable {
       overrides: resolution?.visitor.overrides.count ?? 0, arrangement: shownArrangement)
     list.resize(height: layout.list.height)
     resolveVisible()
-    refreshList()
+    if refreshList() { resolveVisible() }
     updatePersonaCells()
     visitorPane.viewport.resize(
       count: visitorPane.viewport.count, height: layout.visitor.height)
@@ -427,13 +431,11 @@ public struct Console: Sendable {
 
   /// The next visible flag whose nearest miss the list would show but nobody has asked for yet.
   private var nextMiss: Int? {
-    guard let resolution, layout.listShowsWhy else { return nil }
-    return list.visibleFlags.first { flag in
-      guard resolution.knownMisses(flag) == nil, let decision = resolution.decision(flag) else {
-        return false
-      }
-      return decision.isUnserved
+    guard layout.listShowsWhy else { return nil }
+    for flag in list.visibleFlags where resolution?.knownMisses(flag) == nil {
+      if resolution?.decision(flag)?.isUnserved == true { return flag }
     }
+    return nil
   }
 
   private mutating func resolveNextMiss() -> Bool {

@@ -208,7 +208,7 @@ struct Resolution: Sendable {
 
   /// Brings the decisions of these flags up to date, as far as they can be known now.
   mutating func resolve(_ flags: some Collection<Int>) {
-    for flag in flags where decisions[flag] == nil {
+    for flag in flags where !hasDecision(flag) {
       guard var pass = pass(before: flag) else { continue }
       keep(pass.explain(flag))
     }
@@ -233,6 +233,9 @@ struct Resolution: Sendable {
 
   /// The decision of a flag that `resolve` has brought up to date, else nil.
   func decision(_ flag: Int) -> Decision? { decisions[flag] }
+
+  /// Whether `resolve` has brought a flag up to date.
+  func hasDecision(_ flag: Int) -> Bool { decisions.keys.contains(flag) }
 
   /// The smallest context changes that would make the flag's rules match; computed once a visitor.
   mutating func nearestMisses(_ flag: Int) -> [NearestMiss] {

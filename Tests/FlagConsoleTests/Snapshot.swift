@@ -70,10 +70,13 @@ struct Stage {
     let last = frame
     frame = last.size == console.screenSize ? last.next : CellBuffer(console.screenSize)
     _ = console.update(&frame)
-    #expect(frame == buffer, "the frame is not what the state draws")
+    let whole = buffer
+    let isWhole = frame == whole
+    #expect(isWhole, "not what the state draws:\n\(frame.text)\nbut\n\(whole.text)")
     for y in 0..<last.height where last.size == frame.size {
       let isKept = frame.changedColumns(ofRow: y, from: last).isEmpty
-      #expect(!isKept || frame.row(y) == last.row(y), "a change of row \(y) is not noticed")
+      let isNoticed = !isKept || frame.row(y) == last.row(y)
+      #expect(isNoticed, "a change of row \(y)")
     }
   }
 

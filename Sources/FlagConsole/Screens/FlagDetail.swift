@@ -46,6 +46,8 @@ struct FlagDetail: Equatable, Sendable {
   }
 
   private(set) var lines: [Line] = []
+  /// Changes with the lines.
+  private(set) var revision = 0
   /// The short form under the list.
   private(set) var brief: [Line] = []
   var viewport = Viewport()
@@ -124,7 +126,9 @@ struct FlagDetail: Equatable, Sendable {
   ///   - strip: the place under the list.
   mutating func show(_ content: Content?, marks: Marks, size: Size, strip: Size) {
     guard let content else {
+      let revision = revision
       self = FlagDetail()
+      self.revision = revision + 1
       return
     }
     if flag != content.decision.flag {
@@ -140,6 +144,7 @@ struct FlagDetail: Equatable, Sendable {
     let now = Origin(content, folds: folds, marks: marks, size: size, strip: strip)
     guard now != shown else { return }
     shown = now
+    revision += 1
     let known = foreseen[content.decision.flag].flatMap { $0.origin == now ? $0 : nil }
     let made = known ?? Made(content, now)
     lines = made.lines
