@@ -38,17 +38,50 @@ struct FactReader {
     add(name, FieldText.trimmed(value))
   }
 
+  /// The facts in a line: several words `name=value` where each has a name that means something
+  /// here, else the whole line, whose value may have blanks.
+  func facts(in line: String) -> [String] {
+    let words = line.split(separator: " ").map(String.init)
+    let areFacts = words.allSatisfy { word in
+      let (name, value) = VisitorReader.pair(word)
+      return value != nil && isKnown(name)
+    }
+    return areFacts ? words : [line]
+  }
+
+  private func isKnown(_ name: String) -> Bool {
+    if isCode(name) { return true }
+    return switch visitor {
+    case .kameleoon: name == "consent" || field(named: name) != nil
+    case .flagship: name == "anonymousId" || isRead(Self.key(of: name))
+    }
+  }
+
+  /// Whether a name is one that the visitor code has, here or elsewhere.
+  private func isCode(_ name: String) -> Bool {
+    ["code", "id", "visitor", "visitorCode", "visitorId", "kameleoonVisitorCode"].contains(name)
+      && !isRead(name)
+  }
+
+  /// Whether conditions read an attribute (Flagship).
+  private func isRead(_ key: String) -> Bool {
+    catalogue.fields.contains { $0.field == .attribute(key: key) }
+  }
+
+  /// A Flagship name without the colon that makes its value a text.
+  private static func key(of name: String) -> String {
+    name.utf8.last == UInt8(ascii: ":") ? String(name.dropLast()) : name
+  }
+
   /// A fact by name, its value as text.
   mutating func add(_ name: String, _ text: String) {
     switch (visitor, name) {
-    case (_, "code"), (_, "visitorCode"), (_, "visitorId"), (_, "kameleoonVisitorCode"):
-      add(code: text)
+    case _ where isCode(name): add(code: text)
     case (.kameleoon, "consent"): add(consent: text)
     case (.flagship, "anonymousId"): add(anonymousID: text)
     case (.flagship, _):
-      let isText = name.utf8.last == UInt8(ascii: ":")
-      let key = isText ? String(name.dropLast()) : name
-      set(.attribute(key: key), key, to: isText ? .string(text) : FieldText.typed(text))
+      let key = Self.key(of: name)
+      set(.attribute(key: key), key, to: key != name ? .string(text) : FieldText.typed(text))
     case (.kameleoon, _):
       guard let field = field(named: name) else {
         return note("\"\(name)\" is no field of a Kameleoon visitor. Skipped.")

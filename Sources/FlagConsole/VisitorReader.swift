@@ -33,14 +33,16 @@ struct VisitorReader {
     if let header = Self.cookieHeader(lines) { return read(cookies: header, visitor) }
     if lines.count == 1, Self.isAddress(first) { return read(address: first, visitor) }
     var facts = FactReader(self, visitor)
-    for line in lines where !line.hasPrefix("#") { facts.add(line: line) }
+    for line in lines where !line.hasPrefix("#") {
+      for fact in facts.facts(in: line) { facts.add(line: fact) }
+    }
     guard facts.count > 0 else {
       if let note = facts.notes.first { throw FieldText.Fault(text: note) }
       throw FieldText.Fault(
         text: "Nothing here is recognised. Paste a Cookie header, a URL, a JSON object, k=v lines"
           + " or an evidence block.")
     }
-    return facts.reading("\(Console.count(facts.count, "line")) of k=v")
+    return facts.reading(Console.count(facts.count, "fact") + " as k=v")
   }
 
   /// The lines that are not blank, without blanks around them.

@@ -38,6 +38,28 @@ import Testing
     #expect(stage.console.cast.visitor.code == "9f2c61d0a7b34e58")
   }
 
+  @Test func factsMayStandInOneLine() throws {
+    var stage = try Stage(width: 120, height: 40)
+    paste("visitor=abc123 country=Belgium data.membership_tier=gold", &stage)
+    stage.press("Enter")
+    #expect(stage.console.cast.visitor.code == "abc123")
+    #expect(stage.console.cast.visitor[.country] == .string("Belgium"))
+    stage = try Stage(.flagship, width: 120, height: 40)
+    paste("id=v9 country=FR loyalty_tier=gold", &stage)
+    stage.press("Enter")
+    #expect(stage.console.cast.visitor.code == "v9")
+  }
+
+  @Test func aValueWithBlanksStaysOneValue() throws {
+    var stage = try Stage(width: 120, height: 40)
+    paste("country=South Korea", &stage)
+    stage.press("Enter")
+    #expect(stage.console.cast.visitor[.country] == .string("South Korea"))
+    paste("title=a b=c", &stage)
+    stage.press("Enter")
+    #expect(stage.console.cast.visitor[.pageTitle] == .string("a b=c"))
+  }
+
   @Test func aSkippedEntryOfTheCookieIsNamed() throws {
     let demo = try Demo(.kameleoon)
     let flags = (0..<2).map { demo.configuration.key(of: $0) }
