@@ -37,6 +37,11 @@ public struct CellBuffer: Equatable, Sendable {
   /// unchanged without a look at their cells.
   public var next: CellBuffer {
     var next = self
+    // At once: the copy that the first change of an array makes goes cell by cell.
+    next.cells = Array(unsafeUninitializedCapacity: cells.count) { copy, count in
+      cells.withUnsafeBytes { UnsafeMutableRawBufferPointer(copy).copyMemory(from: $0) }
+      count = cells.count
+    }
     next.touched = Array(repeating: 0..<0, count: height)
     return next
   }
