@@ -68,7 +68,7 @@ import Testing
           for changes in Kameleoon.MissValues(pass, [condition]).changes(part) {
             let changed = Self.apply(changes, to: visitor)
             var alone = pass
-            alone.readRecord(of: changed, part: part)
+            alone.readRecord(of: changed, part: part, over: pass.prepared)
             let whole = pass.with(changed)
             #expect(
               alone.check(Int32(index), campaign: -1) == whole.check(Int32(index), campaign: -1),

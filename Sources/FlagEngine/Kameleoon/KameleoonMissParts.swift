@@ -56,13 +56,9 @@ extension Kameleoon {
         let tests = leaves.map { leaf in
           finder.pass.model.conditions[Int(finder.conditions[leaf])].test
         }
-        let values = MissValues(finder.pass, tests)
-        for changes in values.changes(part) {
-          moves.append(
-            MissMove(
-              part: index, changes: changes,
-              truths: finder.truths(of: leaves, on: part, with: changes)))
-        }
+        let changes = MissValues(finder.pass, tests).changes(part)
+        let truths = finder.truths(of: leaves, on: part, with: changes)
+        moves += zip(changes, truths).map { MissMove(part: index, changes: $0, truths: $1) }
         moves += patternMoves(index, leaves)
       }
       return moves

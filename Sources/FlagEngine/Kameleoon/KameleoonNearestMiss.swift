@@ -166,16 +166,20 @@ extension Kameleoon {
       NearestMiss(rule: number, changes: [], impossibleBecause: reason)
     }
 
-    /// The truth of the conditions on a part for the visitor with these changes of it.
+    /// The truth of the conditions on a part for the visitor with changes of it, for each of several.
     func truths(
-      of leaves: [Int], on part: MissParts.Part, with changes: [ContextChange]
-    ) -> [(leaf: Int, truth: Bool)] {
-      var visitor = pass.visitor
-      for change in changes { visitor[change.field] = change.value }
+      of leaves: [Int], on part: MissParts.Part, with changes: [[ContextChange]]
+    ) -> [[(leaf: Int, truth: Bool)]] {
+      // Copying a pass costs as much as a trial.
       var changed = pass
-      changed.readRecord(of: visitor, part: part)
-      return leaves.map { leaf in
-        (leaf, changed.check(conditions[leaf], campaign: rule.experimentNumber).holds)
+      let base = pass.prepared
+      return changes.map { changes in
+        var visitor = base.visitor
+        for change in changes { visitor[change.field] = change.value }
+        changed.readRecord(of: visitor, part: part, over: base)
+        return leaves.map { leaf in
+          (leaf, changed.check(conditions[leaf], campaign: rule.experimentNumber).holds)
+        }
       }
     }
   }

@@ -99,10 +99,17 @@ extension Kameleoon {
       created = prepared.recordCreated ?? created
     }
 
-    /// Takes over one part of another visitor's data, which differs in no other, for the silent
-    /// check of conditions that read that part.
-    mutating func readRecord(of visitor: Visitor, part: MissParts.Part) {
-      guard let changed = prepared.replacing(part, by: visitor, model) else {
+    /// Takes over one part of another visitor's data, for the silent check of conditions that read
+    /// that part.
+    ///
+    /// - Parameters:
+    ///   - visitor: another visitor.
+    ///   - part: the only part in which it differs from `base`.
+    ///   - base: a visitor as it was prepared.
+    mutating func readRecord(
+      of visitor: Visitor, part: MissParts.Part, over base: PreparedVisitor
+    ) {
+      guard let changed = base.replacing(part, by: visitor, model) else {
         return readRecord(of: visitor)
       }
       prepared = changed
