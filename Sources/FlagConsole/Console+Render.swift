@@ -135,8 +135,8 @@ extension Console {
     _ label: String, removing removed: Int = 0, _ resolution: Resolution
   ) -> String {
     guard resolution.isSettled else { return label }
-    let changed = resolution.changed.sorted()
-    guard let first = changed.first, let flip = flip(first, resolution) else {
+    let changed = resolution.changed
+    guard let first = changed.min(), let flip = flip(first, resolution) else {
       return removed > 0
         ? "\(label) removed \(Self.count(removed, "flag"))" : "\(label) changed no flag"
     }

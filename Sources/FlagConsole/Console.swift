@@ -426,6 +426,7 @@ public struct Console: Sendable {
       resolution?.resolve(CollectionOfOne(flag))
       _ = resolution?.nearestMisses(flag)
     }
+    if layout.listShowsWhy { resolution?.findReasons(list.visibleFlags) }
     showDetail()
   }
 

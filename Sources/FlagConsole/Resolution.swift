@@ -41,7 +41,9 @@ struct Resolution: Sendable {
   private(set) var survey = Survey()
   private var surveying: Pass
   private var decisions: [Int: Decision] = [:]
-  /// The deciding facts of the decisions in words, which every paint shows.
+  /// Those of the visitor before, which are let go between keys.
+  private var retired: [Int: Decision] = [:]
+  /// The deciding facts of the decisions in words, as far as they are shown.
   private var reasons: [Int: String] = [:]
   private var misses: [Int: [NearestMiss]] = [:]
 
@@ -100,7 +102,8 @@ struct Resolution: Sendable {
     running = base
     next = 0
     stations.removeAll(keepingCapacity: true)
-    decisions.removeAll(keepingCapacity: true)
+    retired = decisions
+    decisions = [:]
     reasons.removeAll(keepingCapacity: true)
     misses.removeAll(keepingCapacity: true)
     whatIfs.removeAll(keepingCapacity: true)
@@ -125,6 +128,7 @@ struct Resolution: Sendable {
   ///
   /// - Returns: whether there is more to do.
   mutating func work() -> Bool {
+    retired = [:]
     advance(Self.slice)
     return !isSettled
   }
@@ -227,7 +231,6 @@ struct Resolution: Sendable {
 
   private mutating func keep(_ decision: Decision) {
     decisions[decision.flag] = decision
-    reasons[decision.flag] = reason(decision)
     answers[decision.flag] = decision.answer
   }
 
@@ -243,12 +246,19 @@ struct Resolution: Sendable {
     guard let pass = pass(before: flag) else { return [] }
     let found = pass.nearestMisses(flag)
     misses[flag] = found
-    if let decision = decisions[flag] { reasons[flag] = reason(decision) }
+    if reasons[flag] != nil, let decision = decisions[flag] { reasons[flag] = reason(decision) }
     return found
   }
 
-  /// The deciding fact of a flag that `resolve` has brought up to date, or for a default the nearest
-  /// miss; empty for another.
+  /// Puts the deciding facts of flags that `resolve` has brought up to date into words.
+  mutating func findReasons(_ flags: some Collection<Int>) {
+    for flag in flags where reasons[flag] == nil {
+      if let decision = decisions[flag] { reasons[flag] = reason(decision) }
+    }
+  }
+
+  /// The deciding fact of a flag, or for a default the nearest miss; empty where `findReasons` was
+  /// not asked for it.
   func reason(_ flag: Int) -> String { reasons[flag] ?? "" }
 
   private func reason(_ decision: Decision) -> String {
