@@ -1,7 +1,7 @@
 public import TerminalUI
 
-// From one frame to the next. A step in the list leaves most of the screen as it is, and drawing all
-// of it anew at every key would take most of the time between key and paint.
+// From one screen to the next. A step in the list leaves most of it as it is, and drawing all of it
+// anew at every key would take most of the time between key and paint.
 extension Console {
   /// What the screen shows.
   struct Drawn: Sendable {
@@ -20,10 +20,9 @@ extension Console {
     }
   }
 
-  /// Draws the state into the screen that this drew the last time; a blank one will do as well when
-  /// its size has changed.
+  /// Brings a screen up to date.
   ///
-  /// - Parameter screen: the last frame.
+  /// - Parameter screen: what this drew the last time; a blank one if its size has changed.
   /// - Returns: where the cursor stands while text is typed, else nil.
   public mutating func update(_ screen: inout CellBuffer) -> Point? {
     let last = drawn
@@ -41,7 +40,7 @@ extension Console {
   }
 
   /// Draws what differs after steps in the list.
-  private mutating func drawStep(from last: Drawn, into screen: inout CellBuffer) {
+  private func drawStep(from last: Drawn, into screen: inout CellBuffer) {
     guard let resolution, !layout.isTooSmall else { return }
     let viewport = list.viewport
     if viewport.offset != last.offset {

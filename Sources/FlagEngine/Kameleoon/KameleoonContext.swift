@@ -93,7 +93,13 @@ extension Kameleoon {
     ///   - model: the model.
     /// - Returns: whether it was read; not where times or linked visitors play into it.
     mutating func reread(_ part: MissParts.Part, from data: [DataItem], _ model: Model) -> Bool {
-      var record = Record(created: 0)
+      func record() -> Record {
+        var record = Record(created: 0)
+        for item in data where item.kind.isAbout(part) {
+          record.take(item.kind, at: 0, isTracked: true)
+        }
+        return record
+      }
       switch part {
       case .customData(let index):
         guard model.customData.mappingIndex == nil, let slot = model.customData.slots[index] else {
@@ -102,20 +108,14 @@ extension Kameleoon {
         let entry = data.lazy.compactMap { model.customData.entry(of: $0.kind) }
           .last { $0.index == index }
         customData[Int(slot)] = nil
+        // -1 stands for "no index".
         if index != -1, let entry { readCustomData(entry.values, slot: Int(slot)) }
-        return true
-      case .browser, .device, .system, .place, .applicationVersion:
-        for item in data where item.kind.isAbout(part) {
-          record.take(item.kind, at: 0, isTracked: true)
-        }
+      case .browser: browser = record().browser
+      case .device: device = record().device
+      case .system: operatingSystem = record().operatingSystem
+      case .place: readPlace(record())
+      case .applicationVersion: readApplicationVersion(record())
       case .cookies, .pages, .goals, .visits, .personalizations, .visitorCode, .heat: return false
-      }
-      switch part {
-      case .browser: browser = record.browser
-      case .device: device = record.device
-      case .system: operatingSystem = record.operatingSystem
-      case .place: readPlace(record)
-      default: readApplicationVersion(record)
       }
       return true
     }
