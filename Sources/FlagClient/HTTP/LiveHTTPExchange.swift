@@ -94,6 +94,10 @@ private final class LiveNetwork: Sendable {
       if error.kind == .certificate(.notAccepted), !environment.isProxied(address) {
         error.kind = .certificate(await CertificateProbe.fault(of: address))
       }
+      // It may run out while a connection is still made, which has a limit of its own.
+      if error.isTimeout, .now() >= start + .limited(seconds) {
+        error.kind = .timedOut(seconds: seconds)
+      }
       // A connection that was kept may have ended at this very moment; a new one tells.
       guard error.kind == .cutOff, request.method == "GET", !isAgain else { throw error }
       return try await execute(request, at: address, since: start, isAgain: true)
