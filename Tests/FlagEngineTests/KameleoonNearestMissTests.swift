@@ -54,6 +54,30 @@ import Testing
     print("\(file.name): \(offered) offered, \(patterns) by pattern, \(impossible) impossible")
   }
 
+  @Test func everyMoveTurnsWhatTheVisitorWithItsChangesTurns() throws {
+    var compared = 0
+    for file in KameleoonVectorFile.all {
+      for test in try KameleoonVector.cases(of: file).prefix(20) where test.configuration.isLoaded {
+        let visitor = test.configuration.resolvingNames(of: test.visitor)
+        let pass = Kameleoon.Pass(test.configuration, for: visitor, options: test.options)
+        for rule in pass.model.rules.prefix(20) {
+          let finder = Kameleoon.MissFinder(rule, pass)
+          for move in Kameleoon.MissParts(finder).moves()
+          where move.changes.allSatisfy({ $0.value != nil }) {
+            let whole = finder.pass.with(Self.apply(move.changes, to: finder.pass.visitor))
+            for (leaf, truth) in move.truths {
+              let condition = finder.conditions[leaf]
+              let holds = whole.check(condition, campaign: rule.experimentNumber).holds
+              #expect(truth == holds, "\(test.name): \(move.changes.map(\.text))")
+              compared += 1
+            }
+          }
+        }
+      }
+    }
+    #expect(compared > 1_000)
+  }
+
   @Test func aPartThatIsReadAloneIsReadAsWithAllData() throws {
     var compared = 0
     for file in KameleoonVectorFile.all {

@@ -92,11 +92,7 @@ extension Kameleoon {
     /// Takes over another visitor's data, as conditions read it; what was saved stays.
     mutating func readRecord(of visitor: Visitor) {
       var extraIDs = ExtraIDs()
-      prepared = prepared.replacing(visitor, model, &extraIDs)
-      findings = []
-      conditionNodes = nil
-      hasRecord = prepared.recordCreated != nil || !assignments.isEmpty
-      created = prepared.recordCreated ?? created
+      take(prepared.replacing(visitor, model, &extraIDs))
     }
 
     /// Takes over one part of another visitor's data, for the silent check of conditions that read
@@ -109,12 +105,19 @@ extension Kameleoon {
     mutating func readRecord(
       of visitor: Visitor, part: MissParts.Part, over base: PreparedVisitor
     ) {
-      guard let changed = base.replacing(part, by: visitor, model) else {
-        return readRecord(of: visitor)
+      if let changed = base.replacing(part, by: visitor, model) {
+        take(changed)
+      } else {
+        readRecord(of: visitor)
       }
-      prepared = changed
+    }
+
+    private mutating func take(_ visitor: PreparedVisitor) {
+      prepared = visitor
       findings = []
       conditionNodes = nil
+      hasRecord = visitor.recordCreated != nil || !assignments.isEmpty
+      created = visitor.recordCreated ?? created
     }
 
     private static func kind(_ ruleType: String?) -> Rule.Kind {

@@ -32,28 +32,17 @@ extension Kameleoon {
     ///   - options: profile and time.
     ///   - createsRecord: whether its overrides make a record.
     ///   - extraIDs: numbers for the visitor's ids that the file does not have.
-    convenience init(
+    init(
       _ visitor: Visitor, _ configuration: Configuration, _ options: EvaluationOptions,
       createsRecord: Bool, _ extraIDs: inout ExtraIDs
     ) {
       let model = configuration.model
-      self.init(
-        visitor, options, createsRecord: createsRecord,
-        isRefused: !configuration.isLoaded(by: options.profile),
-        record: Self.record(of: visitor, createsRecord, model, options),
-        labels: configuration.labels, model, &extraIDs)
-    }
-
-    private init(
-      _ visitor: Visitor, _ options: EvaluationOptions, createsRecord: Bool, isRefused: Bool,
-      record: Record?, labels: Labels, kept: PreparedVisitor? = nil, _ model: Model,
-      _ extraIDs: inout ExtraIDs
-    ) {
-      self.labels = labels
+      let record = Self.record(of: visitor, createsRecord, model, options)
       self.visitor = visitor
       self.options = options
       self.createsRecord = createsRecord
-      self.isRefused = isRefused
+      labels = configuration.labels
+      isRefused = !configuration.isLoaded(by: options.profile)
       profile = options.profile
       sdkVersion =
         profile == .kameleoon322
@@ -61,29 +50,22 @@ extension Kameleoon {
       context = Context(record, code: visitor.code, model: model, extraIDs: &extraIDs)
       geolocation = record?.geolocation
       recordCreated = record?.created
-      if let kept {
-        consent = kept.consent
-        isCodeValid = kept.isCodeValid
-        mapping = kept.mapping
-        banditScores = kept.banditScores
-        prior = kept.prior
-      } else {
-        consent = record?.consent
-        isCodeValid = !visitor.code.isEmpty && visitor.code.unicodeScalars.count <= 255
-        mapping = record?.mapping.flatMap { $0.isEmpty ? nil : $0 }
-        banditScores = record?.banditScores ?? []
-        prior = record?.assigned ?? []
-      }
+      consent = record?.consent
+      isCodeValid = !visitor.code.isEmpty && visitor.code.unicodeScalars.count <= 255
+      mapping = record?.mapping.flatMap { $0.isEmpty ? nil : $0 }
+      banditScores = record?.banditScores ?? []
+      prior = record?.assigned ?? []
     }
 
     /// The same with another visitor's data, as conditions read it.
     func replacing(
       _ visitor: Visitor, _ model: Model, _ extraIDs: inout ExtraIDs
     ) -> PreparedVisitor {
-      PreparedVisitor(
-        visitor, options, createsRecord: createsRecord, isRefused: isRefused,
-        record: Self.record(of: visitor, createsRecord, model, options), labels: labels,
-        kept: self, model, &extraIDs)
+      let record = Self.record(of: visitor, createsRecord, model, options)
+      return PreparedVisitor(
+        self, visitor,
+        Context(record, code: visitor.code, model: model, extraIDs: &extraIDs),
+        geolocation: record?.geolocation, recordCreated: record?.created)
     }
 
     /// The same with one part of another visitor's data; nil where that part hangs on other data.
@@ -96,24 +78,29 @@ extension Kameleoon {
       else { return nil }
       var context = context
       guard context.reread(part, from: visitor.data, model) else { return nil }
-      return PreparedVisitor(self, visitor, context)
+      // The place is only named in explanations, which nobody asks of such a visitor.
+      return PreparedVisitor(
+        self, visitor, context, geolocation: geolocation, recordCreated: recordCreated)
     }
 
-    private init(_ kept: PreparedVisitor, _ visitor: Visitor, _ context: Context) {
+    /// What conditions do not read stays as it was.
+    private init(
+      _ kept: PreparedVisitor, _ visitor: Visitor, _ context: Context,
+      geolocation: DataItem.Geolocation?, recordCreated: Int?
+    ) {
       self.visitor = visitor
       self.context = context
+      self.geolocation = geolocation
+      self.recordCreated = recordCreated
       options = kept.options
       profile = kept.profile
       sdkVersion = kept.sdkVersion
-      // Only named in explanations, which nobody asks of such a visitor.
-      geolocation = kept.geolocation
       consent = kept.consent
       isCodeValid = kept.isCodeValid
       isRefused = kept.isRefused
       mapping = kept.mapping
       banditScores = kept.banditScores
       prior = kept.prior
-      recordCreated = kept.recordCreated
       labels = kept.labels
       createsRecord = kept.createsRecord
     }
