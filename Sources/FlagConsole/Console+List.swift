@@ -61,7 +61,7 @@ extension Console {
   ///   - rows: places in the list.
   ///   - screen: where to draw.
   func renderRows(
-    _ resolution: Resolution, _ rows: Range<Int>, into screen: inout CellBuffer
+    _ resolution: Resolution, _ rows: some Sequence<Int>, into screen: inout CellBuffer
   ) {
     for index in rows {
       let row = layout.list.row(index - list.viewport.offset)

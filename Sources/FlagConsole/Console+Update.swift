@@ -16,7 +16,6 @@ extension Console {
       var message: Message
       /// What the list was last ordered by.
       var order: Refreshed?
-      var epoch: Int
     }
   }
 
@@ -28,7 +27,7 @@ extension Console {
     let last = drawn
     let now = Drawn(
       surroundings: Drawn.Surroundings(
-        layout: layout.withoutLog, message: message, order: refreshedAt, epoch: epoch),
+        layout: layout.withoutLog, message: message, order: refreshedAt),
       selection: list.viewport.selection, offset: list.viewport.offset)
     drawn = now
     if let last, last.surroundings == now.surroundings, screen.size == layout.size, scope == .list {
@@ -47,10 +46,11 @@ extension Console {
       screen.fill(layout.list)
       renderRows(resolution, viewport.visible, into: &screen)
     } else if viewport.selection != last.selection {
-      for index in [last.selection, viewport.selection] where viewport.visible.contains(index) {
+      let rows = [last.selection, viewport.selection].filter(viewport.visible.contains)
+      for index in rows {
         screen.fill(layout.list.row(index - viewport.offset).inset(right: 1))
-        renderRows(resolution, index..<index + 1, into: &screen)
       }
+      renderRows(resolution, rows, into: &screen)
     }
     if !layout.strip.isEmpty {
       screen.fill(layout.strip)

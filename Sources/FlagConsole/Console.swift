@@ -198,10 +198,9 @@ public struct Console: Sendable {
   /// Whether the program ends once the personas are saved.
   var isLeaving = false
 
-  /// What `update` has drawn.
+  /// What `update` has drawn; nil once more than the cursor of the list and the explanation may
+  /// read differently.
   var drawn: Drawn?
-  /// Changes with whatever the screen may show, except with the cursor of the list.
-  private(set) var epoch = 0
 
   /// A console that waits for its configuration.
   ///
@@ -309,7 +308,7 @@ public struct Console: Sendable {
       effects = press(key)
     }
     effects += labelEffects() + decisionEffects()
-    if !isStep { epoch += 1 }
+    if !isStep { drawn = nil }
     isUnsettled = isFollowed && isStep
     if !isUnsettled { settle() }
     keepLog()
@@ -336,7 +335,7 @@ public struct Console: Sendable {
     editor.input = TextField(code)
     overlay = .edit(editor)
     draft(editor)
-    epoch += 1
+    drawn = nil
     settle()
   }
 
@@ -356,7 +355,7 @@ public struct Console: Sendable {
     guard isOfList || wantsWhatIf else {
       return canLookAhead ? Work(hasMore: lookAhead(), isVisible: false) : nil
     }
-    if isOfList { epoch += 1 }
+    if isOfList { drawn = nil }
     let shown = (explanation: detail.revision, order: refreshedAt)
     let more = resolution?.work() ?? false
     resolveVisible()
