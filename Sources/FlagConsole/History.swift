@@ -68,7 +68,7 @@ extension Console {
     change(&cast)
     guard cast != before else { return }
     history.record(label, before: .cast(before))
-    reevaluate(label)
+    reevaluate(label, from: before)
   }
 
   /// Changes how the list is shown, which undo takes back.
@@ -132,8 +132,9 @@ extension Console {
   private mutating func take(_ step: History.Step, _ verb: String) {
     switch step.state {
     case .cast(let cast):
+      let before = self.cast
       self.cast = cast
-      reevaluate(verb + step.label)
+      reevaluate(verb + step.label, from: before)
     case .view(let view):
       if view.sort != list.sort { sort(by: view.sort) }
       if view.filter != list.filter { setFilter(view.filter) }
@@ -143,8 +144,13 @@ extension Console {
     }
   }
 
-  private mutating func reevaluate(_ label: String) {
-    resolution?.markBaseline()
+  private mutating func reevaluate(_ label: String, from before: Cast) {
+    // The answers to what was only tried, in a paste, are not those that were left.
+    if resolution?.visitor == before.visitor,
+      before.options == nil || resolution?.options == before.options
+    {
+      resolution?.markBaseline()
+    }
     if let labels = resolution?.configuration.labels, labels != cast.labels {
       resolution?.relabel(cast.labels)
     }

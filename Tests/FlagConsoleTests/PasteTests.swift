@@ -50,6 +50,17 @@ import Testing
     #expect(stage.console.cast.visitor.code == "v9")
   }
 
+  @Test func whatWasAppliedIsToldAndMarkedAsItWasForeseen() throws {
+    var stage = try Stage(width: 120, height: 40)
+    paste("code=abc123\ncountry=Belgium", &stage)
+    let foreseen = try #require(stage.text.firstMatch(of: #/(\d+ flags) change: /#)).1
+    stage.press("Enter")
+    #expect(stage.text.contains("changed \(foreseen): "))
+    #expect("\(stage.console.resolution?.changed.count ?? 0) flags" == foreseen)
+    stage.press("u")
+    #expect(stage.text.contains("changed \(foreseen): "))
+  }
+
   @Test func aValueWithBlanksStaysOneValue() throws {
     var stage = try Stage(width: 120, height: 40)
     paste("country=South Korea", &stage)
