@@ -50,13 +50,7 @@ extension Console {
     for (row, part) in zip(line.rows, parts) {
       screen.write(part, in: row, style: theme[isFault ? .error : .text], ellipsis: ellipsis)
     }
-    var hints = [HintBar.Hint(key: "q", label: "quit")]
-    if feed.trouble != nil, source.kind == .live {
-      hints.insert(HintBar.Hint(key: "R", label: "try now"), at: 0)
-    }
-    HintBar(hints).render(
-      in: layout.hints.inset(left: 1), keyStyle: theme[.key], labelStyle: theme[.hint],
-      into: &screen)
+    renderHints(into: &screen)
   }
 
   /// What is said while there is no configuration, and whether something is wrong.
@@ -172,6 +166,7 @@ extension Console {
 
   /// The hints at one end of the line, with the keys that they stand for.
   func hints(isTrailing: Bool) -> [(hint: HintBar.Hint, key: Key)] {
+    guard resolution != nil else { return isTrailing ? [] : waitingHints }
     let scope = scope
     return Keymap.hints(in: scope).compactMap { command in
       let isAtEnd = Scope.panes.contains(scope) && Keymap.trailingHints.contains(command)
@@ -181,6 +176,17 @@ extension Console {
       let key = command == .selectPersona ? "1-9" : binding.keys[0].description
       let label = command == .close && overlay == nil && focus != .list ? "back" : binding.label
       return (HintBar.Hint(key: key, label: label), binding.keys[0])
+    }
+  }
+
+  /// The hints while there is no configuration.
+  private var waitingHints: [(hint: HintBar.Hint, key: Key)] {
+    let canTry = feed.trouble != nil && source.kind == .live
+    let commands = (canTry ? [(Command.refresh, "try now")] : []) + [(.close, "quit")]
+    return commands.compactMap { command, label in
+      keymap.binding(command, in: .list).map { binding in
+        (HintBar.Hint(key: binding.keys[0].description, label: label), binding.keys[0])
+      }
     }
   }
 

@@ -32,6 +32,18 @@ import Testing
     #expect(stage.console.handle(.input(.key(.character("q")))) == [.quit])
   }
 
+  @Test func aClickOnAHintCountsWhileThereIsNoConfigurationToo() {
+    let size = Size(width: 100, height: 30)
+    var console = Console(
+      source: Console.Source(name: "shop.json", kind: .file), theme: RoleTheme.theme,
+      marks: .unicode, size: size)
+    let clicks = (0..<size.width).map { x in
+      console.handle(.input(.mouse(MouseEvent(.press(0), at: Point(x: x, y: size.height - 1)))))
+    }
+    #expect(clicks.filter { $0 == [.quit] }.count == "q quit".count)
+    #expect(clicks.allSatisfy { $0 == [.quit] || $0.isEmpty })
+  }
+
   @Test func controlCQuitsFromEverywhere() throws {
     for keys in [[], ["v", "e"], ["/"], ["f"], ["?"], ["P"]] {
       var stage = try Stage()
