@@ -5,6 +5,7 @@
 #   make lint      the formatter's check alone
 #   make format    formats the sources in place
 #   make bench     the numbers of the engine and of the program, with ratios
+#   make fuzz      tries inputs that nearly make sense, for FUZZ_SECONDS (60), from FUZZ_SEED (1) on
 #   make install   program, themes, manual and shell completions below PREFIX (/usr/local), staged
 #                  below DESTDIR if given
 #   make clean     removes what was built
@@ -12,6 +13,8 @@
 PREFIX ?= /usr/local
 ARGS ?=
 SWIFT ?= swift
+FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= 1
 
 BUILD_PACKAGES = libncurses-dev libpcre2-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) tmux
@@ -29,7 +32,7 @@ RELEASE = -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s \
 STRICT = --explicit-target-dependency-import-check error
 NETWORK_TESTS = ^Flag(Client|Server)Tests
 
-.PHONY: run test lint format bench install clean build-packages test-packages
+.PHONY: run test lint format bench fuzz install clean build-packages test-packages
 
 run: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
@@ -41,6 +44,8 @@ test: test-packages lint
 	# while time limits of seconds run out.
 	FLAGSCOPE_STRICT=1 $(SWIFT) test $(STRICT) --filter '$(NETWORK_TESTS)'
 	FLAGSCOPE_STRICT=1 $(SWIFT) test $(STRICT) --skip '$(NETWORK_TESTS)'
+	"$$($(SWIFT) build --show-bin-path)/flagscope-fuzz" --seconds 10 --seed $(FUZZ_SEED) \
+	  --out "$$($(SWIFT) build --show-bin-path)"
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
@@ -52,6 +57,12 @@ bench: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
 	$(SWIFT) build $(RELEASE) --product flagscope-bench
 	"$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope-bench" $(ARGS)
+
+fuzz: build-packages
+	$(SWIFT) build $(RELEASE) --product flagscope
+	$(SWIFT) build $(RELEASE) --product flagscope-fuzz
+	"$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope-fuzz" --seconds $(FUZZ_SECONDS) \
+	  --seed $(FUZZ_SEED) --out "$$($(SWIFT) build $(RELEASE) --show-bin-path)"
 
 install: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope

@@ -107,6 +107,12 @@ let package = Package(
       dependencies: ["FlagEngine", .product(name: "Crypto", package: "swift-crypto")],
       path: "Benchmarks", exclude: ["official_sdks.py"], swiftSettings: strict),
 
+    // Tries inputs that nearly make sense; the tests run it for a few seconds.
+    .executableTarget(
+      name: "flagscope-fuzz",
+      dependencies: ["FlagEngine", "TerminalUI", "FlagConsole", "BuiltInThemes"],
+      path: "Tests/Fuzz", exclude: ["Findings"], swiftSettings: strict),
+
     .testTarget(
       name: "FlagEngineTests", dependencies: ["FlagEngine"], resources: [.copy("Vectors")],
       swiftSettings: strict),
