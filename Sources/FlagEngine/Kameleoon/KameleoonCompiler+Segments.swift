@@ -193,7 +193,12 @@ extension Kameleoon.ModelParts {
   /// for assignments, or for data of a record that saving would create.
   func segmentsReadingAssignments() -> [Bool] {
     var result = segments.map { segment in
-      conditions(below: segment.root).contains { readsAssignments(conditions[$0].test) }
+      conditions(below: segment.root).contains { condition in
+        switch conditions[condition].dependence {
+        case .record, .assignments: true
+        case .visitor, .segment: false
+        }
+      }
     }
     // Whoever refers to such a segment reads them too.
     var parents: [[Int]] = Array(repeating: [], count: segments.count)
@@ -208,15 +213,6 @@ extension Kameleoon.ModelParts {
       }
     }
     return result
-  }
-
-  private func readsAssignments(_ test: Kameleoon.Test) -> Bool {
-    switch test {
-    case .targetFlag, .targetExperiment, .exclusiveExperiment: true
-    case .customData(let test): test.comparison == .undefined
-    case .pageViews, .sameDayVisits: true
-    default: false
-    }
   }
 
   /// The segments that conditions below a node refer to.

@@ -4,21 +4,29 @@ extension Kameleoon {
     var test: Test
     /// `isInclude` is false: the result is inverted, whatever it came from.
     var isExcluded: Bool
-    /// The finding hangs on the visitor's data alone, not on what evaluations save.
-    var isSteady: Bool
+    /// What its finding hangs on besides the visitor's data.
+    var dependence: Dependence
+
+    /// The finding stays the same as long as the visitor's data does.
+    var isSteady: Bool { dependence == .visitor }
 
     init(test: Test, isExcluded: Bool) {
       self.test = test
       self.isExcluded = isExcluded
-      isSteady =
-        switch test {
-        case .customData(let test): test.comparison != .undefined
-        // Asking needs a record, which saving an assignment would make, or its time.
-        case .pageViews, .conversions, .sameDayVisits, .targetPersonalization: false
-        case .targetFlag, .targetExperiment, .exclusiveExperiment, .segment: false
-        default: true
-        }
+      dependence = test.dependence
     }
+  }
+
+  /// What the finding of a condition hangs on, as far as evaluating flags can change it.
+  enum Dependence: Sendable {
+    /// The visitor's data alone.
+    case visitor
+    /// Also whether there is a record of the visitor, and since when: saving an assignment makes one.
+    case record
+    /// Also what is assigned to the visitor.
+    case assignments
+    /// What the conditions of another segment hang on.
+    case segment
   }
 
   /// The names of a GEOLOCATION condition as the file spells them; the test has them in lower case.
@@ -213,4 +221,23 @@ extension Kameleoon {
   static let browserNames = ["CHROME", "INTERNET_EXPLORER", "FIREFOX", "SAFARI", "OPERA", "OTHER"]
   static let deviceNames = ["PHONE", "TABLET", "DESKTOP"]
   static let systemNames = ["WINDOWS", "MAC", "IOS", "LINUX", "ANDROID", "WINDOWS_PHONE"]
+}
+
+extension Kameleoon.Test {
+  /// What the finding hangs on besides the visitor's data.
+  var dependence: Kameleoon.Dependence {
+    switch self {
+    case .unsupported, .browser, .device, .operatingSystem, .geolocation, .cookie, .pageURL,
+      .pageTitle, .previousPage, .visitorCode, .sdkLanguage, .applicationVersion, .visits,
+      .newVisitors, .firstVisit, .lastVisit, .heatSlice:
+      .visitor
+    // Scopes count visits, and who has visits has a record.
+    case .targetPersonalization: .visitor
+    // Absent from a record is not the same as no record.
+    case .customData(let test): test.comparison == .undefined ? .record : .visitor
+    case .pageViews, .conversions, .sameDayVisits: .record
+    case .targetFlag, .targetExperiment, .exclusiveExperiment: .assignments
+    case .segment: .segment
+    }
+  }
 }
