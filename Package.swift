@@ -113,6 +113,11 @@ let package = Package(
       dependencies: ["FlagEngine", "TerminalUI", "FlagConsole", "BuiltInThemes"],
       path: "Tests/Fuzz", exclude: ["Findings"], swiftSettings: strict),
 
+    // A loop that stops hearing at a key, for the tests of the terminal.
+    .executableTarget(
+      name: "deaf-loop", dependencies: ["CursesTerminal", "TerminalUI"], path: "Tests/DeafLoop",
+      swiftSettings: strict),
+
     .testTarget(
       name: "FlagEngineTests", dependencies: ["FlagEngine"], resources: [.copy("Vectors")],
       swiftSettings: strict),
@@ -144,7 +149,8 @@ let package = Package(
       ],
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["flagscope", "FlagClient", "FlagEngine"],
+      name: "EndToEndTests",
+      dependencies: ["flagscope", "deaf-loop", "FlagClient", "FlagEngine"],
       swiftSettings: strict),
   ]
 )

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int forwarded[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGUSR1};
@@ -20,7 +22,7 @@ enum {
   stack_size = 65536,
 };
 
-static struct sigaction old_forwarded[forwarded_count], old_fatal[fatal_count], old_pipe;
+static struct sigaction old_forwarded[forwarded_count], old_fatal[fatal_count], old_pipe, old_watch;
 static int pipe_ends[2] = {-1, -1};
 static int terminal = -1;
 static struct termios modes;
@@ -34,10 +36,30 @@ static volatile sig_atomic_t is_entered, chains_to_backtracer;
 static int has_acted;
 static uint8_t stack[stack_size];
 
+// The watch over a loop that hears nothing. Its handler runs on the main thread alone.
+enum {
+  first_look_ms = 80,  // after the loop began to work, and after a signal to end
+  next_look_ms = 20,
+  most_looks = 7,
+  interrupt_key = 0x03,
+  kept_input_size = 1 << 16,
+};
+static timer_t watch;
+static int has_watch;
+static clockid_t main_clock;
+static int64_t worked_before;
+static volatile sig_atomic_t is_working, ending, looks, interrupts;
+static int keyboard = -1;
+static uint8_t kept_input[kept_input_size];
+static size_t kept_input_count;
+static size_t bracket_matched;
+static int is_in_paste;
+
 static void write_all(int fd, const uint8_t *bytes, size_t count) {
   while (count > 0) {
     ssize_t written = write(fd, bytes, count);
     if (written < 0 && errno == EINTR) continue;
+    // Also when a terminal that must not be waited for takes nothing.
     if (written <= 0) return;
     bytes += written;
     count -= (size_t)written;
@@ -59,6 +81,19 @@ static void set_handler(int number, void (*handler)(int)) {
   sigaction(number, &action, NULL);
 }
 
+// The time that the main thread had of a processor, in nanoseconds.
+static int64_t worked(void) {
+  struct timespec time = {0};
+  clock_gettime(main_clock, &time);
+  return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+static void look_in(int milliseconds) {
+  if (!has_watch) return;
+  struct itimerspec time = {.it_value = {.tv_nsec = milliseconds * 1000000L}};
+  timer_settime(watch, 0, &time, NULL);
+}
+
 // Writes the number of the signal into the pipe. When it is full the loop has plenty to do already.
 static void on_forwarded(int number, siginfo_t *info, void *context) {
   (void)info, (void)context;
@@ -66,6 +101,12 @@ static void on_forwarded(int number, siginfo_t *info, void *context) {
   uint8_t byte = (uint8_t)number;
   ssize_t ignored = write(pipe_ends[1], &byte, 1);
   (void)ignored;
+  if (number == SIGTERM || number == SIGHUP || number == SIGINT) {
+    ending = number;
+    looks = 0;
+    worked_before = worked();
+    look_in(first_look_ms);
+  }
   errno = saved;
 }
 
@@ -99,6 +140,69 @@ static void restore_terminal(void) {
   dup2(real_stderr, STDERR_FILENO);
 }
 
+// Whether what a key sends is the interrupt key, and not a character of a paste.
+static int is_interrupt(uint8_t byte) {
+  static const char brackets[] = "\033[20?~";
+  static uint8_t kind;
+  int is_next = brackets[bracket_matched] == '?' ? byte == '0' || byte == '1'
+                                                 : byte == (uint8_t)brackets[bracket_matched];
+  if (is_next && brackets[bracket_matched] == '?') kind = byte;
+  bracket_matched = is_next ? bracket_matched + 1 : byte == 0x1b;
+  if (bracket_matched == sizeof brackets - 1) {
+    is_in_paste = kind == '0';
+    bracket_matched = 0;
+  }
+  return byte == interrupt_key && !is_in_paste;
+}
+
+// Reads keys in the loop's place and keeps them for it. Reads nothing that would have to be waited for.
+static void keep_input(void) {
+  struct pollfd wait = {.fd = keyboard, .events = POLLIN};
+  size_t room = kept_input_size - kept_input_count;
+  if (keyboard < 0 || room == 0 || poll(&wait, 1, 0) != 1 || !(wait.revents & POLLIN)) return;
+  ssize_t count = read(keyboard, kept_input + kept_input_count, room);
+  for (ssize_t i = 0; i < count; i++)
+    interrupts += is_interrupt(kept_input[kept_input_count + (size_t)i]);
+  if (count > 0) kept_input_count += (size_t)count;
+}
+
+// Ends the process in the place of a loop that does not. A terminal that takes no output is not
+// waited for.
+static void end_unheard(int number) {
+  if (__atomic_exchange_n(&has_acted, 1, __ATOMIC_SEQ_CST)) return;
+  if (is_entered) {
+    int flags = fcntl(terminal, F_GETFL);
+    fcntl(terminal, F_SETFL, flags | O_NONBLOCK);
+    restore_terminal();
+    // The shell has the same open file.
+    fcntl(terminal, F_SETFL, flags);
+  }
+  ctg_die(number);
+}
+
+// Whether the loop will not hear the signal to end. One that waits is about to, and one that got a part
+// of the time only, on a machine with more to do than it can, may be.
+static int is_deaf(void) {
+  int64_t time = worked() - worked_before;
+  int is_held_up = !is_working || (time > 1000000 && time < 60000000);
+  return !is_held_up || ++looks >= most_looks;
+}
+
+static void on_watch(int number, siginfo_t *info, void *context) {
+  (void)number, (void)info, (void)context;
+  int saved = errno;
+  if (ending) {
+    if (is_deaf()) end_unheard(ending);
+    look_in(next_look_ms);
+  }
+  if (is_working && is_entered) {
+    keep_input();
+    if (interrupts >= 2) end_unheard(SIGINT);
+    look_in(next_look_ms);
+  }
+  errno = saved;
+}
+
 static void on_fatal(int number, siginfo_t *info, void *context) {
   (void)context;
   if (__atomic_exchange_n(&has_acted, 1, __ATOMIC_SEQ_CST)) {
@@ -125,6 +229,12 @@ int ctg_open(int tty) {
   chains_to_backtracer = backtrace && strcmp(backtrace, "1") == 0;
   stack_t own = {.ss_sp = stack, .ss_size = stack_size};
   sigaltstack(&own, NULL);
+  // Where no timer can be had the loop alone hears.
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM};
+  event._sigev_un._tid = gettid();
+  has_watch = pthread_getcpuclockid(pthread_self(), &main_clock) == 0 &&
+              timer_create(CLOCK_MONOTONIC, &event, &watch) == 0;
+  if (has_watch) install(SIGALRM, on_watch, &old_watch);
   for (int i = 0; i < forwarded_count; i++) {
     install(forwarded[i], on_forwarded, &old_forwarded[i]);
     // What the parent has the program ignore (nohup) stays ignored.
@@ -142,6 +252,34 @@ int ctg_set_restore(const uint8_t *bytes, size_t count) {
   memcpy(restore, bytes, count);
   restore_count = count;
   return 0;
+}
+
+void ctg_watch_keyboard(int file) { keyboard = file; }
+
+void ctg_begin_work(void) {
+  interrupts = 0;
+  is_working = 1;
+  if (!ending) look_in(first_look_ms);
+}
+
+void ctg_end_work(void) {
+  is_working = 0;
+  if (!ending) look_in(0);
+}
+
+void ctg_hear(void) {
+  ending = 0;
+  look_in(0);
+}
+
+size_t ctg_kept_input(void) { return kept_input_count; }
+
+size_t ctg_take_input(uint8_t *bytes, size_t size) {
+  size_t count = kept_input_count < size ? kept_input_count : size;
+  memcpy(bytes, kept_input, count);
+  kept_input_count -= count;
+  memmove(kept_input, kept_input + count, kept_input_count);
+  return count;
 }
 
 static _Thread_local void *thread_stack;
@@ -208,6 +346,10 @@ void ctg_close(void) {
   for (int i = 0; i < forwarded_count; i++) sigaction(forwarded[i], &old_forwarded[i], NULL);
   for (int i = 0; i < fatal_count; i++) sigaction(fatal[i], &old_fatal[i], NULL);
   sigaction(SIGPIPE, &old_pipe, NULL);
+  if (!has_watch) return;
+  timer_delete(watch);
+  has_watch = 0;
+  sigaction(SIGALRM, &old_watch, NULL);
 }
 
 void ctg_die(int number) {

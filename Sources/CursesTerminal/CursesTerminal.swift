@@ -44,6 +44,7 @@ public final class CursesTerminal {
     modes = TerminalModes(mouse: options.mouse)
     keyboard = Keyboard(file: input, decoder: .forOpenTerminal())
     painter = Painter(wantsColor: Self.wantsColor(options.color))
+    ctg_watch_keyboard(input)
     ctg_set_restore(modes.restore, modes.restore.count)
     Self.setUpCurses()
     enter()
@@ -116,6 +117,9 @@ public final class CursesTerminal {
 extension CursesTerminal {
   /// The file that keys come from.
   var input: Int32 { keyboard.file }
+
+  /// Whether keys were read while the loop was at work.
+  var hasKeptInput: Bool { ctg_kept_input() > 0 }
 
   /// Reads all keys that wait; `nil` when the terminal is gone.
   func readInput() -> [InputEvent]? { keyboard.read() }

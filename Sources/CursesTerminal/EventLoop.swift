@@ -139,6 +139,8 @@ extension EventLoop {
   /// Waits for something to happen and collects all of it; no events when it is time to paint or
   /// to work.
   private mutating func wait() -> Round {
+    ctg_end_work()
+    defer { ctg_begin_work() }
     var files = [terminal.signals.file, mailbox.file, terminal.input].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
@@ -151,7 +153,7 @@ extension EventLoop {
       return .end(end)
     }
     if files[1].revents != 0 { events += mailbox.drain().map(LoopEvent.message) }
-    if files[2].revents != 0 {
+    if files[2].revents != 0 || terminal.hasKeptInput {
       guard let input = terminal.readInput() else { return .end(.hangUp) }
       events += input.map(LoopEvent.input)
     } else if terminal.patience == .zero {
@@ -162,7 +164,7 @@ extension EventLoop {
 
   /// Milliseconds until there is something to do without an event; -1 when there is nothing.
   private var timeout: Int32 {
-    if hasWork || !terminal.signals.arrived.isEmpty { return 0 }
+    if hasWork || terminal.hasKeptInput || !terminal.signals.arrived.isEmpty { return 0 }
     let waits = [terminal.patience, paintTime.map { $0 - .now }].compactMap(\.self)
     guard let shortest = waits.min() else { return -1 }
     // Rounded up, so that the time has come when `poll` returns.

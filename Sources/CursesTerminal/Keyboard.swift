@@ -1,3 +1,4 @@
+internal import CTermGuard
 @preconcurrency import Glibc
 import TerminalUI
 
@@ -29,13 +30,16 @@ struct Keyboard {
     var events: [InputEvent] = []
     var total = 0
     repeat {
-      let count = Glibc.read(file, &buffer, buffer.count)
+      // What was read while the loop was at work came first.
+      let kept = ctg_take_input(&buffer, buffer.count)
+      let count = kept > 0 ? kept : Glibc.read(file, &buffer, buffer.count)
       if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
       guard count > 0 else { return events.isEmpty ? nil : events }
       total += count
       lastByte = .now
       events += decoder.feed(buffer[..<count])
-    } while total >= Self.severalKeys && total < Self.largestRound && isReadable
+    } while total < Self.largestRound
+      && (ctg_kept_input() > 0 || total >= Self.severalKeys && isReadable)
     return events
   }
 

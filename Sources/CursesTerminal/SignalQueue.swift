@@ -1,3 +1,4 @@
+internal import CTermGuard
 @preconcurrency import Glibc
 
 /// The signals that have come, from the pipe that the handlers write to.
@@ -21,7 +22,9 @@ final class SignalQueue {
     while case let count = Glibc.read(file, &bytes, bytes.count), count > 0 {
       arrived.formUnion(bytes[..<count].map(Int32.init))
     }
-    ending = ending ?? [SIGTERM, SIGHUP, SIGINT].first(where: arrived.contains)
+    guard ending == nil else { return }
+    ending = [SIGTERM, SIGHUP, SIGINT].first(where: arrived.contains)
+    if ending != nil { ctg_hear() }
   }
 
   /// The signals since the last time.

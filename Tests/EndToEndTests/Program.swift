@@ -3,15 +3,18 @@
 /// The programs that the tests start.
 enum Program {
   /// The built `flagscope`.
-  ///
-  /// It lies beside the test runner, which `/proc/self/exe` is; where that is another program, it is
-  /// looked for below the package's `.build/debug`.
-  static let flagscope: String = {
-    let beside = directory(of: resolve("/proc/self/exe")) + "/flagscope"
+  static let flagscope = built("flagscope")
+  /// A loop that stops hearing at a key.
+  static let deafLoop = built("deaf-loop")
+
+  /// A program that lies beside the test runner, which `/proc/self/exe` is; where that is another
+  /// program, it is looked for below the package's `.build/debug`.
+  private static func built(_ name: String) -> String {
+    let beside = directory(of: resolve("/proc/self/exe")) + "/" + name
     if access(beside, X_OK) == 0 { return beside }
     let package = directory(of: directory(of: directory(of: #filePath)))
-    return package + "/.build/debug/flagscope"
-  }()
+    return package + "/.build/debug/" + name
+  }
 
   /// Environment variables for every program: nothing of the tester's own taste.
   static let environment = [

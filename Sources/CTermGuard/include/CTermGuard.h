@@ -43,6 +43,21 @@ void ctg_remove_signal_stack(void);
 // A new file in memory that no name leads to, or -1 (see errno).
 int ctg_memory_file(void);
 
+// A watch over the loop that calls: while it works for long it hears neither signals nor keys. A SIGTERM,
+// SIGHUP or SIGINT that it does not hear within 80 ms (200 where other programs hold it up), and a second
+// Ctrl-c, restore the terminal and end the process by that signal, or by SIGINT.
+//
+// The keyboard; keys that are read in the loop's place are kept for it.
+void ctg_watch_keyboard(int file);
+// The loop has all there is to read and works; it is about to read or to wait; it has heard a signal to
+// end.
+void ctg_begin_work(void);
+void ctg_end_work(void);
+void ctg_hear(void);
+// The bytes of keys that are kept, and takes at most `size` of them. Not while the loop works.
+size_t ctg_kept_input(void);
+size_t ctg_take_input(uint8_t *bytes, size_t size);
+
 // Ends the process by a signal's default action.
 void ctg_die(int signal) __attribute__((noreturn));
 
