@@ -13,15 +13,18 @@ extension ConfigurationServer {
     let start = ContinuousClock.now
     let target = request.head.path ?? "/"
     let path = target.prefix { $0 != "?" }
-    let route = Route(method: request.method.rawValue, path: String(path))
+    let isHead = request.method == .head
+    let route = Route(method: isHead ? "GET" : request.method.rawValue, path: String(path))
     var record = RequestRecord(
-      at: Self.now, route: route, method: request.method.rawValue, path: target, status: 0,
-      byteCount: 0, milliseconds: 0, isComplete: false)
-    let answer = await answer(route, Query(target.dropFirst(path.count + 1)), request)
+      at: Self.now, route: route, method: request.method.rawValue,
+      path: SecretQuery.masked(target), status: 0, byteCount: 0, milliseconds: 0, isComplete: false)
+    var answer = await answer(route, Query(target.dropFirst(path.count + 1)), request)
+    crossOrigin.admit(request.headers, into: &answer.headers)
     record.status = answer.status.code
     state.withLock { $0.counts[route, default: 0] += 1 }
-    defer { if case .events = answer.body {} else { finish(record, since: start) } }
+    defer { if case .events = answer.body, !isHead {} else { finish(record, since: start) } }
     switch answer.body {
+    case _ where isHead: try await writer.writeResponse(answer.head)
     case .none: try await writer.writeResponse(answer.head)
     case .bytes(let buffer):
       var body = try await writer.writeHead(answer.head)
@@ -58,6 +61,14 @@ extension ConfigurationServer {
   }
 
   private func answer(_ route: Route, _ query: Query, _ request: Request) async -> Answer {
+    if let name = request.head.authority.map(HostName.init), !settings.answersToAnyName,
+      !name.isOfThisMachine
+    {
+      return .failure(
+        .misdirectedRequest,
+        "this server answers to names of this machine only, not to \(name.name): see --host")
+    }
+    if request.method == .options { return options(request) }
     let (served, modifiedAt) = state.withLock { ($0.served, $0.modifiedAt) }
     switch (route, served.configuration) {
     case (.kameleoonConfiguration, .kameleoon), (.flagshipBucketing, .flagship):
@@ -81,11 +92,31 @@ extension ConfigurationServer {
       return DecisionAPI.answer(
         route, query: query, body: Array(buffer: body), configuration)
     case (.report, _): return Answer(.noContent)
-    case (.unknown, _): return .failure(.notFound, "nothing is served at this address")
+    case (.unknown, _):
+      let methods = Route.methods(of: request.head.path ?? "/")
+      guard !methods.isEmpty else {
+        return .failure(.notFound, "nothing is served at this address")
+      }
+      var answer = Answer.failure(
+        .methodNotAllowed, "this address takes \(methods.joined(separator: " or ")) only")
+      answer.headers[.allow] = methods.joined(separator: ", ")
+      return answer
     default:
       return .failure(
         .notFound, "this server has a \(served.configuration.platform.name) configuration only")
     }
+  }
+
+  /// What may be asked for at an address: for people, and for browsers before they send.
+  private func options(_ request: Request) -> Answer {
+    let known = Route.methods(of: request.head.path ?? "/")
+    guard !known.isEmpty else {
+      return .failure(.notFound, "nothing is served at this address")
+    }
+    let methods = (known + ["OPTIONS"]).joined(separator: ", ")
+    var answer = Answer(.noContent, headers: [.allow: methods])
+    crossOrigin.answer(request.headers, methods: methods, into: &answer.headers)
+    return answer
   }
 
   /// A token that no service takes, so that an SDK with credentials does not ask again and again.

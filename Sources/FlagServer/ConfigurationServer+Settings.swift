@@ -9,18 +9,28 @@ extension ConfigurationServer {
     public var eventsPort: Int?
     /// What to serve over TLS with; nil: plain HTTP.
     public var identity: ServerIdentity?
+    /// Whether requests are answered whatever name they ask for; otherwise only those that ask for
+    /// this machine, so that no page of another server can reach it by giving its own name this
+    /// machine's address (DNS rebinding).
+    public var answersToAnyName: Bool
+    /// The origins of pages that may read the answers besides those of this machine, such as
+    /// `https://shop.example`; `*`: all.
+    public var origins: Set<String>
     /// Seconds between two comments that keep an event stream open.
     public var keepAlive: Double
 
     /// Makes settings; see the properties.
     public init(
       host: String = "127.0.0.1", port: Int = 0, eventsPort: Int? = nil,
-      identity: ServerIdentity? = nil, keepAlive: Double = 15
+      identity: ServerIdentity? = nil, answersToAnyName: Bool = false, origins: Set<String> = [],
+      keepAlive: Double = 15
     ) {
       self.host = host
       self.port = port
       self.eventsPort = eventsPort
       self.identity = identity
+      self.answersToAnyName = answersToAnyName
+      self.origins = origins
       self.keepAlive = keepAlive
     }
   }

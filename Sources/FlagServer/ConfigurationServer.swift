@@ -26,7 +26,8 @@ public final class ConfigurationServer: Sendable {
     var keepAlive: Task<Void, Never>?
   }
 
-  private let settings: Settings
+  let settings: Settings
+  let crossOrigin: CrossOrigin
   let log: @Sendable (RequestRecord) -> Void
   let state: Mutex<State>
   let announcements = Announcements()
@@ -42,6 +43,7 @@ public final class ConfigurationServer: Sendable {
     log: @escaping @Sendable (RequestRecord) -> Void = { _ in }
   ) {
     self.settings = settings
+    crossOrigin = CrossOrigin(allowed: settings.origins)
     self.log = log
     state = Mutex(
       State(
@@ -53,7 +55,7 @@ public final class ConfigurationServer: Sendable {
   /// Begins to listen.
   ///
   /// - Returns: the ports that are listened on: the port, then the port for events if there is one.
-  /// - Throws: why an address cannot be bound.
+  /// - Throws: `ListenFault`: why an address cannot be listened on.
   @discardableResult
   public func start() async throws -> [Int] {
     for port in [settings.port] + (settings.eventsPort.map { [$0] } ?? []) {
@@ -66,7 +68,7 @@ public final class ConfigurationServer: Sendable {
         state.withLock { $0.listeners.append(listener) }
       } catch {
         await stop()
-        throw error
+        throw ListenFault(error, host: settings.host, port: port)
       }
     }
     let pause = Duration.seconds(settings.keepAlive)

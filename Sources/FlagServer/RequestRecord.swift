@@ -6,7 +6,7 @@ public struct RequestRecord: Equatable, Sendable {
   public var route: Route
   /// `GET`, `POST`…; as the client sent it.
   public var method: String
-  /// Path and query, as the client sent them.
+  /// Path and query, as the client sent them, but for the values of secrets.
   public var path: String
   /// The status of the answer.
   public var status: Int

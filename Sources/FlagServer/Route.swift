@@ -27,7 +27,7 @@ public enum Route: Hashable, Sendable {
   /// Reads a request line.
   ///
   /// - Parameters:
-  ///   - method: `GET` or `POST`; nothing is served by another.
+  ///   - method: `GET` or `POST`; nothing has a route of its own by another.
   ///   - path: the path without the query.
   public init(method: String, path: String) {
     let parts = path.split(separator: "/").map(String.init)
@@ -37,6 +37,17 @@ public enum Route: Hashable, Sendable {
       case "POST": Self.send(parts)
       default: .unknown
       }
+  }
+
+  /// The methods that are served at an address.
+  ///
+  /// - Parameter target: the path, which may have a query behind it.
+  /// - Returns: their names; none where nothing is served.
+  static func methods(of target: String) -> [String] {
+    let path = String(target.prefix { $0 != "?" })
+    let isRead = Route(method: "GET", path: path) != .unknown
+    let isSent = Route(method: "POST", path: path) != .unknown
+    return (isRead ? ["GET", "HEAD"] : []) + (isSent ? ["POST"] : [])
   }
 
   private static func read(_ parts: [String]) -> Route {

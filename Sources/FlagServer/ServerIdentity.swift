@@ -9,6 +9,20 @@ public struct ServerIdentity: Sendable {
   }
 
   let tls: TLSConfiguration
+  /// When the certificate counts: seconds since 1970.
+  private let validity: (from: Int, until: Int)
+
+  /// What a client will hold against the certificate; nil: nothing that its dates tell.
+  ///
+  /// - Parameter now: seconds since 1970.
+  /// - Returns: a sentence.
+  public func warning(now: Int) -> String? {
+    if validity.until < now {
+      return "The certificate expired on \(HTTPDate.text(validity.until)): clients refuse it."
+    }
+    guard validity.from > now else { return nil }
+    return "The certificate counts from \(HTTPDate.text(validity.from)) on: clients refuse it now."
+  }
 
   /// Reads a certificate chain and a private key, both PEM.
   ///
@@ -23,6 +37,7 @@ public struct ServerIdentity: Sendable {
     guard let key = try? NIOSSLPrivateKey(file: keyPath, format: .pem) else {
       throw Fault(message: "The key is no readable private key in PEM format without password.")
     }
+    validity = (Int(chain[0].notValidBefore), Int(chain[0].notValidAfter))
     tls = .makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     // A key of another certificate is found out here, not by the first client.

@@ -38,7 +38,7 @@ final class ThemeLoader: Sendable {
     }
     old.forEach(watcher.stop)
     let watches = ThemeFiles.paths(of: name).compactMap { path in
-      watcher.watch(path, waitsForFolder: false) { [self] in read(name) }
+      watcher.watch(path, waitsForFolder: false) { [self] in readSaved(name, at: path) }
     }
     state.withLock { $0.watches = watches }
   }
@@ -55,6 +55,13 @@ final class ThemeLoader: Sendable {
   /// Reads the theme again, beside the main thread.
   func reload() {
     BackgroundThread.run { [self] in read(name) }
+  }
+
+  /// Reads the theme whose file was saved; one that cannot be used is looked at again before that is
+  /// told.
+  private func readSaved(_ name: String, at path: String) {
+    if let theme = try? ThemeFiles.theme(name) { return post(.theme(theme)) }
+    SecondLook.take(at: path) { [self] in read(name) }
   }
 
   private var name: String { state.withLock { $0.name } }

@@ -29,6 +29,38 @@ import Testing
     #expect(try server.get("/v3/site").body == Self.first)
   }
 
+  @Test func aFileThatIsEmptiedBeforeItIsWrittenIsNotRefused() throws {
+    let file = try TemporaryFile(Self.first)
+    let server = try Server(["serve", file.path, "--port", "0"])
+    for (half, text) in [("", Self.second), (#"{"featureFlags": [], "#, Self.first)] {
+      try write(half, to: file.path)
+      try write(text, to: file.path)
+      let edit = try #require(server.program.line())
+      #expect(edit.contains(" was edited: \(text.utf8.count) B, 0 flags"))
+    }
+  }
+
+  @Test(arguments: [(first, false), (second, true)])
+  func theGreetingSaysHowClientsHearOfEdits(_ file: String, _ isAnnounced: Bool) throws {
+    let file = try TemporaryFile(file)
+    let server = RunningProgram(["serve", file.path, "--port", "0"])
+    let lines = (0..<3).compactMap { _ in server.line() }
+    #expect(lines.count == 3)
+    #expect(lines.last?.contains("/sse") == isAnnounced)
+    #expect(lines.last?.contains(#""realTimeUpdate": true"#) == !isAnnounced)
+    server.kill()
+  }
+
+  @Test func withTooFewFilesOpenItSaysHowManyItNeeds() throws {
+    for command in ["serve demo:kameleoon --port 0", "list kameleoon:site", ""] {
+      let result = try Spawn.run(
+        ["sh", "-c", "ulimit -n 16; exec \"$F\" \(command)"],
+        environment: Program.environment + ["F=\(Program.flagscope)"])
+      #expect(result.status == .code(2), "\(command)")
+      #expect(result.text.contains("Only 16 files may be open; flagscope needs"), "\(result.text)")
+    }
+  }
+
   @Test func aLineIsShortAndHoldsNothingThatMovesTheCursor() throws {
     let server = try Server(["serve", "demo:flagship", "--port", "0"])
     #expect(try server.get("/\u{1B}[2J").head.hasPrefix("HTTP/1.1 400 "))
@@ -47,14 +79,18 @@ import Testing
     let server = try Server(["serve", "demo:kameleoon", "--port", "0"])
     let second = CommandLineProgram.run(["serve", "demo:flagship", "--port", "\(server.port)"])
     #expect(second.exitCode == 2)
-    #expect(second.errors.hasPrefix("Cannot listen on 127.0.0.1: "))
-    #expect(second.errors.hasSuffix("Try another --port, or 0.\n"))
+    let port = server.port
+    #expect(
+      second.errors
+        == "Cannot listen on 127.0.0.1: port \(port) is in use. Try another --port, or 0.\n")
   }
 
   @Test(arguments: [
     (["--tls", "a"], "--tls takes two files"),
     (["--tls", "/nowhere", "/nowhere"], "The certificate is no readable file"),
     (["--port", "70000"], "A port is a number from 0 to 65535."),
+    (["--host", "203.0.113.7"], "203.0.113.7: this machine has no such address."),
+    (["--host", "no.such.invalid"], "no.such.invalid: no address is known by that name."),
   ])
   func whatCannotBeServedIsSaid(arguments: [String], reason: String) {
     let outcome = CommandLineProgram.run(["serve", "demo:flagship"] + arguments)

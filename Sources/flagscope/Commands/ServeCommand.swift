@@ -36,8 +36,20 @@ struct ServeCommand: ParsableCommand {
       valueName: "port"))
   var eventsPort: Int?
 
-  @Option(help: "The address to listen on. Default: this machine alone can connect.")
+  @Option(
+    help: """
+      The address to listen on. Default: this machine alone can connect, and only names of it \
+      (localhost) are answered.
+      """)
   var host = "127.0.0.1"
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A page's origin, such as https://shop.example, whose scripts may read the answers besides \
+      pages of this machine; may be repeated; '*': all.
+      """, valueName: "origin"))
+  var origin: [String] = []
 
   @Option(
     parsing: .upToNextOption,
@@ -60,15 +72,17 @@ struct ServeCommand: ParsableCommand {
     guard !source.isRemote else {
       throw InputError("flagscope serve serves what is on this machine: a file, '-' or a demo.")
     }
+    try Descriptors.require(Descriptors.many)
     let file = try ServedFile(source, platform: platform)
     let log = ServerLog()
-    let server = ConfigurationServer(file.first, settings: try settings()) { record in
+    let settings = try settings()
+    let server = ConfigurationServer(file.first, settings: settings) { record in
       log.add(.request(record))
     }
     let watcher = FileWatcher()
     if case .file(let path) = source {
       let reload: @Sendable () -> Void = {
-        if let sentence = file.reload(into: server) { log.add(.note(sentence)) }
+        file.reload(into: server) { log.add(.note($0)) }
       }
       if watcher.watch(path, reload) == nil {
         log.add(.note("\(source.name) cannot be watched: edits are not served."))
@@ -76,17 +90,20 @@ struct ServeCommand: ParsableCommand {
       // What was saved between the reading and the watch.
       reload()
     }
-    StandardOutput.write(greeting(source, server, try start(server)))
+    let ports = try start(server)
+    StandardOutput.show(greeting(source, server, ports, certificate: settings.identity))
     while true {
       let (entries, lostCount) = log.wait()
       var lines = entries.map { $0.line + "\n" }.joined()
       if lostCount > 0 { lines += "… \(lostCount) lines are left out\n" }
-      StandardOutput.write(lines)
+      StandardOutput.show(lines)
     }
   }
 
   private func settings() throws(InputError) -> ConfigurationServer.Settings {
-    var settings = ConfigurationServer.Settings(host: host, port: port, eventsPort: eventsPort)
+    var settings = ConfigurationServer.Settings(
+      host: host, port: port, eventsPort: eventsPort, answersToAnyName: !isLoopback,
+      origins: Set(origin))
     guard tls.count == 2 else { return settings }
     do throws(ServerIdentity.Fault) {
       settings.identity = try ServerIdentity(certificatePath: tls[0], keyPath: tls[1])
@@ -99,14 +116,16 @@ struct ServeCommand: ParsableCommand {
   private func start(_ server: ConfigurationServer) throws(InputError) -> [Int] {
     do {
       return try Waiting.run { try await server.start() }
+    } catch let fault as ListenFault {
+      throw InputError("Cannot listen on \(host.safe): \(fault.reason). \(fault.advice)")
     } catch {
-      throw InputError(
-        "Cannot listen on \(host.safe): \("\(error)".safe). Try another --port, or 0.")
+      throw InputError("Cannot listen on \(host.safe). Try another --host or --port.")
     }
   }
 
   private func greeting(
-    _ source: SourceAddress, _ server: ConfigurationServer, _ ports: [Int]
+    _ source: SourceAddress, _ server: ConfigurationServer, _ ports: [Int],
+    certificate: ServerIdentity?
   ) -> String {
     let scheme = tls.isEmpty ? "http" : "https"
     let bases = ports.map { "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\($0)".safe }
@@ -118,11 +137,12 @@ struct ServeCommand: ParsableCommand {
     switch configuration.platform {
     case .kameleoon:
       lines.append("  data file     GET  \(bases[0])/v3/{siteCode}")
-      lines.append("  events        GET  \(bases.last ?? bases[0])/sse")
+      lines.append("  events        " + events(bases.last ?? bases[0], configuration))
     case .flagship:
       lines.append("  bucketing     GET  \(bases[0])/{envId}/bucketing.json")
       lines.append("  Decision API  POST \(bases[0])/v2/{envId}/campaigns")
     }
+    if let warning = certificate?.warning(now: Clock.now / 1_000) { lines.append("! \(warning)") }
     if !isLoopback {
       lines.append(
         "! Other machines can connect: whoever reaches this one reads the configuration.")
@@ -131,6 +151,15 @@ struct ServeCommand: ParsableCommand {
       lines.append("! \(problem.path): \(problem.text)".safe)
     }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// How clients hear of an edit.
+  private func events(_ base: String, _ configuration: FlagConfiguration) -> String {
+    if case .kameleoon(let configuration) = configuration, !configuration.isRealTime {
+      return "none: clients ask again in their own interval, since the file has not "
+        + #""configuration": {"realTimeUpdate": true}"#
+    }
+    return "GET  \(base)/sse"
   }
 
   private var isLoopback: Bool {

@@ -1,5 +1,6 @@
 import CursesTerminal
 import FlagConsole
+import FlagEngine
 import Synchronization
 
 /// Reads files for the visitor beside the main thread, once or whenever they are saved.
@@ -36,7 +37,28 @@ final class ContextFiles: Sendable {
   }
 
   private func post(_ path: String, isWatched: Bool) {
-    mailbox.post(.context(Self.file(path, isWatched: isWatched)))
+    let file = Self.file(path, isWatched: isWatched)
+    // Whoever saves it may not be done.
+    guard isWatched, file.bytes.map(Self.isUnfinished) ?? false else {
+      return mailbox.post(.context(file))
+    }
+    let place = UserPath.expanded(path)
+    let watched = watch.withLock { $0 }
+    SecondLook.take(at: place) { [self] in
+      guard watch.withLock({ $0 == watched }) else { return }
+      mailbox.post(.context(Self.file(path, isWatched: true)))
+    }
+  }
+
+  /// Whether bytes may be the beginning of a JSON text, or of any text.
+  private static func isUnfinished(_ bytes: [UInt8]) -> Bool {
+    do throws(JSONError) {
+      _ = try JSONDocument(bytes)
+      return false
+    } catch {
+      if case .unexpectedEnd = error.problem { return true }
+      return false
+    }
   }
 
   private static func file(_ path: String, isWatched: Bool) -> ContextFile {

@@ -17,6 +17,8 @@ final class SourceFeed: Sendable {
     /// Where Flagship's server decides.
     var decisions: DecisionFeed?
     var watch: FileWatcher.Watch?
+    /// How often its file was read.
+    var readings = 0
     /// What the console shows of it; nil before the first.
     var configuration: FlagConfiguration?
   }
@@ -53,11 +55,11 @@ final class SourceFeed: Sendable {
     jobs.run { [self] in
       do throws(InputError) {
         let plan = try arguments.planner.plan(UserPath.expanded(text), isInConsole: true)
-        try plan.address.check()
         // It is the keyboard, or was read to its end: waiting for it would last for ever.
         guard plan.address != .standardInput else {
           throw InputError("Standard input can only be opened at the start: flagscope -")
         }
+        try plan.address.check()
         mailbox.post(.feed(.opening(plan.name)))
         open(plan)
       } catch {
@@ -95,15 +97,6 @@ final class SourceFeed: Sendable {
     }
   }
 
-  /// Notes something about the source that is being opened, unless another took its place.
-  private func changeNext(_ number: Int, _ change: (inout sending Open) -> Void) {
-    state.withLock { state in
-      guard var next = state.next, next.number == number else { return }
-      change(&next)
-      state.next = next
-    }
-  }
-
   private func follow(_ plan: SourcePlan, _ number: Int) {
     let follower = ConfigurationFollower(
       plan.address, settings: plan.settings, exchange: plan.exchange, cache: plan.cache,
@@ -111,7 +104,7 @@ final class SourceFeed: Sendable {
     ) { [self] event in
       jobs.run { [self] in take(event, number) }
     }
-    changeNext(number) { $0.follower = follower }
+    change(number) { $0.follower = follower }
     follower.start()
   }
 
@@ -133,7 +126,7 @@ final class SourceFeed: Sendable {
     ) { [self] configuration, source in
       show(configuration, number, source)
     }
-    changeNext(number) { $0.decisions = decisions }
+    change(number) { $0.decisions = decisions }
     jobs.run { decisions.begin() }
     follow(plan, number)
   }
@@ -149,14 +142,22 @@ final class SourceFeed: Sendable {
   private func read(_ plan: SourcePlan, _ number: Int) {
     if let path = plan.address.path {
       let watch = watcher.watch(path) { [self] in jobs.run { [self] in load(plan, number) } }
-      changeNext(number) { $0.watch = watch }
+      change(number) { $0.watch = watch }
     }
     jobs.run { [self] in load(plan, number) }
   }
 
   /// Reads a file that was opened or saved.
-  private func load(_ plan: SourcePlan, _ number: Int) {
-    guard let known = open(number) else { return }
+  ///
+  /// - Parameters:
+  ///   - plan: how it is opened.
+  ///   - number: the number of the source.
+  ///   - reading: the reading that found it unusable, where this is the second look; one that came
+  ///     between has told already.
+  private func load(_ plan: SourcePlan, _ number: Int, after reading: Int? = nil) {
+    guard let known = open(number), reading.map({ $0 == known.readings }) ?? true else { return }
+    let count = known.readings + 1
+    change(number) { $0.readings = count }
     do throws(InputError) {
       let snapshot = try plan.address.snapshot(platform: arguments.platform)
       let platform = snapshot.configuration.platform
@@ -166,6 +167,11 @@ final class SourceFeed: Sendable {
       show(snapshot.configuration, number, Console.Source(plan, snapshot))
     } catch {
       guard known.configuration != nil else { return refuse(error.message, number) }
+      if reading == nil, let path = plan.address.path, !plan.address.isMissing {
+        return SecondLook.take(at: path) { [self] in
+          jobs.run { [self] in load(plan, number, after: count) }
+        }
+      }
       mailbox.post(
         .feed(
           plan.address.isMissing
@@ -179,6 +185,19 @@ final class SourceFeed: Sendable {
   private func open(_ number: Int) -> Open? {
     state.withLock { state in
       [state.current, state.next].compactMap { $0 }.first { $0.number == number }
+    }
+  }
+
+  /// Notes something about a source, wherever it stands.
+  private func change(_ number: Int, _ change: (inout sending Open) -> Void) {
+    state.withLock { state in
+      if var open = state.current, open.number == number {
+        change(&open)
+        state.current = open
+      } else if var open = state.next, open.number == number {
+        change(&open)
+        state.next = open
+      }
     }
   }
 

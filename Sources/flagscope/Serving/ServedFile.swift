@@ -29,24 +29,44 @@ final class ServedFile: Sendable {
 
   /// Serves the file's new content; a file that cannot be used leaves the old one.
   ///
-  /// - Returns: a sentence about it; nil if nothing changed.
-  func reload(into server: ConfigurationServer) -> String? {
+  /// - Parameters:
+  ///   - server: serves it.
+  ///   - tell: takes a sentence about it, soon; none comes where nothing changed.
+  func reload(into server: ConfigurationServer, _ tell: @escaping @Sendable (String) -> Void) {
+    switch attempt(server) {
+    case .success(let sentence): if let sentence { tell(sentence) }
+    case .failure:
+      guard let path = source.path else { return }
+      SecondLook.take(at: path) { [self] in
+        switch attempt(server) {
+        case .success(let sentence): if let sentence { tell(sentence) }
+        case .failure(let error):
+          tell(
+            "REJECTED, the old one is still served: "
+              + (error.message.split(separator: "\n").first.map(String.init) ?? ""))
+        }
+      }
+    }
+  }
+
+  /// Reads the file and serves it.
+  private func attempt(_ server: ConfigurationServer) -> Result<String?, InputError> {
     let bytes: [UInt8]
     let configuration: FlagConfiguration
     do throws(InputError) {
       bytes = try source.bytes()
-      guard latest.withLock({ $0 != bytes }) else { return nil }
+      guard latest.withLock({ $0 != bytes }) else { return .success(nil) }
       configuration = try source.parse(bytes, platform: platform)
     } catch {
-      return "REJECTED, the old one is still served: "
-        + (error.message.split(separator: "\n").first.map(String.init) ?? "")
+      return .failure(error)
     }
     latest.withLock { $0 = bytes }
     let streams = server.replace(
       with: ServedConfiguration(
         bytes: bytes, configuration: configuration, modifiedAt: source.modifiedAt))
-    return "\(source.name) was edited: \(bytes.count) B, \(configuration.flagCount) flags"
-      + (streams == 0 ? "" : ", announced to \(streams) \(streams == 1 ? "client" : "clients")")
+    return .success(
+      "\(source.name) was edited: \(bytes.count) B, \(configuration.flagCount) flags"
+        + (streams == 0 ? "" : ", announced to \(streams) \(streams == 1 ? "client" : "clients")"))
   }
 }
 
