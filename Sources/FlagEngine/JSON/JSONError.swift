@@ -17,6 +17,12 @@ public struct JSONError: Error, Equatable, Sendable {
     case tooLarge(String)
   }
 
+  /// The text is empty, or has white space only.
+  static let noValue = Problem.unexpectedEnd(inside: "nothing")
+
+  /// Whether the text is empty, or has white space only.
+  public var isOfEmptyText: Bool { problem == Self.noValue }
+
   /// What is wrong.
   public var problem: Problem
   /// The byte offset of the fault, from 0.
@@ -42,6 +48,7 @@ extension JSONError: CustomStringConvertible {
   /// The problem and its place in one sentence.
   public var description: String {
     switch problem {
+    case Self.noValue: "the text is empty"
     case .unexpectedEnd(let inside):
       "ends inside \(inside) at byte \(offset): the text is incomplete"
     case .expected(let what, let before):

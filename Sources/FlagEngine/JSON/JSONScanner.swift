@@ -101,7 +101,7 @@ struct JSONScanner {
   /// Reads a scalar, or opens a container.
   private mutating func readValue(expecting what: String) throws(JSONError) {
     guard position < source.count else {
-      throw fault(.unexpectedEnd(inside: frames.isEmpty ? "nothing" : "a container"))
+      throw fault(frames.isEmpty ? JSONError.noValue : .unexpectedEnd(inside: "a container"))
     }
     switch source[position] {
     case 0x22: try readString()
