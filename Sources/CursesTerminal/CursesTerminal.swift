@@ -30,7 +30,7 @@ public final class CursesTerminal {
   /// - Throws: `TerminalError` when there is no terminal or it cannot show a screen; nothing has
   ///   been written to it then.
   public init(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
-    setlocale(LC_ALL, "")
+    ProcessLocale.adopt()
     let input = try Self.input(options.keyboard)
     try Self.checkOutput()
     let signalFile = ctg_open(STDOUT_FILENO)

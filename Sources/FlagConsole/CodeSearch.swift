@@ -166,13 +166,17 @@ extension Console {
       return "find needs a variation. Example: find new_checkout=variation_b"
     }
     guard let flag = resolution.configuration.index(of: key) else {
-      return "This file has no flag \"\(key)\"."
+      let keys = (0..<resolution.configuration.flagCount).map {
+        resolution.configuration.key(of: $0)
+      }
+      return "This file has no flag \"\(key)\"." + Suggestion.hint(for: key, among: keys)
     }
     let names = resolution.configuration.variationNames(of: flag)
     let values = Self.values(of: flag, key, resolution.configuration)
     guard (names + values).contains(where: { $0.isIdentical(to: variation) }) else {
       let known = (names + values).joined(separator: ", ")
-      return "\(key) has no variation \"\(variation)\". It has: \(known)."
+      let hint = Suggestion.hint(for: variation, among: names + values)
+      return "\(key) has no variation \"\(variation)\".\(hint) It has: \(known)."
     }
     guard isHashedByCode(resolution) else { return nil }
     codeSearch = CodeSearch(flag, .variation(variation), for: cast.visitor, in: resolution)

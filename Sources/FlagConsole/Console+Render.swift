@@ -8,6 +8,7 @@ extension Console {
   /// - Parameter screen: a blank buffer of the screen's size.
   /// - Returns: where the cursor stands while text is typed, else nil.
   public func render(into screen: inout CellBuffer) -> Point? {
+    screen.isASCII = marks.isASCII
     guard !layout.isTooSmall else {
       renderTooSmall(into: &screen)
       return nil

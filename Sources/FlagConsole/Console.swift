@@ -450,6 +450,10 @@ public struct Console: Sendable {
 
   mutating func press(_ key: Key) -> [Effect] {
     guard let command = keymap.command(for: key, in: scope) else {
+      if let plain = key.behindEscape, !(Scope.typing.contains(scope) && TextField.edits(with: key))
+      {
+        return press(.escape) + press(plain)
+      }
       if Scope.typing.contains(scope) { type(key) }
       return []
     }

@@ -68,7 +68,9 @@ public enum FieldText {
     case .texts: return .array(items(text).map { .string($0) })
     case .choice(let choices):
       guard let choice = choices.first(where: { $0.lowercased() == text.lowercased() }) else {
-        throw Fault(text: "\(name) has no \"\(text)\". It has: \(choices.joined(separator: ", ")).")
+        let hint = Suggestion.hint(for: text, among: choices)
+        throw Fault(
+          text: "\(name) has no \"\(text)\".\(hint) It has: \(choices.joined(separator: ", ")).")
       }
       return .string(choice)
     case .integer: return try number(text, name: name, integersOnly: true)

@@ -31,28 +31,9 @@ public struct Marks: Equatable, Sendable {
     arrow: "->", line: "-",
     dotted: ".", dot: "o", glyphs: .ascii)
 
-  /// Text of our own with the characters of this set.
-  ///
-  /// Only for the interface's words: what comes from a file is shown as it is.
+  /// Text of our own with the characters of this set, to be wrapped or measured; what is only drawn
+  /// gets them from the screen.
   func plain(_ text: String) -> String {
-    guard isASCII else { return text }
-    var result = ""
-    for character in text {
-      switch character {
-      case "✓": result += matched
-      case "✗": result += failed
-      case "≈": result += nearest
-      case "·": result += notReached
-      case "…": result += "..."
-      case "→": result += "->"
-      case "—", "–": result += "-"
-      case "≤": result += "<="
-      case "≥": result += ">="
-      case "×": result += "x"
-      case "“", "”": result += "\""
-      default: result.append(character)
-      }
-    }
-    return result
+    isASCII ? ASCIIText.replacingSigns(in: text) : text
   }
 }

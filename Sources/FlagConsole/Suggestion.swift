@@ -7,13 +7,30 @@ public enum Suggestion {
   ///   - candidates: the words there are.
   /// - Returns: the nearest, of several the first.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
-    let limit = word.unicodeScalars.count < 4 ? 1 : 2
+    let length = word.unicodeScalars.count
+    let limit = length < 4 ? 1 : 2
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
+      // Longer or shorter by more than the limit: it cannot be near, and need not be compared.
+      guard abs(candidate.unicodeScalars.count - length) <= limit else { continue }
       let distance = distance(Array(word.unicodeScalars), Array(candidate.unicodeScalars))
       if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     return best?.candidate
+  }
+
+  /// The sentence that offers the nearest word, with a space before it; empty where none is near.
+  ///
+  /// - Parameters:
+  ///   - word: the word as typed.
+  ///   - candidates: the words there are.
+  ///   - isQuoted: whether it stands in quotes: what is data does, the program's own words do not.
+  /// - Returns: ` Did you mean "country"?`, safe to print.
+  public static func hint(
+    for word: String, among candidates: [String], isQuoted: Bool = true
+  ) -> String {
+    nearest(to: word, among: candidates)
+      .map { " Did you mean \(isQuoted ? $0.quoted : $0.safe)?" } ?? ""
   }
 
   /// The number of insertions, deletions and replacements that lead from one text to the other.

@@ -30,7 +30,11 @@ extension Theme {
       let words = Self.words(String(Substring(rawLine)))
       guard let first = words.first else { continue }
       guard let role = Role(rawValue: first) else {
-        throw ThemeError(line: number, text: "no role is called \"\(first)\"")
+        throw ThemeError(
+          line: number,
+          text: "no role is called \"\(first)\""
+            + (Suggestion.nearest(to: first, among: Role.allCases.map(\.rawValue))
+              .map { ", did you mean \($0)?" } ?? ""))
       }
       guard words.count > 1, words[1] == "=" else {
         throw ThemeError(line: number, text: "expected \(first) = colour attributes")

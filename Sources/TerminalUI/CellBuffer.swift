@@ -7,6 +7,8 @@ public struct CellBuffer: Equatable, Sendable {
   public let width: Int
   /// Rows.
   public let height: Int
+  /// Whether the signs of the program's own texts are drawn with ASCII characters.
+  public var isASCII = false
   private var cells: [Cell]
   /// The columns of each row that were drawn into since the screen was made, by `next` or blank,
   /// from the first to the last.
@@ -109,10 +111,16 @@ public struct CellBuffer: Equatable, Sendable {
   public mutating func write(
     _ text: String, at point: Point, style: Style = .plain, maxWidth: Int = .max
   ) -> Int {
+    let text = drawable(text)
     guard let count = SafeText.plainCount(of: text) else {
       return write(SafeText(text), at: point, style: style, maxWidth: maxWidth)
     }
     return write(plain: text, count, at: point, style: style, maxWidth: maxWidth)
+  }
+
+  /// A text in the characters that are wanted: the one place through which all strings go.
+  private func drawable(_ text: String) -> String {
+    isASCII ? ASCIIText.replacingSigns(in: text) : text
   }
 
   /// Writes a text whose characters are shown as they are, one in each column.
@@ -169,6 +177,8 @@ public struct CellBuffer: Equatable, Sendable {
     ellipsis: Unicode.Scalar = "…"
   ) -> Int {
     guard !area.isEmpty else { return 0 }
+    let text = drawable(text)
+    let ellipsis = isASCII && ellipsis == "…" ? Glyphs.ascii.ellipsis : ellipsis
     if let count = SafeText.plainCount(of: text) {
       if count <= area.width {
         return write(plain: text, count, at: area.origin, style: style, maxWidth: area.width)

@@ -67,6 +67,16 @@ public struct Key: Hashable, Sendable {
     self.modifiers = modifiers
   }
 
+  /// The key that was pressed after Esc, where this one, with Alt, may be those two: terminals send
+  /// the same bytes for both.
+  public var behindEscape: Key? {
+    guard modifiers.contains(.alt) else { return nil }
+    switch code {
+    case .character, .enter, .tab, .backspace: return Key(code, modifiers.subtracting(.alt))
+    default: return nil
+    }
+  }
+
   /// A key that types a character.
   public static func character(_ character: Character) -> Key { Key(.character(character)) }
   /// A letter with Control.

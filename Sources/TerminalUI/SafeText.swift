@@ -1,6 +1,6 @@
 /// Text as a terminal may show it: the one way from any string to cells.
 ///
-/// - C0, DEL and C1 controls become escapes such as `\n` and `\x1b`.
+/// - C0, DEL and C1 controls become escapes such as `\n` and `\u001b`, as JSON writes them.
 /// - Characters that hide or reorder text (bidirectional controls, zero-width characters, line and
 ///   paragraph separators, tags, variation selectors, soft hyphen, noncharacters) become `<U+202E>`;
 ///   U+200D and U+FE0F inside an emoji sequence are dropped instead.
@@ -116,7 +116,7 @@ extension SafeText {
     case 0x09: "\\t"
     case 0x0a: "\\n"
     case 0x0d: "\\r"
-    case 0..<0x20, 0x7f..<0xa0: "\\x" + hexadecimal(scalar, digits: 2)
+    case 0..<0x20, 0x7f..<0xa0: "\\u" + hexadecimal(scalar, digits: 4)
     default: nil
     }
   }

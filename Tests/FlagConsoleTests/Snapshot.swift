@@ -12,22 +12,26 @@ struct Stage {
   private var frame = CellBuffer(width: 0, height: 0)
 
   /// The demo of a platform at the screen's size, everything decided.
-  init(_ platform: Platform = .kameleoon, width: Int = 80, height: Int = 24) throws {
+  init(
+    _ platform: Platform = .kameleoon, width: Int = 80, height: Int = 24, marks: Marks = .unicode
+  ) throws {
     let demo = try Demo(platform)
     let source = Console.Source(
       name: "\(platform.rawValue) shop", kind: .demo, revision: demo.revision, byteCount: 1234)
     try self.init(
-      demo.configuration, personas: demo.personas, width: width, height: height, source: source)
+      demo.configuration, personas: demo.personas, width: width, height: height, source: source,
+      marks: marks)
   }
 
   /// Any configuration.
   init(
     _ configuration: FlagConfiguration, personas: PersonaList, width: Int = 80, height: Int = 24,
     source: Console.Source = Console.Source(
-      name: "shop.json", kind: .file, revision: "9f3c", byteCount: 1234)
+      name: "shop.json", kind: .file, revision: "9f3c", byteCount: 1234),
+    marks: Marks = .unicode
   ) throws {
     console = Console(
-      source: source, theme: RoleTheme.theme, marks: .unicode,
+      source: source, theme: RoleTheme.theme, marks: marks,
       size: Size(width: width, height: height))
     let options = EvaluationOptions(
       profile: configuration.platform.defaultProfile, now: personas.now ?? 1_767_225_600_000)
@@ -101,6 +105,8 @@ struct Stage {
 struct Demo {
   /// The configuration's JSON.
   var text: String
+  /// The personas' JSON.
+  var people: String
   var configuration: FlagConfiguration
   var personas: PersonaList
   /// As the program shows it.
@@ -117,7 +123,9 @@ struct Demo {
     configuration = try FlagConfiguration(shop)
     revision = SHA256.hash(data: shop).prefix(2)
       .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    personas = try PersonaList(json: bytes("\(platform.rawValue)-personas.json"))
+    let cast = try bytes("\(platform.rawValue)-personas.json")
+    people = String(decoding: cast, as: UTF8.self)
+    personas = try PersonaList(json: cast)
   }
 }
 

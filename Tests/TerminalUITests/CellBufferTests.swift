@@ -73,9 +73,9 @@ import Testing
   @Test func escapesOfControlCharactersAreDim() {
     var buffer = screen(9)
     buffer.write("a\u{1b}b", at: Point(x: 0, y: 0), style: Style(.bold))
-    #expect(buffer.text == "a\\x1bb")
+    #expect(buffer.text == "a\\u001bb")
     let letters = buffer.styles { $0.attributes == [.bold, .dim] ? "d" : $0 == .plain ? " " : "b" }
-    #expect(letters == "bddddb")
+    #expect(letters == "bddddddb")
   }
 
   @Test func textInAnAreaIsElided() {

@@ -15,11 +15,11 @@ struct SeededGenerator: RandomNumberGenerator {
 /// Texts that would spoil a screen, each with what is shown instead.
 enum HostileText {
   static let samples: [(text: String, shown: String)] = [
-    ("\u{1b}[31;7mX", "\\x1b[31;7mX"),
-    ("\u{1b}]2;title\u{7}", "\\x1b]2;title\\x07"),
+    ("\u{1b}[31;7mX", "\\u001b[31;7mX"),
+    ("\u{1b}]2;title\u{7}", "\\u001b]2;title\\u0007"),
     ("a\nb\r\nc\td", "a\\nb\\r\\nc\\td"),
-    ("a\0b\u{7f}", "a\\x00b\\x7f"),
-    ("\u{9b}31m\u{85}", "\\x9b31m\\x85"),
+    ("a\0b\u{7f}", "a\\u0000b\\u007f"),
+    ("\u{9b}31m\u{85}", "\\u009b31m\\u0085"),
     ("\u{202e}gpj.exe\u{2066}", "<U+202E>gpj.exe<U+2066>"),
     ("a\u{61c}\u{200e}\u{200f}", "a<U+061C><U+200E><U+200F>"),
     (
@@ -29,7 +29,7 @@ enum HostileText {
     ("a\u{ad}b\u{e0041}", "a<U+00AD>b<U+E0041>"),
     ("a\u{fe0f}1\u{200d}2", "a<U+FE0F>1<U+200D>2"),
     ("\u{301}x", "\u{25cc}\u{301}x"),
-    ("\u{7}\u{301}", "\\x07\u{25cc}\u{301}"),
+    ("\u{7}\u{301}", "\\u0007\u{25cc}\u{301}"),
     ("e\u{301}\u{300}\u{316}\u{334}\u{301}\u{301}", "e\u{301}\u{300}\u{316}\u{334}"),
     ("\u{1F469}\u{200D}\u{1F4BB}|", "\u{1F469}\u{1F4BB}|"),
     ("\u{2764}\u{fe0f}\u{200d}\u{1F525}", "\u{2764}\u{1F525}"),

@@ -11,8 +11,9 @@ import Testing
   }
 
   @Test func onlyEscapesAreMarkedAsSuch() {
-    let marked = SafeText("a\u{1b}\\x1b").glyphs.map(\.isEscape)
-    #expect(marked == [false, true, true, true, true, false, false, false, false])
+    let marked = SafeText("a\u{1b}\\u001b").glyphs.map(\.isEscape)
+    #expect(
+      marked == [false] + Array(repeating: true, count: 6) + Array(repeating: false, count: 6))
   }
 
   @Test func invalidUTF8IsShownAsReplacementCharacters() {

@@ -44,6 +44,11 @@ public struct TextField: Equatable, Sendable {
     cursor = min(before.count, characters.count)
   }
 
+  /// Whether a key with Alt edits text.
+  public static func edits(with key: Key) -> Bool {
+    [.alt("b"), .alt("f"), .alt("d"), Key(.backspace, .alt)].contains(key)
+  }
+
   /// Acts on a key.
   ///
   /// - Returns: Whether the key is one that edits text; the others are the caller's.
