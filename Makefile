@@ -16,7 +16,7 @@ SWIFT ?= swift
 FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 1
 
-BUILD_PACKAGES = libncurses-dev libpcre2-dev
+BUILD_PACKAGES = libncurses-dev libpcre2-dev zlib1g-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) tmux
 FORMATTED = Package.swift Sources Tests Benchmarks
 

@@ -35,6 +35,7 @@ struct ConsoleSession {
   ///
   /// - Throws: why the console cannot be opened, before anything was written to the terminal.
   func run() throws(InputError) {
+    try Descriptors.require(arguments.source.isRemote ? Descriptors.many : Descriptors.few)
     try arguments.source.check()
     let theme = try arguments.settings.naming(.theme) { () throws(InputError) in try themes.theme()
     }
@@ -68,7 +69,7 @@ struct ConsoleSession {
     case .quit:
       // Nothing could be shown: the shell hears of it too.
       if let reason = console.failure { throw InputError(reason) }
-      for line in console.farewell { StandardOutput.write(line.safe + "\n") }
+      for line in console.farewell { StandardOutput.show(line.safe + "\n") }
       // At once: giving back the memory of a large configuration would take longer.
       exit(EXIT_SUCCESS)
     case .signal(let number): CursesTerminal.die(bySignal: number)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CursesTerminal
 import FlagConsole
 import Glibc
 
@@ -26,8 +27,13 @@ struct Flagscope: ParsableCommand {
     ],
     defaultSubcommand: ConsoleCommand.self)
 
+  /// The names of the commands.
+  static var commandNames: [String] {
+    configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
+  }
+
   static func main() {
-    setlocale(LC_ALL, "")
+    ProcessLocale.adopt()
     do {
       if try ConsoleCommand.runPlainly(Array(CommandLine.arguments.dropFirst())) { return }
       var command = try parseAsRoot()
@@ -35,6 +41,27 @@ struct Flagscope: ParsableCommand {
     } catch {
       leave(after: error)
     }
+  }
+
+  /// A line about a first word that is nearly a command: what follows it was then read as the
+  /// console's, and is blamed for nothing.
+  private static func misspeltCommand(_ words: [String]) -> String {
+    guard let first = words.first, !commandNames.contains(first), access(first, F_OK) != 0 else {
+      return nested(words)
+    }
+    return line(first, among: commandNames, after: "flagscope")
+  }
+
+  private static func nested(_ words: [String]) -> String {
+    guard words.count > 1, words[0] == PersonaCommand.configuration.commandName else { return "" }
+    let names = PersonaCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !names.contains(words[1]) else { return "" }
+    return line(words[1], among: names, after: "flagscope persona")
+  }
+
+  private static func line(_ word: String, among names: [String], after program: String) -> String {
+    guard let meant = Suggestion.nearest(to: word, among: names) else { return "" }
+    return "\nThere is no command \(word.quoted). Did you mean \(program) \(meant)?"
   }
 
   /// Prints what an error has to say and ends the program: 2 for any bad input.
@@ -45,12 +72,11 @@ struct Flagscope: ParsableCommand {
     }
     let code = exitCode(for: error)
     // Keeps the lines; the rest of what the user typed is not printed raw.
-    let message = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
-      .map { String($0).safe }.joined(separator: "\n")
+    let message = fullMessage(for: error).safeLines
     if code.isSuccess {
-      StandardOutput.write(message.isEmpty ? "" : message + "\n")
+      StandardOutput.show(message.isEmpty ? "" : message + "\n")
     } else {
-      StandardError.write(message)
+      StandardError.write(message + misspeltCommand(Array(CommandLine.arguments.dropFirst())))
     }
     Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
   }

@@ -34,8 +34,9 @@ enum ThemeFiles {
     if isPath(name) { return try read(name, name: name) }
     for path in paths(of: name) where access(path, F_OK) == 0 { return try read(path, name: name) }
     guard let text = BuiltInThemes.text(named: name) else {
-      let names = names.map(\.safe).joined(separator: ", ")
-      throw InputError("There is no theme \(name.quoted). There are: \(names).")
+      let hint = Suggestion.hint(for: name, among: names)
+      let known = names.map(\.safe).joined(separator: ", ")
+      throw InputError("There is no theme \(name.quoted).\(hint) There are: \(known).")
     }
     return try parse(text, name: name, path: name)
   }

@@ -204,7 +204,7 @@ import Testing
     (["list", "/"], "it is a folder."),
     (["list"], "Missing expected argument '<file>'"),
     (["eval"], "FILE is missing."),
-    (["--demo", "shop"], "There are: kameleoon, flagship."),
+    (["--demo", "shop"], "There are: demo:kameleoon, demo:flagship."),
     (["list", "demo:flagship", "--sdk", "kameleoon-3.18.0"], "There are: flagship-2.1.1,"),
     (["list", "demo:flagship", "--sdk", "x"], "it needs kameleoon-3.18.0, kameleoon-3.22.2,"),
     (["list", "demo:flagship", "--now", "tomorrow"], "--now needs milliseconds since 1970"),

@@ -62,7 +62,7 @@ import Testing
     let terminal = try start(try Folder(), ["hostile.json"], [])
     terminal.type("yk")
     try terminal.wait(for: "(OSC 52)")
-    #expect(clipboard(of: terminal) == "HOSTILE\\x1b[31;7mX")
+    #expect(clipboard(of: terminal) == "HOSTILE\\u001b[31;7mX")
   }
 
   @Test func aDesktopsProgramTakesWhatTheTerminalCannot() throws {
@@ -97,7 +97,7 @@ import Testing
     let terminal = try start(folder, ["hostile.json"], ["TERM=vt100", "PATH=/nonexistent"])
     terminal.type("yk")
     try terminal.wait(for: "The terminal refused the copy; written to flagscope-copy.txt.")
-    #expect(folder.text(of: "flagscope-copy.txt") == "HOSTILE\\x1b[31;7mX\n")
+    #expect(folder.text(of: "flagscope-copy.txt") == "HOSTILE\\u001b[31;7mX\n")
     let mode = try FileManager.default.attributesOfItem(
       atPath: folder.path + "/flagscope-copy.txt")[.posixPermissions]
     #expect(mode as? Int == 0o600)

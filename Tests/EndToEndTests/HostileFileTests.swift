@@ -155,8 +155,8 @@ enum HostileFile {
     let path = try file()
     defer { unlink(path) }
     let session = try TmuxSession([Program.flagscope, path], width: 120, height: 40)
-    try session.wait(for: "HOSTILE\\x1b[31;7mX")
-    for shown in ["HOSTILE\\x9b31mX", "HOSTILEa\\nb"] {
+    try session.wait(for: "HOSTILE\\u001b[31;7mX")
+    for shown in ["HOSTILE\\u009b31mX", "HOSTILEa\\nb"] {
       #expect(try session.screen.contains(shown))
     }
     try session.press("G")

@@ -32,13 +32,18 @@ struct ConfigCommand: ParsableCommand {
 
   func run() throws {
     let (shared, file) = try Settings.read(
-      reading.settings.merging(console.settings) { option, _ in option })
+      reading.settings.merging(console.settings) { option, _ in option }
+        .merging(output.settings) { option, _ in option })
     let settings = try named(file).map { shared.with($0.settings) } ?? shared
     // What would stop the console is said here too.
     try settings.naming(.theme) { () throws(InputError) in _ = try ThemeFiles.theme(settings.theme)
     }
     let rows = Setting.allCases.map { SettingRow(setting: $0, assigned: settings[$0]) }
-    StandardOutput.write(output.isJSON ? Self.json(rows, file) : Self.text(rows, file))
+    if output.isJSON {
+      StandardOutput.write(Self.json(rows, file))
+    } else {
+      StandardOutput.show(Self.text(rows, file))
+    }
     for name in Self.unknownVariables { StandardError.write(name) }
   }
 
@@ -48,6 +53,7 @@ struct ConfigCommand: ParsableCommand {
       let names = file.profiles.map(\.name.safe).joined(separator: ", ")
       throw InputError(
         "There is no profile \(profile.quoted) in \(file.shownPath)."
+          + Suggestion.hint(for: profile, among: file.profiles.map(\.name))
           + (names.isEmpty ? "" : " There are: \(names)."))
     }
     return found
@@ -86,8 +92,7 @@ struct ConfigCommand: ParsableCommand {
     return UserFolders.variableNames.filter {
       $0.hasPrefix("FLAGSCOPE_") && !known.contains($0) && $0 != "FLAGSCOPE_BACKTRACE"
     }.sorted().map { name in
-      let hint = Suggestion.nearest(to: name, among: known).map { " Did you mean \($0)?" } ?? ""
-      return "! \(name.safe) is no setting.\(hint)"
+      "! \(name.safe) is no setting.\(Suggestion.hint(for: name, among: known, isQuoted: false))"
     }
   }
 }

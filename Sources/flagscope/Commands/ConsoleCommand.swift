@@ -27,9 +27,11 @@ struct ConsoleCommand: ParsableCommand {
   @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var options: ConsoleOptions
+  @Flag(.ascii) var ascii: Bool?
 
   func run() throws {
-    let planner = try reading.planner(with: options.settings)
+    let planner = try reading.planner(
+      with: options.settings.merging([Setting: SettingValue]([:], [.ascii: ascii])) { $1 })
     try openConsole(
       ConsoleArguments(
         plan: try plan(planner), planner: planner, platform: reading.platform,
@@ -60,10 +62,7 @@ struct ConsoleCommand: ParsableCommand {
   private func plan(_ planner: SourcePlanner) throws(InputError) -> SourcePlan {
     if let file, !demo { return try planner.plan(file) }
     guard let file else { return try planner.plan(.demo(reading.platform ?? .kameleoon), nil) }
-    guard let platform = Platform(rawValue: file) else {
-      throw InputError("There is no demo of that name. There are: kameleoon, flagship.")
-    }
-    return try planner.plan(.demo(platform), nil)
+    return try planner.plan("demo:\(file)")
   }
 }
 
@@ -71,7 +70,6 @@ struct ConsoleCommand: ParsableCommand {
 struct ConsoleOptions: ParsableArguments {
   @Option(.theme) var theme: SettingValue?
   @Option(.color) var color: SettingValue?
-  @Flag(.ascii) var ascii: Bool?
   @Flag(.mouse) var mouse: Bool?
   @Option(.keys) var keys: SettingValue?
   @Flag(.state) var state: Bool?
@@ -79,7 +77,7 @@ struct ConsoleOptions: ParsableArguments {
   /// The settings that are given.
   var settings: [Setting: SettingValue] {
     [Setting: SettingValue](
-      [.theme: theme, .color: color, .keys: keys], [.ascii: ascii, .mouse: mouse, .state: state])
+      [.theme: theme, .color: color, .keys: keys], [.mouse: mouse, .state: state])
   }
 }
 

@@ -41,12 +41,17 @@ struct EvalCommand: ParsableCommand {
 
   func run() throws {
     guard !jsonl else { return try runLines() }
-    let session = try Session(file: file ?? "-", reading: reading, visitor: visitor)
-    StandardOutput.write(output.isJSON ? Self.json(session) : Self.text(session))
+    let session = try Session(
+      file: file ?? "-", reading: reading, visitor: visitor, output: output)
+    if output.isJSON {
+      StandardOutput.write(Self.json(session))
+    } else {
+      StandardOutput.show(Self.text(session))
+    }
   }
 
   private func runLines() throws(InputError) {
-    let planner = try reading.planner()
+    let planner = try reading.planner(with: output.settings)
     let plan = try file.map { file throws(InputError) in try planner.plan(file) }
     var lines = try EvalLines(plan: plan, settings: planner.settings, reading: reading)
     lines.run()
@@ -70,7 +75,8 @@ struct EvalCommand: ParsableCommand {
     return writer.bytes
   }
 
-  private static func text(_ session: Session) -> [UInt8] {
+  private static func text(_ session: Session) -> String {
+    if let note = session.emptiness { return note + "\n" }
     var table = TextTable(heading: ["FLAG", "SERVES", "FROM", "THE CODE RECEIVES"])
     for decision in session.decisions() {
       let variables = decision.variables.map { variable in
@@ -81,6 +87,6 @@ struct EvalCommand: ParsableCommand {
         variables.joined(separator: "  "),
       ])
     }
-    return Array(table.lines.map { $0 + "\n" }.joined().utf8)
+    return table.lines.map { $0 + "\n" }.joined()
   }
 }

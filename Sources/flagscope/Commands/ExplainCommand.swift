@@ -21,7 +21,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let session = try Session(file: file, reading: reading, visitor: visitor)
+    let session = try Session(file: file, reading: reading, visitor: visitor, output: output)
     let index = try index(in: session)
     let decision = session.configuration.explain(
       index, for: session.visitor, options: session.options)
@@ -29,7 +29,7 @@ struct ExplainCommand: ParsableCommand {
       index, for: session.visitor, options: session.options)
     guard output.isJSON else {
       let text = ExplanationText(configuration: session.configuration, misses: misses)
-      return StandardOutput.write(text.lines(of: decision).map { $0 + "\n" }.joined())
+      return StandardOutput.show(text.lines(of: decision).map { $0 + "\n" }.joined())
     }
     let object = SessionJSON.members(of: session)
       .merging(DecisionJSON.members(of: decision, misses: misses, in: session.configuration))
@@ -40,7 +40,7 @@ struct ExplainCommand: ParsableCommand {
     let configuration = session.configuration
     if let index = configuration.index(of: flag) { return index }
     let keys = (0..<configuration.flagCount).map { configuration.key(of: $0) }
-    let hint = Suggestion.nearest(to: flag, among: keys).map { " Did you mean \($0.quoted)?" } ?? ""
+    let hint = Suggestion.hint(for: flag, among: keys)
     throw InputError(
       "\(session.source.name) has no flag \(flag.quoted).\(hint) "
         + "flagscope list shows all \(keys.count).")

@@ -18,12 +18,17 @@ struct ListCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let session = try Session(file: file, reading: reading, visitor: visitor)
-    StandardOutput.write(output.isJSON ? Self.json(session) : Self.text(session))
+    let session = try Session(file: file, reading: reading, visitor: visitor, output: output)
+    if output.isJSON {
+      StandardOutput.write(Self.json(session))
+    } else {
+      StandardOutput.show(Self.text(session))
+    }
   }
 
   private static func text(_ session: Session) -> String {
     var table = TextTable(heading: ["FLAG", "SERVES", "FROM", "WHY"])
+    if let note = session.emptiness { return note + "\n" }
     for decision in session.decisions() {
       table.add([
         decision.flagKey,

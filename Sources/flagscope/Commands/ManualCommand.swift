@@ -4,7 +4,7 @@ import FlagEngine
 /// `flagscope manual`: flagscope(1) as `man` reads it, made from the table of options.
 struct ManualCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "manual", abstract: "Print the manual page, flagscope(1).", shouldDisplay: false)
+    commandName: "manual", abstract: "Print the manual page, flagscope(1).")
 
   func run() throws {
     // The library describes every command as JSON, for tools that write manuals.
@@ -12,7 +12,7 @@ struct ManualCommand: ParsableCommand {
     guard let root = ManualEntry(description["command"]) else {
       throw InputError("The commands cannot be described.")
     }
-    StandardOutput.write(Manual(root, version: Flagscope.configuration.version).text)
+    StandardOutput.show(Manual(root, version: Flagscope.configuration.version).text)
   }
 }
 

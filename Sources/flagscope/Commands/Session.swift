@@ -14,9 +14,10 @@ struct Session {
   ///
   /// - Throws: what cannot be used.
   init(
-    file: String, reading: ReadingOptions, visitor visitorOptions: VisitorOptions
+    file: String, reading: ReadingOptions, visitor visitorOptions: VisitorOptions,
+    output: OutputOptions
   ) throws(InputError) {
-    let plan = try reading.planner().plan(file)
+    let plan = try reading.planner(with: output.settings).plan(file)
     source = plan.address
     configuration = try OneShot.load(plan, reading)
     configuration.labels = try LabelFile(of: plan).read()
@@ -38,6 +39,16 @@ struct Session {
       StandardError.write(
         "! \(source.name): \(problem.path): \(problem.text)".safe)
     }
+  }
+
+  /// What is said in place of a table where there are no flags; nil where there are.
+  var emptiness: String? {
+    guard configuration.flagCount == 0 else { return nil }
+    if configuration.isPanic(options.profile) {
+      return "\(source.name) announces panic and has no flags."
+    }
+    let parts = configuration.platform == .kameleoon ? "featureFlags" : "campaigns"
+    return "\(source.name) has no flags: its \(parts) are empty or missing."
   }
 
   /// Every flag's decision in one pass, in the order of the file.

@@ -20,7 +20,8 @@ struct SourcesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let planner = try SourcePlanner(baseURLs: source.baseUrl, source.settings)
+    let planner = try SourcePlanner(
+      baseURLs: source.baseUrl, source.settings.merging(output.settings) { $1 })
     let rows = try planner.file.profiles.map { profile throws(InputError) in
       var plan = try planner.plan(profile.address, profile)
       plan.cache = nil
@@ -30,7 +31,7 @@ struct SourcesCommand: ParsableCommand {
     if output.isJSON {
       StandardOutput.write(Self.json(rows, kept).jsonText + "\n")
     } else {
-      StandardOutput.write(Self.text(rows, kept, planner))
+      StandardOutput.show(Self.text(rows, kept, planner))
     }
     if rows.contains(where: { $0.finding?.isGood == false }) { throw ExitCode(1) }
   }

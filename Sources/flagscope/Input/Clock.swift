@@ -90,6 +90,23 @@ enum Clock {
       && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Numbers that nobody means as milliseconds, which would be early in 1970 to 1973, but many
+  /// programs write as seconds: from 1973 to the year 5138.
+  private static let seemsSeconds = 100_000_000..<100_000_000_000
+
+  /// An instant as ISO 8601 in UTC, to the second: `2026-01-01T08:30:00Z`.
+  ///
+  /// - Parameter instant: milliseconds since 1970 UTC.
+  /// - Returns: the text.
+  private static func iso(_ instant: Int) -> String {
+    var seconds = time_t((Double(instant) / 1000).rounded(.down))
+    var utc = tm()
+    gmtime_r(&seconds, &utc)
+    func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + "\(number)" }
+    return "\(utc.tm_year + 1900)-\(two(utc.tm_mon + 1))-\(two(utc.tm_mday))T"
+      + "\(two(utc.tm_hour)):\(two(utc.tm_min)):\(two(utc.tm_sec))Z"
+  }
+
   /// An instant as a user writes it: milliseconds since 1970 UTC, or ISO 8601
   /// (`2026-01-01`, `2026-01-01T08:30`, `2026-01-01T08:30:00.250Z`, `2026-01-01T08:30:00+01:00`).
   ///
@@ -100,6 +117,12 @@ enum Clock {
     if let milliseconds = Int(text) {
       guard milliseconds.magnitude <= limit else {
         throw InputError("--now \(milliseconds) is beyond the year 275 760. Give milliseconds.")
+      }
+      guard !seemsSeconds.contains(milliseconds) else {
+        throw InputError(
+          "--now \(milliseconds) is \(iso(milliseconds)) in milliseconds, and "
+            + "\(iso(milliseconds * 1_000)) in seconds. Milliseconds are read: give "
+            + "\(milliseconds * 1_000), or one of these dates.")
       }
       return milliseconds
     }

@@ -11,8 +11,6 @@ extension ConfigurationError {
   /// - Returns: one sentence, for a syntax error with the line and a caret below it.
   func message(about name: String, bytes: [UInt8]) -> String {
     switch self {
-    case .notJSON where bytes.isEmpty:
-      "\(name) is empty. Download the configuration again."
     case .notJSON(let error):
       error.message(about: name, bytes: bytes)
     case .notAnObject(let kind):
@@ -39,6 +37,13 @@ extension JSONError {
   /// - Returns: the message, several lines for a syntax error.
   func message(about name: String, bytes: [UInt8]) -> String {
     switch problem {
+    case _ where isOfEmptyText:
+      "\(name) is empty" + (bytes.isEmpty ? "." : ": it has white space only.")
+        + " Download or save it again."
+    case .expected where bytes.starts(with: Self.byteOrderMark) && offset == 0:
+      bytes.count == Self.byteOrderMark.count
+        ? "\(name) is empty but for a byte-order mark. Download or save it again."
+        : "\(name) begins with a byte-order mark, which is no JSON. Save it as UTF-8 without one."
     case .unexpectedEnd(let inside):
       "\(name) ends inside \(inside) at byte \(Self.grouped(offset)): the download is incomplete."
     case .expected(let what, let before):
@@ -50,6 +55,8 @@ extension JSONError {
       "\(name) cannot be read: \(what)."
     }
   }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// A number with spaces between thousands: `81 920`.
   private static func grouped(_ number: Int) -> String {

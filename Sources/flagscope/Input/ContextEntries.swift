@@ -17,11 +17,14 @@ struct ContextEntries {
   ///
   /// - Throws: what is wrong with the entry.
   mutating func add(_ entry: String, to visitor: inout Visitor) throws(InputError) {
-    guard let sign = entry.utf8.firstIndex(of: UInt8(ascii: "=")), sign > entry.startIndex else {
+    let known = configuration.fields.map(\.name)
+    let named = NamedEntry(entry) { name in
+      known.contains { $0.isIdentical(to: name) || name == $0 + ":" }
+    }
+    guard let named else {
       throw InputError("--context \(entry.quoted) has no value. Example: --context country=France")
     }
-    let name = String(entry[..<sign])
-    let value = String(entry[entry.utf8.index(after: sign)...])
+    let (name, value) = (named.name, named.value)
     switch visitor {
     case .flagship(var flagship):
       let isText = name.utf8.last == UInt8(ascii: ":")
@@ -41,7 +44,10 @@ struct ContextEntries {
     case "given": return true
     case "refused": return false
     case "unknown": return nil
-    default: throw InputError("consent is given, refused or unknown; got \(value.quoted).")
+    default:
+      throw InputError(
+        "consent is given, refused or unknown; got \(value.quoted)."
+          + Suggestion.hint(for: value, among: ["given", "refused", "unknown"]))
     }
   }
 
@@ -63,7 +69,7 @@ struct ContextEntries {
   }
 
   private func hint(_ name: String, among names: [String]) -> String {
-    Suggestion.nearest(to: name, among: names).map { " Did you mean \($0.quoted)?" } ?? ""
+    Suggestion.hint(for: name, among: names)
   }
 
   private mutating func add(

@@ -12,9 +12,13 @@ struct OverrideEntries {
     guard configuration.platform == .kameleoon else {
       throw InputError("--simulate is Kameleoon's; for Flagship use --force CAMPAIGN=VARIATION.")
     }
-    let (key, variation) = try Self.split(entry, option: "--simulate", example: "FLAG=VARIATION")
+    let (key, variation) = try Self.split(
+      entry, option: "--simulate", example: "FLAG=VARIATION"
+    ) { configuration.index(of: $0) != nil }
     guard let flag = configuration.index(of: key) else {
-      throw InputError("--simulate: the file has no flag \(key.quoted).")
+      let keys = (0..<configuration.flagCount).map { configuration.key(of: $0) }
+      throw InputError(
+        "--simulate: the file has no flag \(key.quoted).\(Suggestion.hint(for: key, among: keys))")
     }
     if variation == "default" { return .simulated(flag: key, variation: nil) }
     let choices = configuration.simulations(of: flag).compactMap { choice -> String? in
@@ -23,7 +27,8 @@ struct OverrideEntries {
     }
     guard choices.contains(where: { $0.isIdentical(to: variation) }) else {
       throw InputError(
-        "\(variation.safe) cannot be simulated for \(key.safe). It has: "
+        "\(variation.safe) cannot be simulated for \(key.safe)."
+          + Suggestion.hint(for: variation, among: ["default"] + choices) + " It has: "
           + (["default"] + choices).joined(separator: ", ").safe + ".")
     }
     return .simulated(flag: key, variation: variation)
@@ -93,13 +98,14 @@ struct OverrideEntries {
     }
   }
 
-  /// The parts before and after the first `=`.
+  /// Name and value of an entry.
   private static func split(
-    _ entry: String, option: String, example: String
+    _ entry: String, option: String, example: String,
+    where isKnown: (String) -> Bool = { _ in true }
   ) throws(InputError) -> (String, String) {
-    guard let sign = entry.utf8.firstIndex(of: UInt8(ascii: "=")), sign > entry.startIndex else {
+    guard let entry = NamedEntry(entry, where: isKnown) else {
       throw InputError("\(option) \(entry.quoted) has no value. Example: \(option) \(example)")
     }
-    return (String(entry[..<sign]), String(entry[entry.utf8.index(after: sign)...]))
+    return (entry.name, entry.value)
   }
 }

@@ -40,7 +40,8 @@ extension PersonaList {
     {
       return persona
     }
+    let hint = Suggestion.hint(for: name, among: personas.map(\.id) + personas.map(\.name))
     let ids = personas.map(\.id).joined(separator: ", ")
-    throw InputError("There is no persona \(name.quoted). There are: \(ids.safe).")
+    throw InputError("There is no persona \(name.quoted).\(hint) There are: \(ids.safe).")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagConsole
 import FlagEngine
 
 /// The options of every command that evaluates.
@@ -51,7 +52,10 @@ struct ReadingOptions: ParsableArguments {
   /// - Throws: that there is none.
   static func platform(named name: String) throws(ValidationError) -> Platform {
     guard let platform = Platform(rawValue: name) else {
-      throw ValidationError("There is no such platform. There are: kameleoon, flagship.")
+      let names = Platform.allCases.map(\.rawValue)
+      throw ValidationError(
+        "There is no platform \(name.quoted).\(Suggestion.hint(for: name, among: names)) "
+          + "There are: \(names.joined(separator: ", ")).")
     }
     return platform
   }

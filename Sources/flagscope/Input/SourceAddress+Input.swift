@@ -32,6 +32,10 @@ extension SourceAddress {
   /// - Throws: why there is not.
   func check() throws(InputError) {
     if let path { try InputFile.check(path) }
+    if self == .standardInput, StandardInput.isTerminal {
+      throw InputError(
+        "Standard input is a terminal; pipe a file into it: flagscope - < FILE, or name the file.")
+    }
   }
 
   /// The configuration of a source on this machine, as it is now.
@@ -52,7 +56,9 @@ extension SourceAddress {
   func bytes() throws(InputError) -> [UInt8] {
     switch self {
     case .demo(let platform): return Demo(platform).configurationBytes
-    case .standardInput: return try InputFile.read(STDIN_FILENO, named: name)
+    case .standardInput:
+      StandardInput.announce("a configuration")
+      return try InputFile.read(STDIN_FILENO, named: name)
     case .file(let path): return try InputFile.read(path: path)
     case .kameleoon, .flagship, .url:
       preconditionFailure("what lies elsewhere is downloaded, not read")

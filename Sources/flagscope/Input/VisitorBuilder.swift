@@ -130,9 +130,8 @@ struct VisitorBuilder {
     for field in fields
     where field.isForConditions && !read.contains(where: { $0.field == field }) {
       let name = configuration.name(of: field)
-      let meant = Suggestion.nearest(to: name, among: names)
       warnings.append(
-        "! No condition uses \(name.quoted)." + (meant.map { " Did you mean \($0.quoted)?" } ?? ""))
+        "! No condition uses \(name.quoted)." + Suggestion.hint(for: name, among: names))
     }
   }
 

@@ -69,6 +69,11 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Write text also into a pipe.")
   var text = false
 
+  @Flag(.ascii) var ascii: Bool?
+
+  /// The settings that are given.
+  var settings: [Setting: SettingValue] { [Setting: SettingValue]([:], [.ascii: ascii]) }
+
   /// Whether JSON is written: asked for, or nobody asked and no person reads it.
   var isJSON: Bool { json || !text && !StandardOutput.isTerminal }
 

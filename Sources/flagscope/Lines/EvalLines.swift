@@ -22,6 +22,7 @@ struct EvalLines {
 
   /// Reads standard input to its end; what the lines of one read give is written at once.
   mutating func run() {
+    StandardInput.announce("cases, one a line,")
     var splitter = LineSplitter(byteLimit: JSONDocument.byteLimit)
     var lines: [LineSplitter.Line] = []
     while let chunk = FileBytes.read(from: STDIN_FILENO, upTo: 1 << 18), !chunk.isEmpty {

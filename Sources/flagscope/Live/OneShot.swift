@@ -25,7 +25,8 @@ enum OneShot {
     _ plan: SourcePlan, platform: Platform? = nil
   ) throws(InputError) -> ConfigurationSnapshot {
     guard plan.address.isRemote else { return try plan.address.snapshot(platform: platform) }
-    let events = Events()
+    try Descriptors.require(Descriptors.many)
+    let events = Events(plan.name)
     let follower = ConfigurationFollower(
       plan.address, settings: plan.settings, exchange: plan.exchange, cache: plan.cache,
       clock: .system, logger: plan.logger
@@ -43,8 +44,12 @@ enum OneShot {
       var outcome: Result<ConfigurationSnapshot, InputError>?
     }
 
+    /// What answers.
+    private let name: String
     private let state = Mutex(State())
     private let isSettled = DispatchSemaphore(value: 0)
+
+    init(_ name: String) { self.name = name }
 
     func take(_ event: SourceEvent) {
       let outcome: Result<ConfigurationSnapshot, InputError>? = state.withLock { state in
@@ -55,7 +60,7 @@ enum OneShot {
         case .confirmed: state.outcome = state.kept.map { .success($0) }
         case .failed(let failure): state.outcome = Self.fallBack(state.kept, failure.sentence)
         case .rejected(let rejected):
-          state.outcome = Self.fallBack(state.kept, rejected.sentence(about: "The answer"))
+          state.outcome = Self.fallBack(state.kept, rejected.sentence(about: name))
         case .receiving, .following, .paused, .resumed, .note: break
         }
         return state.outcome
@@ -66,9 +71,10 @@ enum OneShot {
     private static func fallBack(
       _ kept: ConfigurationSnapshot?, _ reason: String
     ) -> Result<ConfigurationSnapshot, InputError> {
-      guard let kept else { return .failure(InputError(reason.safe)) }
+      guard let kept else { return .failure(InputError(reason.safeLines)) }
       StandardError.write(
-        "! \(reason) Using the copy from \(Clock.hourAndMinute(at: kept.receivedAt)).".safe)
+        "! \(reason)\(reason.contains("\n") ? "\n" : " ")Using the copy from \(Clock.hourAndMinute(at: kept.receivedAt))."
+          .safeLines)
       return .success(kept)
     }
 

@@ -79,7 +79,7 @@ extension RejectedConfiguration {
   /// Why the newer configuration is not used: what, where, what to do.
   func sentence(about name: String) -> String {
     switch reason {
-    case .unreadable(.notJSON) where bytes.isEmpty:
+    case .unreadable(.notJSON(let error)) where error.isOfEmptyText:
       "\(name) answered with an empty body. Check the address."
     case .unreadable(.neitherPlatform(firstKeys: [])):
       "\(name) answered with an empty object, which is no configuration. Check the address."

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagConsole
 import FlagEngine
 import Logging
 
@@ -66,7 +67,9 @@ struct BaseURL: Equatable, Sendable {
       parts[1].hasPrefix("http://") || parts[1].hasPrefix("https://")
     else {
       throw ValidationError(
-        "--base-url needs a platform and an address, such as kameleoon=http://127.0.0.1:8080.")
+        "--base-url needs a platform and an address, such as kameleoon=http://127.0.0.1:8080."
+          + Suggestion.hint(
+            for: parts.first.map(String.init) ?? "", among: Platform.allCases.map(\.rawValue)))
     }
     self.platform = platform
     url = String(parts[1])

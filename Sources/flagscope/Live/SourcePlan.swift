@@ -82,12 +82,8 @@ struct SourcePlanner: Sendable {
       return try plan(profile.address, profile)
     }
     let address = SourceAddress(text)
-    if case .file = address, !isFile, !text.contains("/"), !text.contains(".") {
-      throw InputError(unknown(text))
-    }
-    if case .file(let path) = address, access(path, F_OK) != 0, errno == ENOENT {
-      let hint = history.hint(isTyped: isInConsole)
-      throw InputError("Cannot read \(path.safe): no such file. \(hint)")
+    if case .file(let path) = address, !isFile, errno == ENOENT {
+      throw InputError(unknown(path, isInConsole: isInConsole))
     }
     return try plan(address, nil)
   }
@@ -152,13 +148,24 @@ struct SourcePlanner: Sendable {
     address.platform == .kameleoon ? 3_600 : 60
   }
 
-  private func unknown(_ text: String) -> String {
+  private func unknown(_ text: String, isInConsole: Bool) -> String {
+    let commands = isInConsole ? [] : Flagscope.commandNames
+    let hint = SourceHint(profiles: file.profiles.map(\.name), commands: commands)
+      .sentence(for: text)
+    if text.hasPrefix("demo:") {
+      return "There is no demo \(text.dropFirst(5).description.quoted).\(hint) There are: "
+        + SourceHint.demos.joined(separator: ", ") + "."
+    }
+    guard !text.contains("/"), !text.contains(".") else {
+      return "Cannot read \(text.safe): no such file.\(hint) "
+        + history.hint(isTyped: isInConsole)
+    }
     let known = file.profiles.map(\.name)
     let profiles =
       known.isEmpty
       ? "and there are no profiles in \(file.shownPath)"
       : "and no profile has that name; there are: \(known.joined(separator: ", ").safe)"
-    return "Cannot open \(text.quoted): no such file, \(profiles)."
+    return "Cannot open \(text.quoted): no such file, \(profiles).\(hint)"
   }
 }
 

@@ -1,33 +1,75 @@
+import CursesTerminal
 import Glibc
+import Synchronization
+import TerminalUI
 
 /// Standard output, unbuffered: what is written is out when the call returns.
 enum StandardOutput {
   /// Whether a person reads it.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Writes a text.
-  static func write(_ text: String) {
-    FileBytes.write(Array(text.utf8), to: STDOUT_FILENO)
+  /// Writes data, such as JSON, as it is.
+  static func write(_ text: String) { write(Array(text.utf8)) }
+
+  /// Writes data as it is; ends the program where it cannot be written.
+  static func write(_ bytes: [UInt8]) {
+    guard let fault = FileBytes.write(bytes, to: STDOUT_FILENO) else { return }
+    // Nobody reads any more, and nobody needs to be told.
+    if fault == EPIPE { exit(1) }
+    StandardError.write("Cannot write to standard output: \(advice(on: fault))")
+    exit(2)
   }
 
-  /// Writes bytes.
-  static func write(_ bytes: [UInt8]) {
-    FileBytes.write(bytes, to: STDOUT_FILENO)
+  /// Writes a text for people, in the characters that are wanted.
+  static func show(_ text: String) {
+    write(PlainText.characters(of: text, on: STDOUT_FILENO))
+  }
+
+  private static func advice(on fault: Int32) -> String {
+    switch fault {
+    case ENOSPC, EDQUOT: "the disk is full. Make room, or write elsewhere."
+    case EFBIG: "the file would become larger than is allowed. Write elsewhere."
+    case EBADF: "it is closed. Give the program one, or send it to a file."
+    default: "\(String(cString: strerror(fault)).lowercased()). Send it elsewhere."
+    }
   }
 }
 
 /// Standard error, for sentences about the input.
 enum StandardError {
-  /// Writes a text and ends the line.
+  /// Writes a text and ends the line; where that cannot be, nobody can be told.
   static func write(_ text: String) {
-    FileBytes.write(Array((text + "\n").utf8), to: STDERR_FILENO)
+    let shown = PlainText.characters(of: text + "\n", on: STDERR_FILENO)
+    _ = FileBytes.write(Array(shown.utf8), to: STDERR_FILENO)
+  }
+}
+
+/// The characters in which texts for people are written.
+enum PlainText {
+  private static let isASCII = Atomic(false)
+
+  /// Signs of the program's own texts are ASCII from now on.
+  static func useASCII() { isASCII.store(true, ordering: .relaxed) }
+
+  /// A text as a stream takes it.
+  ///
+  /// A terminal whose character set is not UTF-8 would take the bytes of other characters for
+  /// something else, even for control characters: they become `?` there, as on the screen.
+  fileprivate static func characters(of text: String, on descriptor: Int32) -> String {
+    let isUTF8 = ProcessLocale.isUTF8
+    guard isASCII.load(ordering: .relaxed) || !isUTF8 else { return text }
+    let text = ASCIIText.replacingSigns(in: text)
+    guard !isUTF8, isatty(descriptor) == 1 else { return text }
+    return String(text.map { $0.isASCII ? $0 : "?" })
   }
 }
 
 /// Bytes to and from open files.
 enum FileBytes {
-  /// Writes all bytes; ends the program quietly when nobody reads any more.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  /// Writes all bytes.
+  ///
+  /// - Returns: nil, or the system's number for why it cannot be done.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var start = 0
     while start < bytes.count {
       let count = bytes[start...].withUnsafeBytes {
@@ -39,9 +81,10 @@ enum FileBytes {
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&wait, 1, -1)
       } else if errno != EINTR {
-        exit(1)
+        return errno
       }
     }
+    return nil
   }
 
   /// Reads at most `limit` bytes, or all there is.
@@ -61,7 +104,8 @@ enum FileBytes {
     return bytes
   }
 
-  /// Reads what is there, at most `count` bytes; empty at the end, nil with `errno` set on an error.
+  /// Reads what is there, at most `count` bytes, and waits where nothing is yet; empty at the end,
+  /// nil with `errno` set on an error.
   static func read(from descriptor: Int32, upTo count: Int) -> [UInt8]? {
     while true {
       var failed = false
@@ -71,7 +115,12 @@ enum FileBytes {
         filled = max(0, result)
       }
       if !failed { return chunk }
-      if errno != EINTR { return nil }
+      if errno == EAGAIN {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&wait, 1, -1)
+      } else if errno != EINTR {
+        return nil
+      }
     }
   }
 

@@ -99,7 +99,9 @@ private struct Section {
 
   /// What is wrong at a place of the file.
   func fault(_ text: String, at names: [String]) -> InputError {
-    InputError("\(path.safe):\(yaml.line(of: names) ?? 1): \(text).")
+    InputError(
+      "\(path.safe):\(yaml.line(of: names) ?? 1): \(text)"
+        + (text.hasSuffix(".") || text.hasSuffix("?") ? "" : "."))
   }
 
   /// The settings among the members of the section.
@@ -113,17 +115,17 @@ private struct Section {
       let names = place + [member.name]
       guard let setting = Setting(rawValue: member.name), isAllowed(setting.row.place) else {
         let known = others + Setting.allCases.filter { isAllowed($0.row.place) }.map(\.rawValue)
-        let hint =
-          Suggestion.nearest(to: member.name, among: known)
-          .map { " Did you mean \($0)?" } ?? ""
+        let hint = Suggestion.hint(for: member.name, among: known, isQuoted: false)
         throw fault(
           "\(member.name.quoted) is not known.\(hint) There are: \(known.joined(separator: ", "))",
           at: names)
       }
       if case .null = member.value { continue }
-      guard var value = Self.text(member.value).flatMap(setting.row.kind.value) else {
-        let got = setting.row.kind.isSecret ? "" : "; got \(member.value.jsonText.safe)"
-        throw fault("\(member.name) needs \(setting.row.kind.allowed)\(got)", at: names)
+      let kind = setting.row.kind
+      guard var value = Self.text(member.value).flatMap(kind.value) else {
+        let text = Self.text(member.value) ?? ""
+        throw fault(
+          "\(member.name) \(kind.refusal(of: text, shown: member.value.jsonText.safe))", at: names)
       }
       // No shell has done it.
       if setting.row.kind.isPath, case .text(let path) = value {

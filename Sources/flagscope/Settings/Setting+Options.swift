@@ -26,7 +26,7 @@ extension Option where Value == SettingValue? {
       completion: kind.isPath ? .file() : kind.choices.map { .list($0) },
       transform: { text in
         guard let value = kind.value(text) else {
-          throw ValidationError("it needs \(kind.allowed).")
+          throw ValidationError("it \(kind.refusal(of: text, shown: ""))")
         }
         return value
       })

@@ -1,4 +1,5 @@
 import FlagClient
+import FlagConsole
 import FlagEngine
 
 /// What a setting is set to.
@@ -55,6 +56,17 @@ struct SettingKind: Sendable {
     case .seconds(nil): "a number of seconds, more than 0"
     case .seconds(let least?): "a number of seconds, \(Int(least)) or more"
     }
+  }
+
+  /// What to say of a text that is not allowed: what is, what was given, what may have been meant.
+  ///
+  /// - Parameters:
+  ///   - text: the text; one that may be a secret is not repeated.
+  ///   - shown: the text as it is repeated; empty where it stands before the sentence already.
+  /// - Returns: the end of a sentence, after the setting's name.
+  func refusal(of text: String, shown: String) -> String {
+    let got = isSecret || shown.isEmpty ? "" : "; got \(shown)"
+    return "needs \(allowed)\(got)." + Suggestion.hint(for: text, among: choices ?? [])
   }
 
   /// The value that a text stands for; nil: it is not allowed.

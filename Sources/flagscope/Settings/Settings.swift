@@ -70,7 +70,9 @@ struct Settings: Sendable {
     let variables = try variables()
     let named = Settings(options: options, variables: variables, file: [:]).text(.config)
     let file = try ConfigurationFile.read(named)
-    return (Settings(options: options, variables: variables, file: file.settings), file)
+    let settings = Settings(options: options, variables: variables, file: file.settings)
+    if settings.isASCII { PlainText.useASCII() }
+    return (settings, file)
   }
 
   /// What the variables `FLAGSCOPE_…` set; an empty one counts as unset.
@@ -82,7 +84,7 @@ struct Settings: Sendable {
       guard let text = UserFolders.variable(setting.variable) else { continue }
       guard let value = setting.row.kind.value(text) else {
         throw InputError(
-          "\(setting.variable) needs \(setting.row.kind.allowed); got \(text.quoted).")
+          "\(setting.variable) \(setting.row.kind.refusal(of: text, shown: text.quoted))")
       }
       layer[setting] = Assigned(value: value, origin: .variable(setting))
     }
