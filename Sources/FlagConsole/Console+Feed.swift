@@ -98,6 +98,8 @@ extension Console {
     _ options: EvaluationOptions
   ) {
     if let personas {
+      if !unsavedVersions.isEmpty, losesEdits { strandedPlatform = cast.visitor.platform }
+      if strandedPlatform == catalogue.configuration.platform { strandedPlatform = nil }
       load(catalogue, source, personas, options)
       history = History()
       message = .text("Opened \(source.name), with visitors of its own platform.")
@@ -109,12 +111,16 @@ extension Console {
     feed = Feed()
     decidedVisitor = nil
     cast.options = options
-    cast.personas = cast.personas.map { persona in
+    func renamed(_ persona: Persona) -> Persona {
       var persona = persona
       let named = old.configuration.namingData(of: persona.visitor)
       persona.visitor = catalogue.configuration.resolvingNames(of: named)
       return persona
     }
+    cast.personas = cast.personas.map(renamed)
+    bases = bases.map(renamed)
+    keptPersonas = KeptPersonas(personas: cast.personas, bases: bases)
+    store = resolved(store, catalogue.configuration)
     loadFailure = nil
     overlay = nil
     adopt(catalogue, following: nil)
@@ -153,7 +159,7 @@ extension Console {
   }
 
   /// An open dialog offers what the newer configuration has.
-  private mutating func renewDialog() {
+  mutating func renewDialog() {
     guard case .dialog(let dialog)? = overlay else { return }
     overlay = nil
     guard let flag = resolution?.configuration.index(of: dialog.flagKey) else { return }

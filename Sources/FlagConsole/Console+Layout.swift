@@ -14,7 +14,9 @@ extension Console {
     if !layout.strip.isEmpty { renderTitledStrip(resolution, into: &screen) }
     if !layout.detail.isEmpty { renderTitledDetail(into: &screen) }
     if !layout.visitor.isEmpty {
-      title(visitorTitle, over: layout.visitor, .visitor, into: &screen)
+      title(
+        visitorTitle(width: layout.visitor.width - 5), over: layout.visitor, .visitor,
+        into: &screen)
       renderVisitor(resolution, in: layout.visitor, into: &screen)
     }
     renderLog(into: &screen)
@@ -74,13 +76,6 @@ extension Console {
     decision.served.shaped + (decision.dependsOnUnknown ? marks.unknown : "")
   }
 
-  private var visitorTitle: String {
-    guard !cast.personas.isEmpty else { return "Visitor" }
-    return
-      "Visitor  persona \(cast.active + 1)/\(cast.personas.count)"
-      + "  \"\(cast.personas[cast.active].name)\""
-  }
-
   private func stripTitle(_ resolution: Resolution) -> String {
     guard let flag = list.selected, let decision = resolution.decision(flag) else { return "" }
     return "why \(decision.flagKey) serves \(shaped(decision))"
@@ -92,7 +87,8 @@ extension Console {
     _ resolution: Resolution, in line: Rect, into screen: inout CellBuffer
   ) {
     let visitor = resolution.visitor
-    let right = "persona \(cast.active + 1)/\(cast.personas.count)"
+    let state = state(of: cast.active).map { ", \($0)" } ?? ""
+    let right = "persona \(cast.active + 1)/\(cast.personas.count)\(state)"
     var pen = Pen(line.inset(left: 1, right: right.count + 2), ellipsis: ellipsis)
     pen.write("Visitor ", theme[.label], into: &screen)
     pen.write(visitor.code, theme[.text], into: &screen)

@@ -18,6 +18,7 @@ extension Console {
     case .help(let viewport): renderHelp(viewport, into: &screen)
     case .personas(let viewport):
       renderPersonas(viewport, in: panel(personasTitle, into: &screen), into: &screen)
+    case .save(let dialog): renderSave(dialog, into: &screen)
     case .dialog(let dialog): renderDialog(dialog, into: &screen)
     case .copy(let menu): renderCopyMenu(menu, into: &screen)
     case .edit, .prompt, .leaving, .filter, nil: break
@@ -38,7 +39,7 @@ extension Console {
 
   private func renderHelp(_ viewport: Viewport, into screen: inout CellBuffer) {
     let area = panel("Help", into: &screen)
-    let lines = HelpScreen.lines(for: focus, keymap)
+    let lines = HelpScreen.lines(for: helpScope, keymap)
     for (row, line) in zip(area.rows, lines.dropFirst(viewport.offset)) {
       if line.keys.isEmpty {
         screen.write(line.text, in: row, style: theme[.heading], ellipsis: ellipsis)

@@ -1,15 +1,32 @@
 import FlagEngine
 import TerminalUI
 
-// The list of personas, and the file that keeps them.
+// The list of personas: becoming one, and changing the list.
 extension Console {
-  /// Becomes the persona of that number, from 0.
+  /// Becomes the persona of that number, from 0; the one that is looked at goes back to what it was
+  /// copied from.
   mutating func become(_ index: Int) {
     guard cast.personas.indices.contains(index) else {
       message = .text("There is no persona \(index + 1): \(cast.personas.count) in this list.")
       return
     }
-    act("persona \(index + 1) \"\(cast.personas[index].name)\"") { $0.active = index }
+    let name = cast.personas[index].shownName
+    guard index == cast.active else {
+      return act("persona \(index + 1) \"\(name)\"") { $0.active = index }
+    }
+    let version = versions[index]
+    guard version.isEdited else { return }
+    guard let saved = version.theirs ?? version.base else {
+      if !Self.isBlank(cast.personas[index]) {
+        message = .text("\"\(name)\" is saved nowhere yet, so there is nothing to go back to.")
+      }
+      return
+    }
+    var bases = KeyedPersonas(bases)
+    bases[version.key] = saved
+    self.bases = bases.list
+    act("edits of \"\(name)\" dropped") { $0.personas[index] = saved }
+    message = .text("edits dropped, u brings them back")
   }
 
   mutating func openPersonas(at index: Int? = nil) {
@@ -20,13 +37,29 @@ extension Console {
 
   // MARK: Changing the list
 
-  /// Asks for a name: that of the selected persona, or of its copy.
-  mutating func askForName(isCopy: Bool) {
+  /// The persona under the cursor.
+  private var selectedPersona: Int? {
     guard case .personas(let viewport)? = overlay,
       cast.personas.indices.contains(viewport.selection)
-    else { return }
-    let index = viewport.selection
-    let name = cast.personas[index].name
+    else { return nil }
+    return viewport.selection
+  }
+
+  /// An empty visitor, at the end of the list.
+  mutating func addPersona() {
+    let blank = Self.blank(cast.visitor.platform, besides: cast.personas + bases)
+    let index = cast.personas.count
+    act("empty visitor \"\(blank.shownName)\"") { cast in
+      cast.personas.append(blank)
+      cast.active = index
+    }
+    openPersonas(at: index)
+  }
+
+  /// Asks for a name: that of the selected persona, or of its copy.
+  mutating func askForName(isCopy: Bool) {
+    guard let index = selectedPersona else { return }
+    let name = cast.personas[index].shownName
     overlay = .prompt(
       isCopy
         ? LinePrompt(.clonePersona(index), "\(name) copy")
@@ -42,14 +75,22 @@ extension Console {
     switch question {
     case .renamePersona(let index):
       guard taken == nil || taken == index else { return Self.isTaken(name) }
-      act("persona \(index + 1) renamed \"\(name)\"") { $0.personas[index].name = name }
+      // An id that was made for an unnamed visitor becomes one that people can type.
+      let old = cast.personas[index]
+      let isKept = !old.name.isEmpty || bases.contains { $0.id.isIdentical(to: old.id) }
+      let id = isKept ? old.id : newID(for: name)
+      act("persona \(index + 1) renamed \"\(name)\"") { cast in
+        cast.personas[index].name = name
+        cast.personas[index].id = id
+      }
       openPersonas(at: index)
     case .clonePersona(let index):
       guard taken == nil else { return Self.isTaken(name) }
       var copy = cast.personas[index]
       copy.name = name
       copy.id = newID(for: name)
-      act("persona \"\(name)\" made from \"\(cast.personas[index].name)\"") { cast in
+      let origin = cast.personas[index].shownName
+      act("persona \"\(name)\" made from \"\(origin)\"") { cast in
         cast.personas.insert(copy, at: index + 1)
         cast.active = index + 1
       }
@@ -63,185 +104,98 @@ extension Console {
     "There is a persona \"\(name)\" already. Type another name."
   }
 
+  /// A name that no other persona has.
+  func freeName(_ name: String) -> String {
+    let isTaken = { (name: String) in cast.personas.contains { $0.name.isIdentical(to: name) } }
+    if !isTaken(name) { return name }
+    return (2...).lazy.map { "\(name) \($0)" }.first { !isTaken($0) } ?? name
+  }
+
   /// A short name for files and commands that no other persona has.
-  private func newID(for name: String) -> String {
+  func newID(for name: String) -> String {
     let letters = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
     let base = letters.isEmpty ? "persona" : String(letters)
-    let taken = Set(cast.personas.map(\.id))
+    // One that was deleted may come back.
+    let taken = Set((cast.personas + bases).map(\.id) + (store.saved ?? []).map(\.persona.id))
     if !taken.contains(base) { return base }
     return (2...).lazy.map { "\(base)_\($0)" }.first { !taken.contains($0) } ?? base
   }
 
   mutating func deletePersona() {
-    guard case .personas(let viewport)? = overlay,
-      cast.personas.indices.contains(viewport.selection)
-    else { return }
-    let index = viewport.selection
+    guard let index = selectedPersona else { return }
     guard cast.personas.count > 1 else {
       message = .text("The last persona stays: there must be a visitor to look with.")
       return
     }
-    act("persona \"\(cast.personas[index].name)\" deleted") { cast in
+    act("persona \"\(cast.personas[index].shownName)\" deleted") { cast in
       cast.personas.remove(at: index)
       if cast.active > index || cast.active == cast.personas.count { cast.active -= 1 }
     }
     openPersonas(at: min(index, cast.personas.count - 1))
   }
 
-  // MARK: Saving
-
-  /// For each persona the entry of the file that it came from.
-  private var origins: [PersonaStore.Saved?] {
-    var rest = store.saved ?? []
-    return cast.personas.map { persona in
-      rest.firstIndex { $0.persona.id.isIdentical(to: persona.id) }.map { rest.remove(at: $0) }
-    }
-  }
-
-  /// What the file is to hold.
-  private var entries: [PersonaEntry] {
-    zip(cast.personas, origins).compactMap { persona, origin in
-      if origin == nil, store.bundled.contains(persona) { return nil }
-      return PersonaEntry(
-        persona: persona, place: origin?.place, isChanged: origin?.persona != persona)
-    }
-  }
-
-  /// The numbers of the personas, from 0, that differ from what the file holds.
-  var unsavedPersonas: Set<Int> {
-    var unsaved: Set<Int> = []
-    for (index, (persona, origin)) in zip(cast.personas, origins).enumerated() {
-      let isKnown = origin.map { $0.persona == persona } ?? store.bundled.contains(persona)
-      if !isKnown { unsaved.insert(index) }
-    }
-    return unsaved
-  }
-
-  /// Whether there is a file that does not hold what is on the screen.
-  var hasUnsavedFile: Bool {
-    guard store.path != nil, let saved = store.saved else { return false }
-    let entries = entries
-    return entries.contains(where: \.isChanged)
-      || entries.count(where: { $0.place != nil }) < saved.count
-  }
-
-  mutating func savePersonas() -> [Effect] {
-    guard store.path != nil else {
-      message = .error(store.whyNot)
-      return []
-    }
-    guard hasUnsavedFile || store.saved == nil else {
-      message = .text("\(store.name) holds all of this already.")
-      return []
-    }
-    let configuration = resolution?.configuration
-    return [
-      .savePersonas(
-        entries.map { entry in
-          var entry = entry
-          entry.persona.visitor =
-            configuration?.namingData(of: entry.persona.visitor) ?? entry.persona.visitor
-          return entry
-        })
-    ]
-  }
-
-  /// Takes what the file holds now.
-  mutating func take(_ store: PersonaStore, note: String = "") -> [Effect] {
-    self.store = resolved(store)
-    if !note.isEmpty { message = .text(note) }
-    guard isLeaving else { return [] }
-    return [.quit]
-  }
-
-  /// The personas of a store as the fields know them.
-  func resolved(_ store: PersonaStore) -> PersonaStore {
-    guard let configuration = resolution?.configuration else { return store }
-    var store = store
-    store.saved = store.saved?.map { saved in
-      var saved = saved
-      saved.persona.visitor = configuration.resolvingNames(of: saved.persona.visitor)
-      return saved
-    }
-    for index in store.bundled.indices {
-      store.bundled[index].visitor = configuration.resolvingNames(of: store.bundled[index].visitor)
-    }
-    return store
-  }
-
-  // MARK: Leaving
-
-  /// Leaves, or asks once where a file is not saved.
-  mutating func leave() -> [Effect] {
-    guard hasUnsavedFile, overlay != .leaving else { return [.quit] }
-    overlay = .leaving
-    return []
-  }
-
-  mutating func saveAndLeave() -> [Effect] {
-    isLeaving = true
-    overlay = nil
-    let effects = savePersonas()
-    if effects.isEmpty { isLeaving = false }
-    return effects
-  }
-
-  /// The question of `leave`.
-  var leavingQuestion: String {
-    "\(store.name) is not saved. s saves and quits, q quits without, Esc stays."
-  }
-
-  /// What to say once the terminal is left: the overrides that the file keeps, a line a persona.
-  public var farewell: [String] {
-    (store.saved ?? []).filter { !$0.persona.visitor.overrides.isEmpty }.prefix(5).map { saved in
-      let count = Self.count(saved.persona.visitor.overrides.count, "override")
-      let name = saved.persona.name
-      return "\(count) kept in persona \"\(name)\"; clear with: flagscope persona clear"
-        + " \(Self.shellQuoted(name))\(store.option)"
-    }
-  }
-
-  /// A text as one word of a shell.
-  private static func shellQuoted(_ text: String) -> String {
-    let isPlain = !text.contains { "\"\\$`!".contains($0) }
-    if isPlain { return "\"\(text)\"" }
-    return "'"
-      + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-      + "'"
-  }
-
   // MARK: Drawing
 
   func renderPersonas(_ viewport: Viewport, in area: Rect, into screen: inout CellBuffer) {
-    let unsaved = unsavedPersonas
+    let edited = editedPersonas
     let width = min(36, area.width * 40 / 100)
-    for (row, index) in zip(area.rows, viewport.visible) {
+    var shown = viewport
+    shown.resize(count: cast.personas.count, height: area.height)
+    for (row, index) in zip(area.rows, shown.visible) {
       let persona = cast.personas[index]
       let (name, rest) = row.inset(left: 6).split(left: width)
-      let isSelected = index == viewport.selection
+      let isSelected = index == shown.selection
       screen.write(isSelected ? marks.cursor : " ", at: row.origin, style: theme[.text])
+      if edited.contains(index) {
+        screen.write(marks.changed, at: Point(x: row.x + 1, y: row.y), style: theme[.changed])
+      }
       screen.write(
         index == cast.active ? marks.matched : " ", at: Point(x: row.x + 2, y: row.y),
         style: theme[.matched])
       screen.write(
         index < 9 ? "\(index + 1)" : " ", at: Point(x: row.x + 4, y: row.y), style: theme[.key])
-      let isChanged = unsaved.contains(index) && store.path != nil
       screen.write(
-        persona.name + (isChanged ? " \(marks.changed)" : ""), in: name.inset(right: 1),
-        style: theme[.text], ellipsis: ellipsis)
-      let count = persona.visitor.overrides.count
-      let overrides = count == 0 ? "" : "\(Self.count(count, "override"))  "
-      screen.write(
-        overrides + persona.summary, in: rest, style: theme[.text], ellipsis: ellipsis)
+        persona.shownName, in: name.inset(right: 1), style: theme[.text], ellipsis: ellipsis)
+      screen.write(note(on: index), in: rest, style: theme[.text], ellipsis: ellipsis)
       if isSelected {
         let bar = theme[.selected].attributes
         screen.restyle(row) { $0.adding(bar) }
       }
     }
+    ScrollBar(shown, glyphs: marks.glyphs, style: theme[.frame])
+      .render(in: Rect(x: area.right, y: area.y, width: 1, height: area.height), into: &screen)
+  }
+
+  /// What stands behind a name in the list.
+  private func note(on index: Int) -> String {
+    let persona = cast.personas[index]
+    let count = persona.visitor.overrides.count
+    let parts = [
+      state(of: index), count == 0 ? nil : Self.count(count, "override"),
+      Self.isBlank(persona) ? "an empty visitor" : persona.summary,
+    ]
+    return parts.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "  ")
   }
 
   /// The title of the list: how many there are and where they are kept.
   var personasTitle: String {
-    "Personas  \(cast.personas.count)" + (store.path.map { "   \($0)" } ?? "")
+    guard let path = store.path else { return "Personas  \(cast.personas.count)" }
+    let fault = store.whyNot.isEmpty ? store.exists ? "" : "   (a new file)" : "   (broken)"
+    return "Personas  \(cast.personas.count)   \(path)\(fault)"
+  }
+
+  /// Which persona is looked at: `Visitor  persona 2/12 "Gold member in Paris", edited`.
+  ///
+  /// - Parameter width: the columns that there are; that it is edited stays in sight.
+  /// - Returns: the title, with less of its words or of the name where it would not fit.
+  func visitorTitle(width: Int) -> String {
+    guard cast.personas.indices.contains(cast.active) else { return "Visitor" }
+    let number = "\(cast.active + 1)/\(cast.personas.count)"
+    let state = state(of: cast.active).map { ", \($0)" } ?? ""
+    let name = SafeText(cast.personas[cast.active].shownName)
+    let rest = width - TextWidth.columns(of: "Visitor  \(number) \"\"\(state)")
+    let isLong = TextWidth.columns(of: name.string) + 8 > rest
+    let shown = name.elided(to: max(1, rest), ellipsis: ellipsis).string
+    return "Visitor  \(isLong ? "" : "persona ")\(number) \"\(shown)\"\(state)"
   }
 }

@@ -116,7 +116,7 @@ extension Console {
     if let refusal = resolution.catalogue.refusal {
       return "\(refusal.path): \(refusal.text)"
     }
-    return comparedValues ?? ""
+    return overlay == nil ? comparedValues ?? "" : ""
   }
 
   /// What an action flipped: `country "BE"→"FR" changed 1 flag: checkout_banner on→(off)`.
@@ -205,6 +205,11 @@ extension Console {
     case (.refresh, _): source.kind == .live
     case (.clearOverride, _): !cast.visitor.overrides.isEmpty
     case (.undo, _): !history.isEmpty
+    case (.keepMine, .save(let dialog)?), (.keepTheirs, .save(let dialog)?),
+      (.keepBoth, .save(let dialog)?):
+      dialog.hasConflict
+    case (.savePersonas, _): store.path != nil
+    case (.saveAndQuit, _): refusalToSave == nil
     case (.nextChange, _): !(resolution?.changed.isEmpty ?? true)
     case (.open, nil) where focus == .detail:
       detail.selectedOffer != nil || detail.selectedLine?.fold != nil

@@ -70,12 +70,15 @@ public struct Console: Sendable {
     case labels(Labels, LabelStore)
     /// The names of rules and segments were written into that file.
     case labelsSaved(String)
-    /// Where personas are saved; comes before the personas themselves.
+    /// Where personas are saved and what the file holds; comes before the personas themselves, and
+    /// whenever the file has changed.
     case personaStore(PersonaStore)
     /// The personas were saved; the note says how.
     case personasSaved(PersonaStore, note: String)
     /// The personas were not saved; the sentence says why.
     case personasNotSaved(String)
+    /// The personas were not saved: the file holds others than was known.
+    case personasStale(PersonaStore)
   }
 
   /// What the program should do.
@@ -94,8 +97,11 @@ public struct Console: Sendable {
     case copy(Clipping)
     /// Write the names of rules and segments into their file; `labelsSaved` or `refused` answers.
     case saveLabels(Labels, path: String)
-    /// Write the personas into their file; `personasSaved` or `personasNotSaved` answers.
-    case savePersonas([PersonaEntry])
+    /// Write changed personas into their file; `personasSaved`, `personasStale` or
+    /// `personasNotSaved` answers.
+    case savePersonas([PersonaChange])
+    /// Keep these edits of a platform's personas, and no others, for the next time.
+    case keepEdits([PersonaEdit], Platform)
     /// Read a file and give it back as `context`.
     case importFile(String)
     /// Give a file back as `context` now and whenever it changes; nil: no longer.
@@ -120,6 +126,7 @@ public struct Console: Sendable {
     case log(Viewport)
     case source(Viewport)
     case personas(Viewport)
+    case save(SaveDialog)
     case dialog(OverrideDialog)
     case copy(CopyMenu)
     case edit(FieldEditor)
@@ -182,6 +189,8 @@ public struct Console: Sendable {
   var overridePreview: OverridePreview?
   var focus = Scope.list
   var overlay: Overlay?
+  /// What the help lies over, if not the panes.
+  var helped: Overlay?
   var message = Message.none
   /// The time of day, as the log writes it; the program sets it before each round of events.
   public var clock = ""
@@ -195,6 +204,14 @@ public struct Console: Sendable {
   var savedLabels = Labels()
   /// Where personas are saved.
   var store = PersonaStore(path: nil)
+  /// The personas that the user's copies were made from.
+  var bases: [Persona] = []
+  /// The versions that are being written.
+  var saving: [PersonaVersion] = []
+  /// What the edits were last kept of.
+  var keptPersonas = KeptPersonas()
+  /// Another platform opened before, whose edits are neither saved nor kept.
+  var strandedPlatform: Platform?
   /// Whether the program ends once the personas are saved.
   var isLeaving = false
 
@@ -240,10 +257,13 @@ public struct Console: Sendable {
   public var screenSize: Size { layout.size }
 
   /// The scope whose keys count now.
-  var scope: Scope {
+  var scope: Scope { scope(of: overlay) }
+
+  func scope(of overlay: Overlay?) -> Scope {
     switch overlay {
     case .help, .log, .source: .help
     case .personas: .personas
+    case .save: .save
     case .dialog: .dialog
     case .copy: .copy
     case .edit: .edit
@@ -294,11 +314,12 @@ public struct Console: Sendable {
     case .labels(let labels, let store): take(labels, store)
     // The line says what was named; that it was kept goes without saying.
     case .labelsSaved: break
-    case .personaStore(let store): self.store = store
+    case .personaStore(let store): take(store)
     case .personasSaved(let store, let note): effects = take(store, note: note)
     case .personasNotSaved(let reason):
       isLeaving = false
       message = .error(reason)
+    case .personasStale(let store): takeStale(store)
     case .input(.resize(let size)):
       layout = Layout(size: size, focus: focus)
     case .input(.paste(let text)): paste(text)
@@ -307,7 +328,7 @@ public struct Console: Sendable {
       pointer = Pointer()
       effects = press(key)
     }
-    effects += labelEffects() + decisionEffects()
+    effects += labelEffects() + editEffects() + decisionEffects()
     if !isStep { drawn = nil }
     isUnsettled = isFollowed && isStep
     if !isUnsettled { settle() }
@@ -390,10 +411,10 @@ public struct Console: Sendable {
       cast.personas[index].visitor = catalogue.configuration.resolvingNames(
         of: cast.personas[index].visitor)
     }
+    takeEdits(catalogue.configuration)
     var resolution = Resolution(catalogue, visitor: cast.visitor, options: options)
     resolution.markBaseline()
     self.resolution = resolution
-    store = resolved(store)
     list.load(catalogue)
     visitorPane = VisitorPane()
     feed = Feed()
@@ -460,6 +481,7 @@ public struct Console: Sendable {
     guard command == .selectPersona else { return run(command) }
     if resolution != nil, case .character(let digit) = key.code, let number = digit.wholeNumberValue
     {
+      if scope == .personas { overlay = nil }
       become(number - 1)
     }
     return []
@@ -471,7 +493,6 @@ public struct Console: Sendable {
     case .quit: return stopCodeSearch() ? [] : leave()
     case .quitUnsaved: return [.quit]
     case .saveAndQuit: return saveAndLeave()
-    case .savePersonas: return savePersonas()
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .toggleMouse: return setMouse(!usesMouse)
@@ -487,6 +508,7 @@ public struct Console: Sendable {
     case .accept:
       if case .prompt(let prompt)? = overlay { return answer(prompt) }
       if case .palette(let palette)? = overlay { return run(palette) }
+      if case .save(let dialog)? = overlay { return save(dialog) }
     case .close where overlay == nil && (focus == .list || resolution == nil): return leave()
     default: break
     }
@@ -531,12 +553,17 @@ public struct Console: Sendable {
     case .personas: openPersonas()
     case .palette: openPalette()
     case .copyMenu: openCopyMenu()
+    case .savePersonas: openSaveDialog()
+    case .keepMine: choose(.mine)
+    case .keepTheirs: choose(.theirs)
+    case .keepBoth: choose(.both)
+    case .newPersona: addPersona()
     case .renamePersona: askForName(isCopy: false)
     case .clonePersona: askForName(isCopy: true)
     case .deletePersona: deletePersona()
     case .undo: undo()
     case .redo: redo()
-    case .help: overlay = .help(Viewport())
+    case .help: toggleHelp()
     case .fold: detail.fold()
     case .unfold: detail.unfold()
     case .nextMatch: findInDetail(step: 1)
@@ -557,7 +584,7 @@ public struct Console: Sendable {
     case .toggleTargeting: toggleTargeting()
     case .quit, .suspend, .redraw, .toggleMouse, .pause, .refresh, .generateCode, .selectPersona,
       .copyValue, .copyKey, .copyTrace,
-      .copyEvidence, .copyCookie, .copyJson, .quitUnsaved, .saveAndQuit, .savePersonas:
+      .copyEvidence, .copyCookie, .copyJson, .quitUnsaved, .saveAndQuit:
       break  // `press` has answered these
     }
   }
@@ -575,7 +602,7 @@ public struct Console: Sendable {
   private mutating func move(_ step: (inout Viewport) -> Void) {
     switch overlay {
     case .help(var viewport):
-      scroll(&viewport, HelpScreen.lines(for: focus, keymap).count, step)
+      scroll(&viewport, HelpScreen.lines(for: helpScope, keymap).count, step)
       overlay = .help(viewport)
     case .log(var viewport):
       scroll(&viewport, logRows.count, step)
@@ -587,6 +614,9 @@ public struct Console: Sendable {
       viewport.resize(count: cast.personas.count, height: layout.overlay.height)
       step(&viewport)
       overlay = .personas(viewport)
+    case .save(var dialog):
+      step(&dialog.viewport)
+      overlay = .save(dialog)
     case .dialog(var dialog):
       step(&dialog.viewport)
       preview(&dialog)
@@ -634,7 +664,7 @@ public struct Console: Sendable {
 
   private mutating func back() {
     if overlay != nil {
-      overlay = nil
+      closeOverlay()
     } else if focus != .list {
       focus = .list
     } else if !list.filter.isEmpty {
@@ -643,7 +673,7 @@ public struct Console: Sendable {
   }
 
   private mutating func close() {
-    if overlay != nil { overlay = nil } else { focus = .list }
+    if overlay != nil { closeOverlay() } else { focus = .list }
   }
 
   private mutating func goToChange(forward: Bool) {
@@ -728,7 +758,7 @@ public struct Console: Sendable {
     case .personas(let viewport):
       overlay = nil
       become(viewport.selection)
-    case .copy, .help, .log, .source, .prompt, .palette, .leaving, nil: break
+    case .copy, .help, .log, .source, .prompt, .palette, .leaving, .save, nil: break
     }
   }
 
@@ -743,6 +773,7 @@ public struct Console: Sendable {
       setFilter(previous)
     case .paste: dropPaste()
     case .prompt(let prompt): dropPrompt(prompt)
+    case .save: openPersonas()
     case .help, .log, .source, .personas, .dialog, .copy, .fields, .palette, .leaving, nil:
       overlay = nil
     }

@@ -42,6 +42,19 @@ struct History: Equatable, Sendable {
     future = []
   }
 
+  /// Changes the visitors of every step: something that happened, not that the user did.
+  mutating func revise(_ change: (inout Console.Cast) -> Void) {
+    func revise(_ steps: inout [Step]) {
+      for index in steps.indices {
+        guard case .cast(var cast) = steps[index].state else { continue }
+        change(&cast)
+        steps[index].state = .cast(cast)
+      }
+    }
+    revise(&past)
+    revise(&future)
+  }
+
   /// The state to go back to.
   ///
   /// - Parameter now: the present state of the kind that a step changed.
@@ -134,6 +147,8 @@ extension Console {
     case .cast(let cast):
       let before = self.cast
       self.cast = cast
+      // The file may have changed since.
+      bringUpToDate()
       reevaluate(verb + step.label, from: before)
     case .view(let view):
       if view.sort != list.sort { sort(by: view.sort) }
@@ -142,9 +157,16 @@ extension Console {
       arrangement.rows = view.rows
       message = .text(verb + step.label)
     }
+    renewOverlay()
   }
 
   private mutating func reevaluate(_ label: String, from before: Cast) {
+    reevaluate(from: before)
+    announce(label)
+  }
+
+  /// Finds out what the flags answer for the visitors as they are now.
+  mutating func reevaluate(from before: Cast) {
     // The answers to what was only tried, in a paste, are not those that were left.
     if resolution?.visitor == before.visitor,
       before.options == nil || resolution?.options == before.options
@@ -155,6 +177,5 @@ extension Console {
       resolution?.relabel(cast.labels)
     }
     resolution?.evaluate(cast.visitor, options: cast.options)
-    announce(label)
   }
 }

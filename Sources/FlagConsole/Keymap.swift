@@ -6,7 +6,9 @@ public enum Command: String, CaseIterable, Sendable {
   case nextPane, previousPane, open, back, close, quit
   case filter, nextChange, previousChange
   case visitor, addField, editField, deleteField, paste, importFile, newLine
-  case savePersonas, renamePersona, clonePersona, deletePersona, saveAndQuit, quitUnsaved
+  case savePersonas, newPersona, renamePersona, clonePersona, deletePersona, saveAndQuit,
+    quitUnsaved
+  case keepMine, keepTheirs, keepBoth
   case force, simulate, clearOverride, clearAllOverrides
   case selectPersona, personas, undo, redo
   case help, redraw, suspend
@@ -49,6 +51,8 @@ public enum Scope: String, CaseIterable, Sendable {
   case dialog
   /// The list of personas
   case personas
+  /// The box before personas are saved
+  case save
   /// The copy menu
   case copy
   /// The question whether to save before quitting
@@ -60,6 +64,8 @@ public enum Scope: String, CaseIterable, Sendable {
 
   /// The panes that the user walks between.
   static let panes: Set<Scope> = [.list, .detail, .visitor]
+  /// The places without a field for text, where a letter is a key.
+  static let reading = Set(allCases).subtracting(typing)
   /// The places where text is typed.
   static let typing: Set<Scope> = [.edit, .fields, .paste, .prompt, .filter, .palette]
 }
@@ -97,7 +103,9 @@ public struct Binding: Sendable {
 /// Dispatch, hints, the palette and the help screen read one value of it; a key file changes which
 /// keys it holds.
 public struct Keymap: Sendable {
-  private static let moving: Set<Scope> = [.list, .detail, .visitor, .dialog, .personas, .help]
+  private static let moving: Set<Scope> = [
+    .list, .detail, .visitor, .dialog, .personas, .save, .help,
+  ]
 
   /// Every binding with the keys that it has before any key file, in the order of the help screen.
   public static let standardBindings: [Binding] = [
@@ -147,7 +155,8 @@ public struct Keymap: Sendable {
       .back, [.escape], in: [.list, .detail, .visitor, .help], "back",
       "back one level; clears a filter; never quits"),
     Binding(
-      .close, [.character("q")], in: [.list, .detail, .visitor, .help, .personas, .dialog, .copy],
+      .close, [.character("q")],
+      in: [.list, .detail, .visitor, .help, .personas, .save, .dialog, .copy],
       "quit",
       "close this view; in the list, quit"),
     Binding(
@@ -195,8 +204,9 @@ public struct Keymap: Sendable {
     Binding(
       .clearAllOverrides, [.character("X")], in: Scope.panes, "clear all", "clear all overrides"),
     Binding(
-      .selectPersona, (1...9).map { .character(Character("\($0)")) }, in: Scope.panes, "persona",
-      "become persona 1 to 9", keyText: "1-9"),
+      .selectPersona, (1...9).map { .character(Character("\($0)")) },
+      in: Scope.panes.union([.personas]), "persona",
+      "become persona 1 to 9; its own number drops the edits of one", keyText: "1-9"),
     Binding(.personas, [.character("P")], in: Scope.panes, "personas", "list all personas"),
     Binding(
       .copyMenu, [.character("y")], in: Scope.panes, "copy", "copy: value, trace, evidence and more"
@@ -213,10 +223,11 @@ public struct Keymap: Sendable {
       "copy the simulation cookie of the overrides (Kameleoon)"),
     Binding(.copyJson, [.character("j")], in: [.copy], "JSON", "copy the explanation as JSON"),
     Binding(.accept, [.enter], in: [.copy], "copy", "copy the selected entry"),
-    Binding(.undo, [.character("u")], in: Scope.panes, "undo", "undo the last change"),
-    Binding(.redo, [.ctrl("r")], in: Scope.panes, "redo", "redo what was undone"),
+    Binding(.undo, [.character("u")], in: Scope.reading, "undo", "undo the last change"),
+    Binding(.redo, [.ctrl("r")], in: Scope.reading, "redo", "redo what was undone"),
     Binding(
-      .help, [.character("?"), .function(1)], in: Scope.panes, "help", "the keys of this pane"),
+      .help, [.character("?"), .function(1)], in: Scope.reading, "help",
+      "the keys of this pane, or back from them"),
     Binding(.accept, [.enter], in: [.edit], "keep", "keep the text"),
     Binding(.accept, [.enter], in: [.fields], "edit", "edit the field"),
     Binding(.complete, [.tab], in: [.fields], "complete", "complete the name"),
@@ -225,7 +236,19 @@ public struct Keymap: Sendable {
     Binding(.accept, [.enter], in: [.prompt], "ok", "take the line"),
     Binding(.accept, [.enter], in: [.filter], "keep", "keep the filter"),
     Binding(.accept, [.enter], in: [.dialog], "set", "set the override"),
-    Binding(.accept, [.enter], in: [.personas], "become", "become this persona"),
+    Binding(
+      .accept, [.enter], in: [.personas], "become",
+      "become this persona; on the one you are: drop the edits"),
+    Binding(.accept, [.enter], in: [.save], "save", "write these changes into the file"),
+    Binding(
+      .keepMine, [.character("m")], in: [.save], "yours",
+      "where both sides changed a persona: save yours"),
+    Binding(
+      .keepTheirs, [.character("t")], in: [.save], "theirs",
+      "where both sides changed a persona: take what the file holds"),
+    Binding(
+      .keepBoth, [.character("b")], in: [.save], "both",
+      "where both sides changed a persona: keep both, yours under a new name"),
     Binding(
       .palette, [.character(":"), .ctrl("p")], in: Scope.panes, "command",
       "find any action by its name, and run it"),
@@ -238,7 +261,9 @@ public struct Keymap: Sendable {
       "complete the action's name, or the file, source or theme behind it"),
     Binding(.complete, [.tab], in: [.prompt], "complete", "complete the path"),
     Binding(
-      .savePersonas, [.character("s")], in: [.personas], "save", "write all personas to their file"),
+      .savePersonas, [.character("s")], in: [.personas], "save",
+      "save edits to the file; a box lists them first"),
+    Binding(.newPersona, [.character("n")], in: [.personas], "new", "begin an empty visitor"),
     Binding(
       .clonePersona, [.character("c")], in: [.personas], "clone",
       "copy the persona under a new name"),
@@ -249,13 +274,14 @@ public struct Keymap: Sendable {
     ),
     Binding(
       .saveAndQuit, [.character("s"), .enter], in: [.leaving], "save and quit",
-      "write the personas to their file, then quit"),
+      "save the edits to their file, then quit"),
     Binding(
       .quitUnsaved, [.character("q")], in: [.leaving], "quit", "quit without saving"),
     Binding(
       .cancel, [.escape],
       in: [
-        .edit, .fields, .paste, .prompt, .filter, .dialog, .personas, .leaving, .copy, .palette,
+        .edit, .fields, .paste, .prompt, .filter, .dialog, .personas, .save, .leaving, .copy,
+        .palette,
       ], "drop",
       "back without a change"),
     Binding(
@@ -364,7 +390,11 @@ public struct Keymap: Sendable {
     case .dialog: [.accept, .toggleTargeting, .cancel, .moveDown, .moveUp]
     case .copy: [.accept, .cancel, .moveDown, .moveUp]
     case .personas:
-      [.accept, .savePersonas, .clonePersona, .renamePersona, .deletePersona, .cancel]
+      [
+        .accept, .savePersonas, .newPersona, .clonePersona, .renamePersona, .deletePersona, .undo,
+        .help, .cancel,
+      ]
+    case .save: [.accept, .keepMine, .keepTheirs, .keepBoth, .undo, .help, .cancel]
     case .leaving: [.saveAndQuit, .quitUnsaved, .cancel]
     case .help: [.palette, .back, .moveDown, .pageDown]
     }

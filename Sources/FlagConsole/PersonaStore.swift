@@ -1,54 +1,110 @@
 public import FlagEngine
 
-/// The file that personas are saved in, and what it holds.
+/// The file that personas are saved in, what it holds, and the user's edits of them.
 public struct PersonaStore: Equatable, Sendable {
   /// A persona of the file.
   public struct Saved: Equatable, Sendable {
-    /// The persona as the file has it.
-    public var persona: Persona
-    /// Its place in the file, from 0; personas of the other platform have places too.
-    public var place: Int
+    /// The persona as the file has it: custom data may go by its name.
+    public let written: Persona
+    /// The persona as the configuration in use knows it.
+    public internal(set) var persona: Persona
 
-    /// Makes an entry; see the properties.
-    public init(persona: Persona, place: Int) {
+    /// Makes an entry.
+    ///
+    /// - Parameter persona: the persona as the file has it.
+    public init(_ persona: Persona) {
+      written = persona
       self.persona = persona
-      self.place = place
     }
   }
 
+  /// The platform whose personas these are.
+  public var platform: Platform?
   /// The file's path as it is shown; nil where nothing is saved.
   public var path: String?
-  /// Why nothing is saved.
+  /// Why nothing can be saved now; empty: it can.
   public var whyNot: String
-  /// What the file holds of this platform; nil while there is no file.
+  /// What the file holds of this platform, in its order; nil: the personas that come with the
+  /// program stand in its place.
   public var saved: [Saved]?
-  /// Personas that come with the program: saved only once they were changed.
-  public var bundled: [Persona]
+  /// Whether the file exists.
+  public var exists: Bool
   /// What a command line adds to name the file.
   public var option: String
+  /// Whether edits last beyond this run without being saved.
+  public var keepsEdits: Bool
+  /// The edits that an earlier run left.
+  public var edits: [PersonaEdit]
 
   /// Makes a store; see the properties.
   public init(
-    path: String?, whyNot: String = "", saved: [Saved]? = nil, bundled: [Persona] = [],
-    option: String = ""
+    platform: Platform? = nil, path: String?, whyNot: String = "", saved: [Persona]? = nil,
+    exists: Bool = true, option: String = "", keepsEdits: Bool = false, edits: [PersonaEdit] = []
   ) {
+    self.platform = platform
     self.path = path
     self.whyNot = whyNot
-    self.saved = saved
-    self.bundled = bundled
+    self.saved = saved.map { $0.map(Saved.init) }
+    self.exists = exists
     self.option = option
+    self.keepsEdits = keepsEdits
+    self.edits = edits
   }
 
   /// The last part of the path.
   var name: String { (path ?? "").split(separator: "/").last.map(String.init) ?? "personas" }
 }
 
+/// What the user made of a persona: of one that the file holds, or without it.
+public struct PersonaEdit: Equatable, Sendable {
+  /// The persona that was copied, as the file had it; nil: a new one.
+  public var before: Persona?
+  /// The copy as it is; nil: deleted.
+  public var after: Persona?
+
+  /// Makes an edit; see the properties.
+  public init(before: Persona?, after: Persona?) {
+    self.before = before
+    self.after = after
+  }
+
+  /// What tells it from the edits of other personas.
+  public var id: String { before?.id ?? after?.id ?? "" }
+
+  /// The edit as JSON, which `init(json:)` reads.
+  public var json: JSONValue {
+    var object = JSONObject()
+    object["before"] = before?.json
+    object["after"] = after?.json
+    return .object(object)
+  }
+
+  /// Reads an edit.
+  ///
+  /// - Parameter json: an object with `before`, `after` or both, each a persona.
+  /// - Returns: nil where it is none.
+  public init?(json: JSONValue) {
+    before = json["before"].flatMap { try? Persona(json: $0) }
+    after = json["after"].flatMap { try? Persona(json: $0) }
+    let isWhole =
+      (before == nil) == (json["before"] == nil) && (after == nil) == (json["after"] == nil)
+    guard isWhole, before != nil || after != nil else { return nil }
+  }
+}
+
 /// A persona on its way into the file.
-public struct PersonaEntry: Equatable, Sendable {
-  /// The persona; custom data goes by its name where the configuration has one.
-  public var persona: Persona
-  /// Its place in the file as it is; nil for a new one.
-  public var place: Int?
-  /// Whether it differs from what the file holds.
-  public var isChanged: Bool
+public struct PersonaChange: Equatable, Sendable {
+  /// What the file is known to hold in its place; nil: nothing.
+  public var before: Persona?
+  /// What it is to hold, custom data by its name where the configuration has one; nil: nothing.
+  public var after: Persona?
+  /// The id of the persona behind which a new one comes; nil: behind all.
+  public var predecessor: String?
+
+  /// Makes a change; see the properties.
+  public init(before: Persona?, after: Persona?, predecessor: String? = nil) {
+    self.before = before
+    self.after = after
+    self.predecessor = predecessor
+  }
 }

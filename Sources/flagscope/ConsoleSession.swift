@@ -23,7 +23,7 @@ struct ConsoleSession {
     let mailbox = Mailbox<Console.Event>()
     self.arguments = arguments
     self.mailbox = mailbox
-    personas = PersonaFiles(arguments, mailbox)
+    personas = PersonaFiles(arguments, mailbox, watcher: watcher)
     contextFiles = ContextFiles(mailbox, watcher: watcher)
     feed = SourceFeed(arguments, personas, mailbox, watcher)
     ticker = Ticker(post: mailbox.post)
@@ -65,6 +65,9 @@ struct ConsoleSession {
     if let view = console.view { viewFile?.keep(view) }
     if arguments.source.demo == nil { keepHistory(console) }
     labels.finish()
+    if let reason = personas.finish() {
+      StandardError.write("Your edits of personas are not kept: \(reason.safe).")
+    }
     switch end {
     case .quit:
       // Nothing could be shown: the shell hears of it too.
@@ -156,7 +159,8 @@ struct ConsoleSession {
         case .loadTheme(let name): themes.choose(name)
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .copy(let clipping): clipboard.copy(clipping, to: terminal)
-        case .savePersonas(let entries): personas.save(entries)
+        case .savePersonas(let changes): personas.save(changes)
+        case .keepEdits(let edits, let platform): personas.keep(edits, platform)
         case .saveLabels(let names, let path): labels.save(names, to: path)
         case .importFile(let path): contextFiles.read(path)
         case .watch(let path): contextFiles.follow(path)
@@ -226,7 +230,7 @@ struct ConsoleSession {
       events.append(.personaStore(store))
       personas = list
       // A file that cannot be used is left alone; the console says so.
-      if store.path == nil, plan.address.demo == nil { events.append(.refused(store.whyNot)) }
+      if store.path != nil, !store.whyNot.isEmpty { events.append(.refused(store.whyNot)) }
     }
     let now = arguments.now ?? (plan.address.demo == nil ? nil : personas?.now) ?? Clock.now
     let options = EvaluationOptions(

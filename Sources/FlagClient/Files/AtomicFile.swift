@@ -14,36 +14,36 @@ package enum AtomicFile {
   ///
   /// - Parameters:
   ///   - pieces: the new content, one piece after the other.
-  ///   - path: the file. Folders that are missing are made.
+  ///   - path: the file. Folders that are missing are made. A link must belong to the owner of the
+  ///     file that it leads to: one that somebody else planted leads into files that are not its own.
   ///   - permissions: who may use it; without an older file only its user.
   ///   - isLasting: whether the new content is on the disk when this returns, even if the machine
   ///     loses its power at once; without that it takes no time in which the program could be ended.
-  /// - Returns: nil, or the system's reason why it cannot be written; the older file is then as it was.
+  ///   - refusal: asked right before the new content takes the place of the old; a text keeps the old.
+  /// - Returns: nil, or the reason why it cannot be written; the older file is then as it was.
   package static func write(
     _ pieces: [UInt8]..., to path: String, permissions: Permissions = .kept(else: 0o600),
-    isLasting: Bool = true
+    isLasting: Bool = true, unless refusal: () -> String? = { nil }
   ) -> String? {
-    let target = resolved(path)
-    guard makeFolders(of: target) else { return reason }
-    var template = Array("\(target).XXXXXX".utf8CString)
-    let file = mkstemp(&template)
-    guard file >= 0 else { return reason }
-    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-    let temporary = String(
-      decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let isWritten =
-      fchmod(file, permissions.mode(of: target)) == 0
-      && pieces.allSatisfy { writeAll($0, to: file) }
-      && (!isLasting || fsync(file) == 0)
-    let failure = isWritten ? nil : reason
-    close(file)
-    if failure == nil, rename(temporary, target) == 0 {
-      if isLasting { syncFolder(of: target) }
-      return nil
+    let target: String
+    switch LinkedFile.resolve(path) {
+    case .file(let path): target = path
+    case .refused(let reason): return reason
     }
-    let refusal = failure ?? reason
-    unlink(temporary)
-    return refusal
+    guard makeFolders(of: target) else { return reason }
+    TemporaryFile.removeLeftovers(of: target)
+    guard let temporary = TemporaryFile.make(beside: target) else { return reason }
+    let isWritten =
+      permissions.apply(to: temporary.descriptor, of: target)
+      && pieces.allSatisfy { writeAll($0, to: temporary.descriptor) }
+      && (!isLasting || fsync(temporary.descriptor) == 0)
+    // The name changes hands while the file is still held: until then it is no leftover.
+    var failure = (isWritten ? nil : reason) ?? refusal()
+    if failure == nil, rename(temporary.path, target) != 0 { failure = reason }
+    if failure == nil, isLasting { syncFolder(of: target) }
+    if failure != nil { unlink(temporary.path) }
+    close(temporary.descriptor)
+    return failure
   }
 
   private static var reason: String { String(cString: strerror(errno)) }
@@ -59,19 +59,12 @@ package enum AtomicFile {
     return true
   }
 
-  /// The file that a symbolic link leads to.
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  private static func folder(of path: String) -> String? {
+  static func folder(of path: String) -> String? {
     guard let slash = path.utf8.lastIndex(of: 0x2F), slash != path.startIndex else { return nil }
     return String(path[..<slash])
   }
 
-  private static func makeFolders(of path: String) -> Bool {
+  static func makeFolders(of path: String) -> Bool {
     guard let folder = folder(of: path), access(folder, F_OK) != 0 else { return true }
     return makeFolders(of: folder) && (mkdir(folder, 0o755) == 0 || errno == EEXIST)
   }
@@ -87,12 +80,18 @@ package enum AtomicFile {
 }
 
 extension AtomicFile.Permissions {
-  fileprivate func mode(of path: String) -> UInt32 {
+  /// Gives a new file the mode that it is to have in the place of another.
+  ///
+  /// - Returns: whether the system took it.
+  fileprivate func apply(to file: Int32, of path: String) -> Bool {
     switch self {
-    case .always(let mode): return mode
+    case .always(let mode): return fchmod(file, mode) == 0
     case .kept(else: let mode):
       var status = stat()
-      return stat(path, &status) == 0 ? status.st_mode & 0o7777 : mode
+      guard stat(path, &status) == 0 else { return fchmod(file, mode) == 0 }
+      // A team's group, where the user is in it.
+      _ = fchown(file, uid_t.max, status.st_gid)
+      return fchmod(file, status.st_mode & 0o7777) == 0
     }
   }
 }

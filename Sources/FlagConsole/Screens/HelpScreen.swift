@@ -28,7 +28,8 @@ enum HelpScreen {
       ("In the list of fields", .fields), ("While pasting", .paste),
       ("In a line that is asked for", .prompt),
       ("While filtering", .filter), ("In the force and simulate dialogs", .dialog),
-      ("In the list of personas", .personas), ("When quitting with a file not saved", .leaving),
+      ("In the list of personas", .personas), ("In the box that saves personas", .save),
+      ("When quitting with edits not saved", .leaving),
       ("In the copy menu", .copy), ("In the command palette", .palette),
       ("In this help", .help),
     ]
@@ -42,7 +43,7 @@ enum HelpScreen {
     Line(keys: "·", text: "not reached"),
     Line(keys: "?", text: "the visitor has no data for it; the SDK's answer stands beside"),
     Line(keys: "!", text: "cannot be evaluated, or a warning"),
-    Line(keys: "*", text: "changed by the last action"),
+    Line(keys: "*", text: "changed by the last action; in the list of personas: edited"),
     Line(keys: "name", text: "a variation that a rule or campaign serves"),
     Line(keys: "(name)", text: "the default: no rule served"),
     Line(keys: "[name]", text: "forced"),

@@ -3,41 +3,35 @@ import FlagClient
 import FlagConsole
 import FlagEngine
 
-/// `flagscope persona`: the saved personas, without a screen.
+/// `flagscope persona`: the saved personas and the edits of them, without a screen.
 struct PersonaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "persona",
-    abstract: "List saved personas, or clear a persona's overrides.",
-    subcommands: [ListPersonas.self, ClearPersona.self], defaultSubcommand: ListPersonas.self)
+    abstract: "List saved personas, drop your edits of one, or clear a saved one's overrides.",
+    subcommands: [ListPersonas.self, ResetPersona.self, ClearPersona.self],
+    defaultSubcommand: ListPersonas.self)
 }
 
 /// Which file the personas are in.
 struct PersonaOptions: ParsableArguments {
   @Option(.personas) var personas: SettingValue?
 
-  /// The file that options, variables and the configuration file name, else the console's own.
-  func path() throws(InputError) -> String {
+  /// The file that options, variables and the configuration file name; nil: the console's own.
+  func named() throws(InputError) -> String? {
     let (settings, _) = try Settings.read([Setting: SettingValue]([.personas: personas]))
-    return settings.personas(isDemo: false) ?? PersonaFile.usualPath
+    return settings.personas(isDemo: false)
   }
 
-  /// The file as a document.
-  func document(_ path: String) throws(InputError) -> PersonaDocument {
-    let bytes = try InputFile.read(path: path)
-    do throws(InputError) {
-      return try PersonaDocument(bytes)
-    } catch {
-      throw InputError("\(path.safe): \(error.message).")
-    }
-  }
+  func path() throws(InputError) -> String { try named() ?? PersonaFile.usualPath }
 
-  /// The personas of both platforms.
-  func list(_ document: PersonaDocument, _ path: String) throws(InputError) -> [Persona] {
-    do throws(VisitorFormatError) {
-      return try PersonaList(json: document.json).personas
-    } catch {
-      throw InputError("\(path.safe): \(error.description.safe).")
+  /// The file; one that nobody named need not exist.
+  func file() throws(InputError) -> PersonaFile {
+    guard let named = try named() else {
+      let file = PersonaFile(PersonaFile.usualPath)
+      if let fault = file.fault { throw InputError(fault) }
+      return file
     }
+    return try .whole(named)
   }
 }
 
@@ -50,8 +44,8 @@ struct ListPersonas: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let path = try file.path()
-    let personas = try file.list(try file.document(path), path)
+    let file = try self.file.file()
+    let personas = file.entries.map(\.persona)
     if output.isJSON {
       let list = personas.map { persona -> JSONValue in
         [
@@ -64,13 +58,91 @@ struct ListPersonas: ParsableCommand {
       StandardOutput.write(JSONValue.array(list).jsonText + "\n")
       return
     }
+    if personas.isEmpty {
+      let place = file.bytes == nil ? "\(file.path.safe) does not exist yet" : file.path.safe
+      StandardOutput.write("No personas: \(place). In the console, P then s saves some.\n")
+    }
     for persona in personas {
       let count = persona.visitor.overrides.count
-      let note = count == 0 ? "" : "  \(count) \(count == 1 ? "override" : "overrides")"
+      let note = count == 0 ? "" : "  \(Self.overrides(count))"
       StandardOutput.write(
         persona.id.padded(to: 24) + "  " + persona.name.padded(to: 30) + "  "
           + persona.visitor.platform.rawValue.padded(to: 9) + note + "\n")
     }
+    for (name, edit) in PersonaEditsFile(of: file.path)?.named ?? [] {
+      StandardOutput.write("\(Self.fate(of: edit)): \(name.safe)\n")
+    }
+  }
+
+  /// What the user made of a persona, in words.
+  private static func fate(of edit: PersonaEdit) -> String {
+    guard let after = edit.after else { return "Deleted by you, not saved" }
+    let count = after.visitor.overrides.count
+    let kind = edit.before == nil ? "New, not saved" : "Edited by you, not saved"
+    return kind + (count == 0 ? "" : ", \(overrides(count))")
+  }
+
+  static func overrides(_ count: Int) -> String {
+    "\(count) \(count == 1 ? "override" : "overrides")"
+  }
+}
+
+extension PersonaEditsFile {
+  /// The edits of both platforms with the names of their personas.
+  var named: [(name: String, edit: PersonaEdit)] {
+    Platform.allCases.flatMap { edits(of: $0) }.map { ($0.shownName, $0) }
+  }
+}
+
+/// `flagscope persona reset NAME`: drops the user's edits.
+struct ResetPersona: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reset",
+    abstract: "Drop your edits of a persona, overrides included; the file stays as it is.")
+
+  @Argument(help: "The persona's name or id.")
+  var name: String
+
+  @OptionGroup var file: PersonaOptions
+
+  func run() throws {
+    let path = try file.path()
+    guard let editsFile = PersonaEditsFile(of: path) else {
+      throw InputError("There is no state folder in which edits are kept. Set HOME.")
+    }
+    let edits = Platform.allCases.flatMap { platform in
+      editsFile.edits(of: platform).map { (platform, $0) }
+    }
+    let meant = { (edit: PersonaEdit) in
+      [edit.id, edit.shownName, edit.before?.name ?? ""].contains { $0.isIdentical(to: name) }
+    }
+    guard let (platform, edit) = edits.first(where: { meant($0.1) }) else {
+      let names = edits.map(\.1.shownName)
+      let saved = PersonaFile(path).entries.map(\.persona)
+      if saved.contains(where: { $0.id.isIdentical(to: name) || $0.name.isIdentical(to: name) }) {
+        StandardOutput.write("You have no edits of \(name.quoted).\n")
+        return
+      }
+      let known = names + saved.map(\.name).filter { !names.contains($0) }
+      throw InputError(
+        "There is no persona \(name.quoted). "
+          + (known.isEmpty
+            ? "There are none." : "There are: \(known.joined(separator: ", ").safe)."))
+    }
+    if let reason = editsFile.drop(platform, where: { $0.id.isIdentical(to: edit.id) }) {
+      throw InputError("The edits cannot be dropped: \(reason.safe).")
+    }
+    let count = edit.after?.visitor.overrides.count ?? 0
+    let overrides = count == 0 ? "" : " with \(ListPersonas.overrides(count))"
+    StandardOutput.write("Dropped your edits of \(edit.shownName.quoted)\(overrides).\n")
+  }
+}
+
+extension PersonaEdit {
+  /// The name that the console shows.
+  var shownName: String {
+    guard let persona = after ?? before else { return "" }
+    return persona.name.isEmpty ? persona.visitor.code : persona.name
   }
 }
 
@@ -86,24 +158,31 @@ struct ClearPersona: ParsableCommand {
 
   func run() throws {
     let path = try file.path()
-    let document = try file.document(path)
-    let personas = try file.list(document, path)
-    let persona = try PersonaList(personas: personas, now: nil).persona(named: name)
+    let done: Void? = try FolderLock.hold(around: path) { () throws(InputError) in
+      try clear(path)
+    }
+    guard done != nil else {
+      throw InputError("Another program is writing beside \(path.safe). Try again.")
+    }
+  }
+
+  private func clear(_ path: String) throws(InputError) {
+    let file = try PersonaFile.whole(path)
+    let persona = try PersonaList(personas: file.entries.map(\.persona), now: nil)
+      .persona(named: name)
     let count = persona.visitor.overrides.count
     guard count > 0 else {
       StandardOutput.write("Persona \(persona.name.quoted) has no overrides.\n")
       return
     }
-    let place = personas.firstIndex(of: persona) ?? 0
     var cleared = persona
     cleared.visitor.overrides = []
-    let revision = document.revised(
-      personas.indices.map { $0 == place ? .changed(place, cleared.json) : .kept($0) })
-    if let reason = AtomicFile.write(Array(revision.text.utf8), to: path) {
-      throw InputError("Cannot write \(path.safe): \(reason).")
-    }
+    guard
+      let revision = try file.applying([PersonaChange(before: persona, after: cleared)])
+    else { return }
+    try file.replace(with: revision)
     StandardOutput.write(
-      "Cleared \(count) \(count == 1 ? "override" : "overrides") of persona"
+      "Cleared \(ListPersonas.overrides(count)) of persona"
         + " \(persona.name.quoted).\(revision.remark.safe)\n")
   }
 }

@@ -14,10 +14,11 @@ extension PersonaList {
   static func read(
     _ path: String?, platform: Platform, isDemo: Bool = false
   ) throws(InputError) -> PersonaList {
-    if let path { return try PersonaFile(path, platform: platform).list }
+    if let path { return try PersonaFile.whole(path).list(of: platform) }
     if !isDemo, access(PersonaFile.usualPath, F_OK) == 0 {
-      let own = try PersonaFile(PersonaFile.usualPath, platform: platform, mayBeOthers: true).list
-      if !own.personas.isEmpty { return own }
+      let own = try PersonaFile.whole(PersonaFile.usualPath)
+      let personas = own.personas(of: platform)
+      if !personas.isEmpty { return PersonaList(personas: personas, now: own.now) }
     }
     return try bundled(platform)
   }

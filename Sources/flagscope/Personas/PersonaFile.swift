@@ -1,17 +1,26 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
 
-/// A file of personas as it was read.
+/// A file of personas as it was read, as far as it can be.
 struct PersonaFile {
   let path: String
-  /// The text, to find out whether another program has changed it.
-  let bytes: [UInt8]
-  let document: PersonaDocument
-  /// The personas of one platform, and when their stories play.
-  let list: PersonaList
-  /// For each persona of the list its place in the file.
-  let places: [Int]
+  /// The text, to find out whether another program has changed it; nil where there is no file.
+  let bytes: [UInt8]?
+  /// Nil where the file is missing or broken.
+  let document: PersonaDocument?
+  /// What is wrong with the file: its name, the line, the fault; nil: nothing is.
+  let fault: String?
+  /// When the stories of the personas play.
+  var now: Int? { document?.now }
+  /// The personas that can be read, with their places in the file.
+  let entries: [Entry]
+
+  struct Entry {
+    var persona: Persona
+    var place: Int
+  }
 
   /// Where personas are kept unless the user names another file.
   static var usualPath: String {
@@ -20,42 +29,126 @@ struct PersonaFile {
     return folder + "/flagscope/personas.yaml"
   }
 
-  /// Reads a file.
-  ///
-  /// - Parameters:
-  ///   - path: the file.
-  ///   - platform: whose personas are wanted.
-  ///   - mayBeOthers: whether a file with personas of the other platform alone will do.
-  /// - Throws: what is wrong with it.
-  init(_ path: String, platform: Platform, mayBeOthers: Bool = false) throws(InputError) {
-    try self.init(
-      path, bytes: try InputFile.read(path: path), platform: platform,
-      mayBeOthers: mayBeOthers)
+  /// Reads a file as far as it can be read.
+  init(_ path: String) {
+    do throws(InputError) {
+      let bytes = InputFile.isMissing(path) ? nil : try InputFile.read(path: path)
+      self.init(path, bytes: bytes)
+    } catch {
+      self.init(path, fault: error.message)
+    }
   }
 
-  init(
-    _ path: String, bytes: [UInt8], platform: Platform, mayBeOthers: Bool = false
-  ) throws(InputError) {
+  private init(
+    _ path: String, bytes: [UInt8]? = nil, document: PersonaDocument? = nil, fault: String? = nil,
+    entries: [Entry] = []
+  ) {
     self.path = path
     self.bytes = bytes
-    do throws(InputError) {
-      document = try PersonaDocument(bytes)
-      var all: PersonaList
-      do throws(VisitorFormatError) {
-        all = try PersonaList(json: document.json)
-      } catch {
-        throw InputError(error.description.safe)
-      }
-      let others = all.personas.first { $0.visitor.platform != platform }
-      places = all.personas.indices.filter { all.personas[$0].visitor.platform == platform }
-      if let others, places.isEmpty, !mayBeOthers {
-        throw InputError(
-          "\(others.id.quoted) is no visitor of \(platform.name). Name another file")
-      }
-      all.personas = places.map { all.personas[$0] }
-      list = all
-    } catch {
-      throw InputError("\(path.safe): \(error.message).")
+    self.document = document
+    self.fault = fault
+    self.entries = entries
+  }
+
+  /// Reads a file's content as far as it can be read; nil where there is no file.
+  init(_ path: String, bytes: [UInt8]?) {
+    guard let bytes else {
+      self.init(path, document: nil)
+      return
     }
+    do throws(InputError) {
+      let document = try PersonaDocument(bytes)
+      var entries: [Entry] = []
+      var fault: String?
+      for (place, value) in document.entries.enumerated() {
+        do throws(VisitorFormatError) {
+          entries.append(Entry(persona: try Persona(json: value), place: place))
+        } catch {
+          let line = document.line(of: place).map { "line \($0): " } ?? ""
+          fault =
+            fault ?? "\(path.safe): \(line)persona \(place + 1): \(error.description.safe)."
+        }
+      }
+      self.init(path, bytes: bytes, document: document, fault: fault, entries: entries)
+    } catch {
+      let entries = PersonaDocument.readableEntries(of: bytes).enumerated().compactMap {
+        place, value in (try? Persona(json: value)).map { Entry(persona: $0, place: place) }
+      }
+      self.init(path, bytes: bytes, fault: "\(path.safe): \(error.message).", entries: entries)
+    }
+  }
+
+  /// The personas of a platform.
+  func personas(of platform: Platform) -> [Persona] {
+    entries.map(\.persona).filter { $0.visitor.platform == platform }
+  }
+
+  /// Reads a file all of which must be readable.
+  ///
+  /// - Throws: what is wrong with it.
+  static func whole(_ path: String) throws(InputError) -> PersonaFile {
+    let file = PersonaFile(path, bytes: try InputFile.read(path: path))
+    if let fault = file.fault { throw InputError(fault) }
+    return file
+  }
+
+  /// The personas of a platform in a file that the user named.
+  ///
+  /// - Throws: what is wrong with it, or that all its personas are of the other platform.
+  func list(of platform: Platform) throws(InputError) -> PersonaList {
+    let personas = personas(of: platform)
+    if personas.isEmpty, let other = entries.first?.persona {
+      throw InputError(
+        "\(path.safe): \(other.id.quoted) is no visitor of \(platform.name). Name another file.")
+    }
+    return PersonaList(personas: personas, now: now)
+  }
+
+  /// One name for all paths to the file.
+  static func identity(of path: String) -> String {
+    func real(_ path: String) -> String? {
+      realpath(path, nil).map { real in
+        defer { free(real) }
+        return String(cString: real)
+      }
+    }
+    if let real = real(path) { return real }
+    let slash = path.utf8.lastIndex(of: 0x2F)
+    let folder = slash.map { String(path[...$0]) } ?? "."
+    let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
+    return (real(folder) ?? folder) + "/" + name
+  }
+
+  // MARK: Writing
+
+  /// Writes a text in the place of the one that was read.
+  ///
+  /// Call it while the file's folder is locked.
+  ///
+  /// - Throws: why it was not written; the file is then as it was.
+  func replace(with revision: PersonaDocument.Revision) throws(InputError) {
+    var status = stat()
+    // The new file would be another one: that this one is not to be written must be asked.
+    if stat(path, &status) == 0, status.st_mode & 0o222 == 0 || access(path, W_OK) != 0 {
+      throw InputError("\(path.safe) cannot be written: it is read-only.")
+    }
+    // A team's file: others may read it.
+    let reason = AtomicFile.write(
+      revision.bytes, to: path, permissions: .kept(else: 0o644),
+      unless: {
+        // An editor knows nothing of locks.
+        let now = InputFile.isMissing(path) ? nil : try? InputFile.read(path: path)
+        return now == bytes ? nil : "another program is writing it"
+      })
+    if let reason { throw InputError("\(path.safe) cannot be written: \(reason.safe).") }
+  }
+}
+
+extension PersonaDocument.Revision {
+  /// What became of comments, as the end of a sentence's line.
+  var remark: String {
+    guard !uncommented.isEmpty else { return "" }
+    let names = uncommented.map { "\"\($0)\"" }.joined(separator: ", ")
+    return " Comments inside \(names) are gone."
   }
 }

@@ -5,160 +5,197 @@ import FlagEngine
 import Glibc
 import Synchronization
 
-/// The console's personas: read at the start, written when the user saves them.
+/// The console's personas: read at the start, followed, written when the user saves them.
 final class PersonaFiles: Sendable {
   private struct State {
-    var file: PersonaFile?
-    var path: String?
     var platform = Platform.kameleoon
-    /// What the console showed besides the file's personas; saved only once it is changed.
-    var bundled: [Persona] = []
+    var watch: FileWatcher.Watch?
+    /// The edits that are kept or to be kept, by platform.
+    var edits: [Platform: [PersonaEdit]] = [:]
+    /// The edits that the file of edits is known to hold.
+    var kept: [Platform: [PersonaEdit]] = [:]
   }
 
   private let mailbox: Mailbox<Console.Event>
+  private let watcher: FileWatcher
   /// The file that the user named.
   private let named: String?
-  private let isDemo: Bool
+  /// The file; nil: the demo's personas, which are in none.
+  private let path: String?
+  /// Where edits last; nil: nowhere.
+  private let editsFile: PersonaEditsFile?
   private let state = Mutex(State())
+  private let turn = Mutex(())
 
-  init(_ arguments: ConsoleArguments, _ mailbox: Mailbox<Console.Event>) {
+  init(_ arguments: ConsoleArguments, _ mailbox: Mailbox<Console.Event>, watcher: FileWatcher) {
     self.mailbox = mailbox
-    isDemo = arguments.source.demo != nil
+    self.watcher = watcher
+    let isDemo = arguments.source.demo != nil
     named = arguments.settings.personas(isDemo: isDemo)
+    path = named ?? (isDemo ? nil : PersonaFile.usualPath)
+    let keepsState = arguments.settings.keepsState
+    editsFile = keepsState ? path.flatMap { PersonaEditsFile(of: $0) } : nil
   }
 
   // MARK: Reading
 
-  /// The visitors to look with: those of the file that the user named or keeps, else the bundled
-  /// ones; over a file of the user's, one of whom nothing is known leads the bundled ones.
-  ///
-  /// - Throws: why the file that the user named cannot be used.
+  /// The visitors to look with: those of the file that the user named or keeps, or an empty one; in
+  /// the demo those that come with it.
   func read(_ platform: Platform) throws(InputError) -> (PersonaList, PersonaStore) {
-    if let named {
-      let file = try PersonaFile(named, platform: platform)
-      return (withSomeone(file.list, platform), keep(file, named, platform))
-    }
-    let bundled = try PersonaList.bundled(platform)
-    guard !isDemo else {
+    guard let path else {
       let reason = "The demo writes no file. Open one of yours, or name personas: --personas FILE."
-      return (bundled, PersonaStore(path: nil, whyNot: reason))
+      return (
+        try PersonaList.bundled(platform),
+        PersonaStore(platform: platform, path: nil, whyNot: reason)
+      )
     }
-    let path = PersonaFile.usualPath
-    var list = bundled
-    list.personas.insert(Self.unknown(platform), at: 0)
-    let store = PersonaStore(path: path, bundled: list.personas)
-    state.withLock { state in
-      (state.path, state.platform, state.bundled) = (path, platform, list.personas)
-    }
-    guard access(path, F_OK) == 0 else { return (list, store) }
-    do throws(InputError) {
-      let file = try PersonaFile(path, platform: platform, mayBeOthers: true)
-      guard file.list.personas.isEmpty else {
-        return (file.list, keep(file, path, platform))
+    let file = PersonaFile(path)
+    let edits = state.withLock { state in
+      state.platform = platform
+      if let editsFile {
+        let edits = editsFile.edits(of: platform)
+        (state.edits[platform], state.kept[platform]) = (edits, edits)
       }
-      return (list, keep(file, path, platform, bundled: list.personas))
-    } catch {
-      // The console opens all the same, and leaves the file alone.
-      return (list, PersonaStore(path: nil, whyNot: error.message, bundled: list.personas))
-    }
-  }
-
-  private static func unknown(_ platform: Platform) -> Persona {
-    let visitor: Visitor =
-      switch platform {
-      case .kameleoon: .kameleoon(Kameleoon.Visitor(code: "visitor-1"))
-      case .flagship: .flagship(Flagship.Visitor(id: "visitor-1"))
+      if state.watch == nil {
+        state.watch = watcher.watch(UserPath.expanded(path)) { [self] in
+          mailbox.post(
+            .personaStore(self.store(PersonaFile(path), self.state.withLock(\.platform))))
+        }
       }
-    return Persona(
-      id: "visitor", name: "New visitor", summary: "Nothing is known yet.", visitor: visitor)
-  }
-
-  private func withSomeone(_ list: PersonaList, _ platform: Platform) -> PersonaList {
-    guard list.personas.isEmpty else { return list }
-    return PersonaList(personas: [Self.unknown(platform)], now: list.now)
-  }
-
-  private func keep(
-    _ file: PersonaFile, _ path: String, _ platform: Platform, bundled: [Persona]? = nil
-  ) -> PersonaStore {
-    let someone = file.list.personas.isEmpty ? [Self.unknown(platform)] : []
-    state.withLock {
-      $0 = State(file: file, path: path, platform: platform, bundled: bundled ?? someone)
+      return state.edits[platform] ?? []
     }
-    return store(file)
+    var store = self.store(file, platform)
+    store.edits = edits
+    let personas = file.personas(of: platform)
+    return (
+      PersonaList(personas: personas.isEmpty ? [.blank(platform)] : personas, now: file.now), store
+    )
   }
 
-  private func store(_ file: PersonaFile) -> PersonaStore {
+  private func store(_ file: PersonaFile, _ platform: Platform) -> PersonaStore {
     PersonaStore(
-      path: file.path,
-      saved: zip(file.list.personas, file.places).map {
-        PersonaStore.Saved(persona: $0, place: $1)
-      }, bundled: state.withLock(\.bundled),
-      option: named.map { " --personas \($0)" } ?? "")
+      platform: platform, path: file.path,
+      whyNot: file.fault.map { "\($0) Nothing is saved until that is mended." } ?? "",
+      saved: file.personas(of: platform), exists: file.bytes != nil || file.fault != nil,
+      option: named.map { " --personas \($0)" } ?? "", keepsEdits: editsFile != nil)
+  }
+
+  // MARK: Edits
+
+  /// Keeps edits, beside the main thread where they last.
+  func keep(_ edits: [PersonaEdit], _ platform: Platform) {
+    state.withLock { $0.edits[platform] = edits }
+    guard editsFile != nil else { return }
+    BackgroundThread.run { [self] in
+      if let reason = finish() { mailbox.post(.refused("Your edits are not kept: \(reason)")) }
+    }
+  }
+
+  /// Returns when the edits that are to last do.
+  ///
+  /// - Returns: the reason why they do not.
+  func finish() -> String? {
+    guard let editsFile else { return nil }
+    return turn.withLock { _ in
+      var refusal: String?
+      let (edits, kept) = state.withLock { ($0.edits, $0.kept) }
+      for (platform, edits) in edits where edits != kept[platform] ?? [] {
+        let reason = editsFile.keep(edits, known: kept[platform] ?? [], platform)
+        if reason == nil { state.withLock { $0.kept[platform] = edits } }
+        refusal = refusal ?? reason
+      }
+      return refusal
+    }
   }
 
   // MARK: Writing
 
-  /// Writes the personas beside the main thread; the mailbox says how it went.
-  func save(_ entries: [PersonaEntry]) {
+  /// Writes changed personas beside the main thread; the mailbox says how it went.
+  func save(_ changes: [PersonaChange]) {
     BackgroundThread.run { [self] in
       do throws(InputError) {
-        mailbox.post(try write(entries))
+        mailbox.post(try write(changes))
       } catch {
         mailbox.post(.personasNotSaved("Not saved: \(error.message)"))
       }
     }
   }
 
-  private func write(_ entries: [PersonaEntry]) throws(InputError) -> Console.Event {
-    let known = state.withLock { $0 }
-    guard let path = known.path else { throw InputError("there is no file to save in.") }
-    let now = access(path, F_OK) == 0 ? try InputFile.read(path: path) : nil
-    guard now == known.file?.bytes else {
-      throw InputError(
-        "another program has changed \(path.safe) since it was read. Move it away, or start again.")
+  private func write(_ changes: [PersonaChange]) throws(InputError) -> Console.Event {
+    guard let path else { throw InputError("there is no file to save in.") }
+    let event = try FolderLock.hold(around: path) { () throws(InputError) in
+      try write(changes, to: path)
     }
-    let document = known.file?.document ?? PersonaDocument(isJSON: path.hasSuffix(".json"))
-    let revision = document.revised(Self.merged(entries, known.file))
-    // A team's file: others may read it.
-    if let reason = AtomicFile.write(
-      Array(revision.text.utf8), to: path, permissions: .kept(else: 0o644))
-    {
-      throw InputError("\(path.safe) cannot be written: \(reason).")
+    guard let event else {
+      throw InputError("another program is writing beside \(path.safe). Try again.")
     }
-    let file = try PersonaFile(
-      path, bytes: Array(revision.text.utf8), platform: known.platform, mayBeOthers: true)
-    state.withLock { $0.file = file }
-    let count = entries.count
-    return .personasSaved(
-      store(file),
-      note: "Saved \(count) \(count == 1 ? "persona" : "personas") to \(path)."
-        + revision.remark)
+    return event
   }
 
-  /// All entries of the file to be: those of the other platform keep their places.
-  private static func merged(
-    _ entries: [PersonaEntry], _ file: PersonaFile?
-  ) -> [PersonaDocument.Entry] {
-    var result: [PersonaDocument.Entry] = []
-    let own = Set(file?.places ?? [])
-    for place in (file?.document.entries ?? []).indices {
-      if let entry = entries.first(where: { $0.place == place }) {
-        result.append(entry.isChanged ? .changed(place, entry.persona.json) : .kept(place))
-      } else if !own.contains(place) {
-        result.append(.kept(place))
-      }
+  private func write(
+    _ changes: [PersonaChange], to path: String
+  ) throws(InputError) -> Console.Event {
+    let platform = state.withLock(\.platform)
+    let file = PersonaFile(path)
+    guard let revision = try file.applying(changes) else {
+      return .personasStale(store(file, platform))
     }
-    return result + entries.filter { $0.place == nil }.map { .added($0.persona.json) }
+    try file.replace(with: revision)
+    let count = changes.count
+    return .personasSaved(
+      store(PersonaFile(path), platform),
+      note: "Saved \(count) \(count == 1 ? "change" : "changes") to \(path.safe).\(revision.remark)"
+    )
   }
 }
 
-extension PersonaDocument.Revision {
-  /// What became of comments, as the end of a sentence's line.
-  var remark: String {
-    if isRewritten { return " The file was written anew: its comments are gone." }
-    guard !uncommented.isEmpty else { return "" }
-    let names = uncommented.map { "\"\($0)\"" }.joined(separator: ", ")
-    return " Comments inside \(names) are gone."
+extension PersonaFile {
+  /// The file's text with changed personas.
+  ///
+  /// - Parameter changes: what is to change.
+  /// - Returns: the text; nil where the file holds others than the changes were made from.
+  /// - Throws: why no change can be made.
+  func applying(_ changes: [PersonaChange]) throws(InputError) -> PersonaDocument.Revision? {
+    if let fault { throw InputError(fault) }
+    let document = document ?? PersonaDocument(isJSON: path.hasSuffix(".json"))
+    var entries = document.entries.indices.map {
+      PersonaDocument.Entry.kept($0) as PersonaDocument.Entry?
+    }
+    // Behind each entry the new ones that come there; the first are those behind all.
+    var added: [[JSONValue]] = Array(repeating: [], count: entries.count + 1)
+    var ids = self.entries.map(\.persona.id)
+    var places: [String: Int] = [:]
+    for entry in self.entries { places[entry.persona.id] = entry.place }
+    for change in changes {
+      guard let before = change.before else {
+        guard var new = change.after else { continue }
+        if let twin = self.entries.first(where: { $0.persona.id.isIdentical(to: new.id) })?.persona
+        {
+          if twin == new { continue }
+          guard twin.visitor.platform != new.visitor.platform else { return nil }
+          // The other platform's personas are named by their ids too.
+          new.id = (2...).lazy.map { "\(new.id)_\($0)" }.first { !ids.contains($0) } ?? new.id
+        }
+        ids.append(new.id)
+        let place = change.predecessor.flatMap { places[$0] } ?? entries.count - 1
+        places[new.id] = place
+        added[place + 1].append(new.json)
+        continue
+      }
+      guard let entry = self.entries.first(where: { $0.persona == before }),
+        case .kept? = entries[entry.place]
+      else { return nil }
+      entries[entry.place] = change.after.map { .changed(entry.place, $0.json) }
+    }
+    var result = added[0].map { PersonaDocument.Entry.added($0) }
+    for (place, entry) in entries.enumerated() {
+      if let entry { result.append(entry) }
+      result += added[place + 1].map { .added($0) }
+    }
+    do throws(InputError) {
+      return try document.revised(result)
+    } catch {
+      throw InputError("\(path.safe): \(error.message).")
+    }
   }
 }

@@ -8,12 +8,33 @@ import Yams
 /// YAML 1.1's own readings (`NO` a boolean, `12:30` a number, dates) would turn countries into
 /// booleans.
 struct YAMLText {
-  /// A list with the line, from 0, on which each of its entries begins.
-  struct Entries {
-    var values: [JSONValue]
-    var lines: [Int]
-    /// Whether the list is written with a `- ` for each entry.
-    var isBlock: Bool
+  /// Where something begins: the line from 0, the column from 0 in scalars.
+  struct Place: Equatable {
+    var line: Int
+    var column: Int
+
+    fileprivate init?(_ mark: Mark?) {
+      guard let mark else { return nil }
+      (line, column) = (mark.line - 1, mark.column - 1)
+    }
+  }
+
+  /// An entry of a list, and where the names of its members stand where it has such.
+  struct Entry {
+    var value: JSONValue
+    var place: Place
+    var members: [(name: String, place: Place)]
+  }
+
+  /// A list at the top of a text.
+  struct List {
+    /// Where its name stands.
+    var name: Place
+    /// Where it begins.
+    var place: Place
+    var entries: [Entry]
+    /// Whether nothing stands behind the name.
+    var isMissing: Bool
   }
 
   /// The values that one text may have: what names of anchors repeat counts each time.
@@ -47,14 +68,30 @@ struct YAMLText {
     }
   }
 
-  /// The entries of a list at the top.
-  func entries(named name: String) -> Entries? {
-    guard let list = root.mapping?[Node(name)]?.sequence else { return nil }
+  /// A list at the top.
+  func list(named name: String) -> List? {
+    guard let (key, node) = root.mapping?.first(where: { $0.key.scalar?.string == name }),
+      let keyPlace = Place(key.mark), let place = Place(node.mark)
+    else { return nil }
+    guard let sequence = node.sequence else {
+      guard let scalar = node.scalar, Self.value(scalar) == .null else { return nil }
+      return List(name: keyPlace, place: place, entries: [], isMissing: true)
+    }
     var budget = Self.valueLimit
-    let values = list.compactMap { try? Self.value($0, &budget) }
-    guard values.count == list.count else { return nil }
-    return Entries(
-      values: values, lines: list.map { ($0.mark?.line ?? 0) - 1 }, isBlock: list.style != .flow)
+    let entries = sequence.compactMap { node -> Entry? in
+      guard let value = try? Self.value(node, &budget), let place = Place(node.mark) else {
+        return nil
+      }
+      let members = node.mapping.map(Array.init) ?? []
+      let named = members.compactMap { member in
+        member.key.scalar.flatMap { scalar in
+          Place(member.key.mark).map { (name: scalar.string, place: $0) }
+        }
+      }
+      return Entry(value: value, place: place, members: named.count == members.count ? named : [])
+    }
+    guard entries.count == sequence.count else { return nil }
+    return List(name: keyPlace, place: place, entries: entries, isMissing: false)
   }
 
   /// The line, from 1, on which a member's name stands.

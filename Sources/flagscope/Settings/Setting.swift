@@ -57,7 +57,7 @@ enum Setting: String, CaseIterable, Sendable {
     case .personas:
       Row(
         kind: .path, place: .profile, help: "A persona file, YAML or JSON.",
-        usual: "flagscope/personas.yaml, else the bundled ones")
+        usual: "flagscope/personas.yaml")
     case .labels:
       Row(
         kind: .path, place: .profile, help: "Names of rules and segments (Kameleoon).",

@@ -1,0 +1,431 @@
+public import FlagEngine
+import TerminalUI
+
+// The file of personas, and the user's copies of what it holds.
+extension Console {
+  // MARK: Versions
+
+  /// What the file holds, as the configuration knows it.
+  private var theirs: [Persona] { store.saved?.map(\.persona) ?? bases }
+
+  /// Every persona in its versions: those of the list in its order, then the deleted ones.
+  var versions: [PersonaVersion] {
+    let (bases, theirs) = (KeyedPersonas(bases), KeyedPersonas(theirs))
+    let keys = PersonaKey.keys(of: cast.personas)
+    let present = Set(keys)
+    let gone = bases.keys.filter { !present.contains($0) }
+    return zip(keys, cast.personas).map { key, mine in
+      PersonaVersion(key: key, base: bases[key], mine: mine, theirs: theirs[key])
+    } + gone.map { PersonaVersion(key: $0, base: bases[$0], mine: nil, theirs: theirs[$0]) }
+  }
+
+  /// The versions that are to be saved; an empty visitor that nobody has touched is none.
+  var unsavedVersions: [PersonaVersion] {
+    versions.filter { version in
+      guard version.isEdited else { return false }
+      return version.base != nil || version.mine.map { !Self.isBlank($0) } ?? false
+    }
+  }
+
+  /// The numbers of the personas, from 0, that differ from what they were copied from.
+  var editedPersonas: Set<Int> {
+    Set(
+      zip(cast.personas.indices, versions).compactMap { index, version in
+        version.base != nil && version.isEdited ? index : nil
+      })
+  }
+
+  /// What to say behind the name of a persona: `edited`, `not saved`.
+  func state(of index: Int) -> String? {
+    guard cast.personas.indices.contains(index) else { return nil }
+    let mine = cast.personas[index]
+    // One persona is looked at for every frame: no lists are made for it.
+    let number = cast.personas[..<index].count { $0.id.isIdentical(to: mine.id) }
+    let base = bases.lazy.filter { $0.id.isIdentical(to: mine.id) }.dropFirst(number).first
+    guard let base else {
+      return Self.isBlank(mine) || store.path == nil ? nil : "not saved"
+    }
+    return base == mine ? nil : "edited"
+  }
+
+  // MARK: What the file came to hold
+
+  /// Takes what the file holds; copies that nobody edited follow it.
+  mutating func take(_ store: PersonaStore) {
+    let old = self.store
+    self.store = store
+    // Before the personas themselves come, there is nothing to bring up to date.
+    guard let configuration = resolution?.configuration,
+      store.platform == nil || store.platform == configuration.platform
+    else { return }
+    self.store = resolved(store, configuration)
+    guard store.saved != nil else { return }
+    // Half a file, perhaps: what was read before stays until it is mended.
+    if !store.whyNot.isEmpty, old.whyNot != store.whyNot { message = .error(store.whyNot) }
+    if !store.whyNot.isEmpty || !store.exists { self.store.saved = old.saved }
+    if !store.exists, old.exists {
+      // A file that is gone asks for nothing: its personas stay, and can be saved anew.
+      (bases, self.store.saved) = ([], [])
+      message = .text("\(store.name) is gone. Its personas stay until you quit; P s writes them.")
+    }
+    followFile()
+  }
+
+  /// Brings copies that nobody edited up to what the file holds, and says so.
+  mutating func followFile() {
+    let before = cast
+    let names = bringUpToDate()
+    guard cast != before else { return }
+    let what = names.count == 1 ? "\"\(names[0])\"" : Self.count(names.count, "persona")
+    let label = "\(store.name): \(what) changed"
+    if cast.visitor == before.visitor {
+      message = .text(label + ".")
+    } else {
+      reevaluate(from: before)
+      message = .news(label, removed: 0)
+      log.begin(label, at: clock)
+    }
+    renewOverlay()
+  }
+
+  /// Brings copies that nobody edited up to what the file holds, in all steps of undo.
+  ///
+  /// - Returns: their names.
+  @discardableResult
+  mutating func bringUpToDate() -> [String] {
+    var moves = PersonaMoves(order: PersonaKey.keys(of: theirs))
+    var names: [String] = []
+    let mine = KeyedPersonas(cast.personas)
+    let file = KeyedPersonas(theirs)
+    var bases = KeyedPersonas(self.bases)
+    let deleted = bases.keys.filter { file[$0] == nil }
+    for key in file.keys + deleted where bases[key] != file[key] {
+      if mine[key] == bases[key] {
+        moves.add(key, from: bases[key], to: file[key])
+        names.append((file[key] ?? bases[key])?.shownName ?? "")
+        bases[key] = file[key]
+      } else if mine[key] == file[key] {
+        bases[key] = file[key]
+      }
+    }
+    self.bases = bases.list
+    let platform = cast.visitor.platform
+    moves.apply(to: &cast, orElse: Self.blank(platform, besides: []))
+    history.revise { moves.apply(to: &$0, orElse: Self.blank(platform, besides: [])) }
+    return names
+  }
+
+  /// The personas of a store as the fields know them.
+  func resolved(_ store: PersonaStore, _ configuration: FlagConfiguration) -> PersonaStore {
+    var store = store
+    store.saved = store.saved?.map { saved in
+      var saved = saved
+      saved.persona.visitor = configuration.resolvingNames(of: saved.written.visitor)
+      return saved
+    }
+    return store
+  }
+
+  // MARK: Edits that last
+
+  /// Takes the edits that an earlier run left; the personas are loaded.
+  mutating func takeEdits(_ configuration: FlagConfiguration) {
+    store = resolved(store, configuration)
+    bases = store.saved?.map(\.persona) ?? cast.personas
+    func known(_ persona: Persona?) -> Persona? {
+      guard var persona else { return nil }
+      persona.visitor = configuration.resolvingNames(of: persona.visitor)
+      return persona
+    }
+    var mine = KeyedPersonas(cast.personas.filter { !Self.isBlank($0) || !store.edits.hasNew })
+    var bases = KeyedPersonas(bases)
+    for edit in store.edits {
+      let (before, after) = (known(edit.before), known(edit.after))
+      guard let key = PersonaKey.keys(of: [before ?? after].compactMap(\.self)).first else {
+        continue
+      }
+      mine[key] = after
+      bases[key] = before
+    }
+    self.bases = bases.list
+    let personas = mine.list
+    if !personas.isEmpty { cast.personas = personas }
+    keptPersonas = KeptPersonas(personas: cast.personas, bases: self.bases)
+    bringUpToDate()
+  }
+
+  /// Keeps the edits as they are, also after undo.
+  mutating func editEffects() -> [Effect] {
+    let now = KeptPersonas(personas: cast.personas, bases: bases)
+    guard store.path != nil, resolution != nil, now != keptPersonas else { return [] }
+    keptPersonas = now
+    return [.keepEdits(edits, cast.visitor.platform)]
+  }
+
+  /// The edits as another run takes them.
+  var edits: [PersonaEdit] {
+    unsavedVersions.map { PersonaEdit(before: named($0.base), after: named($0.mine)) }
+  }
+
+  /// A persona as files keep it, so that it outlives the numbers of its custom data.
+  private func named(_ persona: Persona?) -> Persona? {
+    guard var persona, let configuration = resolution?.configuration else { return persona }
+    persona.visitor = configuration.namingData(of: persona.visitor)
+    return persona
+  }
+
+  // MARK: Saving
+
+  /// Why nothing can be saved now.
+  var refusalToSave: String? {
+    store.whyNot.isEmpty && store.path != nil ? nil : store.whyNot
+  }
+
+  mutating func openSaveDialog() {
+    if let refusalToSave {
+      message = .error(refusalToSave)
+      return
+    }
+    let dialog = SaveDialog(changes: saveChanges)
+    guard !dialog.changes.isEmpty else {
+      message = .text(
+        store.exists ? "\(store.name) holds all of this already." : "There is nothing to save yet.")
+      return
+    }
+    overlay = .save(dialog)
+  }
+
+  /// Enter: writes what the box lists.
+  mutating func save(_ dialog: SaveDialog) -> [Effect] {
+    var dialog = dialog
+    if let open = dialog.changes.firstIndex(where: { $0.isConflict && $0.choice == nil }) {
+      dialog.viewport.select(open)
+      overlay = .save(dialog)
+      message = .error(
+        "\"\(dialog.changes[open].name)\" was changed in \(store.name) too:"
+          + " m takes yours, t theirs, b both.")
+      return []
+    }
+    overlay = nil
+    settle(dialog.changes)
+    return write()
+  }
+
+  /// Brings the copies to what was chosen where both sides had changed.
+  private mutating func settle(_ changes: [SaveDialog.Change]) {
+    let chosen = changes.filter(\.isConflict)
+    guard !chosen.isEmpty else { return }
+    var mine = KeyedPersonas(cast.personas)
+    var bases = KeyedPersonas(bases)
+    var copies: [Persona] = []
+    for change in chosen {
+      let version = change.version
+      bases[version.key] = version.theirs
+      guard change.choice != .mine else { continue }
+      mine[version.key] = version.theirs
+      if change.choice == .both, version.theirs != nil, let copy = version.mine {
+        copies.append(copy)
+      }
+    }
+    let platform = cast.visitor.platform
+    act("took both sides of \(store.name)") { cast in
+      let active = PersonaKey.keys(of: cast.personas)[cast.active]
+      cast.personas = mine.list
+      if cast.personas.isEmpty { cast.personas = [Self.blank(platform, besides: [])] }
+      cast.active = mine.keys.firstIndex(of: active) ?? 0
+    }
+    for copy in copies {
+      var copy = copy
+      copy.name = freeName(copy.shownName)
+      copy.id = newID(for: copy.name)
+      act("\"\(copy.name)\" beside theirs") { $0.personas.append(copy) }
+    }
+    self.bases = bases.list
+    bringUpToDate()
+  }
+
+  /// The effect that writes all that is not saved.
+  private mutating func write() -> [Effect] {
+    nameUnnamed()
+    let unsaved = unsavedVersions
+    guard !unsaved.isEmpty else {
+      message = .text("\(store.name) holds all of this already.")
+      return isLeaving ? [.quit] : []
+    }
+    saving = unsaved
+    let written = KeyedPersonas(store.saved?.map(\.written) ?? [])
+    let keys = PersonaKey.keys(of: cast.personas)
+    return [
+      .savePersonas(
+        unsaved.map { version in
+          let place = keys.firstIndex(of: version.key) ?? 0
+          return PersonaChange(
+            before: written[version.key], after: named(version.mine),
+            predecessor: place > 0 ? cast.personas[place - 1].id : nil)
+        })
+    ]
+  }
+
+  /// Names new visitors that nobody has named by their codes, in all steps of undo.
+  private mutating func nameUnnamed() {
+    for persona in cast.personas where persona.name.isEmpty && !Self.isBlank(persona) {
+      let name = freeName(persona.shownName)
+      let id = newID(for: name)
+      func rename(_ cast: inout Cast) {
+        for index in cast.personas.indices where cast.personas[index].id == persona.id {
+          cast.personas[index].name = name
+          cast.personas[index].id = id
+        }
+      }
+      rename(&cast)
+      history.revise(rename)
+    }
+  }
+
+  /// Takes what the file holds now that it was written.
+  mutating func take(_ store: PersonaStore, note: String) -> [Effect] {
+    // What was written is what the copies are made from now, however the file spells it.
+    var bases = KeyedPersonas(bases)
+    for version in saving { bases[version.key] = version.mine }
+    self.bases = bases.list
+    saving = []
+    take(store)
+    message = .text(note)
+    guard isLeaving else { return [] }
+    return [.quit]
+  }
+
+  /// Another program has written between reading and saving: looks again.
+  mutating func takeStale(_ store: PersonaStore) {
+    isLeaving = false
+    saving = []
+    take(store)
+    openSaveDialog()
+    message = .error("\(store.name) was changed meanwhile. This is what is left to save.")
+  }
+
+  // MARK: Leaving
+
+  /// Whether leaving would lose edits.
+  var losesEdits: Bool {
+    store.path != nil && !store.keepsEdits && (strandedPlatform != nil || !unsavedVersions.isEmpty)
+  }
+
+  /// Leaves, or asks once where edits would be lost.
+  mutating func leave() -> [Effect] {
+    guard losesEdits, overlay != .leaving else { return [.quit] }
+    overlay = .leaving
+    return []
+  }
+
+  mutating func saveAndLeave() -> [Effect] {
+    overlay = nil
+    openSaveDialog()
+    guard case .save(let dialog)? = overlay else { return [] }
+    isLeaving = true
+    let effects = save(dialog)
+    if effects.isEmpty { isLeaving = false }
+    return effects
+  }
+
+  /// The question of `leave`.
+  var leavingQuestion: String {
+    if let strandedPlatform, unsavedVersions.isEmpty {
+      return
+        "Edits of \(strandedPlatform.name) personas are not saved. q quits without them, Esc stays."
+    }
+    let names = unsavedVersions.prefix(2).compactMap { ($0.mine ?? $0.base)?.shownName }
+    let more = unsavedVersions.count > 2 ? " and more" : ""
+    let what = "Edits of \(names.map { "\"\($0)\"" }.joined(separator: ", "))\(more) are not saved."
+    return refusalToSave == nil
+      ? "\(what) s saves and quits, q quits without, Esc stays."
+      : "\(what) q quits without them, Esc stays."
+  }
+
+  /// What to say once the terminal is left: the overrides that last, a line a persona.
+  public var farewell: [String] {
+    guard store.path != nil else { return [] }
+    return versions.compactMap { version in
+      guard let mine = version.mine, !mine.visitor.overrides.isEmpty else { return nil }
+      let name = mine.shownName
+      let count = Self.count(mine.visitor.overrides.count, "override")
+      let words = "\(Self.shellQuoted(name))\(store.option)"
+      guard version.isEdited else {
+        return "\(count) kept in persona \"\(name)\"; clear with: flagscope persona clear \(words)"
+      }
+      guard store.keepsEdits else { return nil }
+      return "\(count) kept with your edits of \"\(name)\"; clear with: flagscope persona reset"
+        + " \(words)"
+    }.prefix(5).map(\.self)
+  }
+
+  /// A text as one word of a shell.
+  private static func shellQuoted(_ text: String) -> String {
+    let isPlain = !text.contains { "\"\\$`!".contains($0) }
+    if isPlain { return "\"\(text)\"" }
+    return "'"
+      + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
+  }
+}
+
+extension Console {
+  /// What the edits were last kept of.
+  struct KeptPersonas: Equatable, Sendable {
+    var personas: [Persona] = []
+    var bases: [Persona] = []
+  }
+
+  /// Whether a persona is an empty visitor as it was made.
+  static func isBlank(_ persona: Persona) -> Bool {
+    persona.name.isEmpty && persona == blank(persona.visitor.platform, code: persona.id)
+  }
+
+  /// An empty visitor; its code tells it from the others until it is saved.
+  static func blank(_ platform: Platform, besides others: [Persona]) -> Persona {
+    let taken = Set(others.flatMap { [$0.id, $0.visitor.code] })
+    let code = (1...).lazy.map { "visitor-\($0)" }.first { !taken.contains($0) } ?? "visitor"
+    return blank(platform, code: code)
+  }
+
+  private static func blank(_ platform: Platform, code: String) -> Persona {
+    let visitor: Visitor =
+      switch platform {
+      case .kameleoon: .kameleoon(Kameleoon.Visitor(code: code))
+      case .flagship: .flagship(Flagship.Visitor(id: code))
+      }
+    return Persona(id: code, name: "", summary: "", visitor: visitor)
+  }
+}
+
+extension Persona {
+  /// An empty visitor, for a list without personas.
+  ///
+  /// - Parameter platform: its platform.
+  /// - Returns: a visitor of whom nothing is known.
+  public static func blank(_ platform: Platform) -> Persona {
+    Console.blank(platform, besides: [])
+  }
+
+  /// The name on the screen: one that nobody has named goes by its code.
+  var shownName: String { name.isEmpty ? visitor.code : name }
+}
+
+extension [PersonaEdit] {
+  /// Whether one of them is a new visitor.
+  fileprivate var hasNew: Bool { contains { $0.before == nil } }
+}
+
+extension Console {
+  /// Brings the box up to date, with what was chosen in it.
+  mutating func renew(_ dialog: SaveDialog) {
+    var renewed = SaveDialog(changes: saveChanges)
+    guard !renewed.changes.isEmpty else { return openPersonas() }
+    for index in renewed.changes.indices {
+      let old = dialog.changes.first { $0.version == renewed.changes[index].version }
+      renewed.changes[index].choice = old?.choice
+    }
+    renewed.viewport.select(min(dialog.viewport.selection, renewed.changes.count - 1))
+    overlay = .save(renewed)
+  }
+}
