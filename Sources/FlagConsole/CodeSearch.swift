@@ -65,11 +65,12 @@ struct CodeSearch: Sendable {
     }
   }
 
-  /// A Flagship flag is known by the value that it serves, and by the variation that gives it.
+  /// A flag is known by what it serves, and by the name and the id of the variation that gives it.
   private func isServed(_ name: String, _ answer: Answer) -> Bool {
     let served = configuration.served(flag, by: answer)
-    return served.text.isIdentical(to: name)
-      || configuration.platform == .flagship && served.variationKey?.isIdentical(to: name) == true
+    let id = served.variationID.map { $0.text ?? $0.jsonText }
+    return served.text.isIdentical(to: name) || served.variationKey?.isIdentical(to: name) == true
+      || id?.isIdentical(to: name) == true
   }
 
   /// 16 hexadecimal digits, as an SDK makes them; the same ones at every search.
@@ -83,20 +84,18 @@ struct CodeSearch: Sendable {
 
   /// Why nothing was found, or how far the search has come.
   var summary: String {
-    guard tried == limit else { return "Finding a visitor code: \(tried) tried. Ctrl-c stops." }
+    let noun = visitor.platform.codeNoun
+    guard tried == limit else { return "Finding a visitor \(noun): \(tried) tried. Ctrl-c stops." }
+    let count = limit < 1_000 ? "\(limit)" : "\(limit / 1_000) 000"
+    let head = "No \(noun) in \(count) lands there"
     switch target {
     case .rule(_, let share) where share <= 0, .group(_, _, let share) where share <= 0:
-      return "No code in \(limit) lands there: share is 0."
-    case .group:
-      return "No code in \(limit) lands there; a later campaign may set the key as well."
-    default: break
+      return "\(head): share is 0."
+    case .group: return "\(head); a later campaign may set the key as well."
+    case .variation:
+      return isTargeted ? "\(head): share is 0." : "\(head): no rule targets this visitor."
+    case .rule, .pastGates: return "\(head)."
     }
-    if case .variation = target {
-      return isTargeted
-        ? "no code in 100 000 lands there: share is 0"
-        : "no code in 100 000 lands there: no rule targets this visitor"
-    }
-    return "No code in \(limit) lands there."
   }
 }
 
@@ -105,7 +104,7 @@ extension Console {
   mutating func findCode(_ target: CodeSearch.Target) {
     guard let resolution, let flag = list.selected, isHashedByCode(resolution) else { return }
     codeSearch = CodeSearch(flag, target, for: cast.visitor, in: resolution)
-    message = .text("Finding a visitor code.")
+    message = .text("Finding a visitor \(cast.visitor.platform.codeNoun).")
   }
 
   /// Whether another visitor id can change what is drawn; says why not.
@@ -135,9 +134,7 @@ extension Console {
     guard search.isThrough else { return true }
     codeSearch = nil
     if let found = search.found {
-      act("visitor \"\(search.visitor.code)\"\(marks.arrow)\"\(found.code)\"") {
-        $0.visitor = found
-      }
+      act(changes(from: search.visitor, to: found)) { $0.visitor = found }
       return true
     }
     return false
@@ -149,7 +146,7 @@ extension Console {
   mutating func stopCodeSearch() -> Bool {
     guard let search = codeSearch else { return false }
     codeSearch = nil
-    message = .text("Stopped after \(search.tried) codes.")
+    message = .text("Stopped after \(search.tried) \(search.visitor.platform.codeNoun)s.")
     return true
   }
 
@@ -166,22 +163,35 @@ extension Console {
       return "find needs a variation. Example: find new_checkout=variation_b"
     }
     guard let flag = resolution.configuration.index(of: key) else {
-      let keys = (0..<resolution.configuration.flagCount).map {
-        resolution.configuration.key(of: $0)
-      }
-      return "This file has no flag \"\(key)\"." + Suggestion.hint(for: key, among: keys)
+      return Self.noFlag(key, resolution.configuration)
     }
-    let names = resolution.configuration.variationNames(of: flag)
+    let parts = resolution.configuration.variations(of: flag)
     let values = Self.values(of: flag, key, resolution.configuration)
-    guard (names + values).contains(where: { $0.isIdentical(to: variation) }) else {
-      let known = (names + values).joined(separator: ", ")
-      let hint = Suggestion.hint(for: variation, among: names + values)
-      return "\(key) has no variation \"\(variation)\".\(hint) It has: \(known)."
+    var wanted = variation
+    do throws(NameSearch.Fault) {
+      let part = parts[try NameSearch("variation", among: parts).find(variation)]
+      // A key may come with an id, `#` before it or not.
+      if resolution.configuration.platform == .kameleoon || variation.hasPrefix("#") {
+        wanted = part.id
+      }
+    } catch .ambiguous {
+      // Several variations of that name: any of them will do.
+    } catch {
+      guard values.contains(where: { $0.isIdentical(to: variation) }) else {
+        return NameSearch("variation", among: parts)
+          .sentence(variation, error, partOf: key, others: values)
+      }
     }
     guard isHashedByCode(resolution) else { return nil }
-    codeSearch = CodeSearch(flag, .variation(variation), for: cast.visitor, in: resolution)
-    message = .text("Finding a visitor code.")
+    codeSearch = CodeSearch(flag, .variation(wanted), for: cast.visitor, in: resolution)
+    message = .text("Finding a visitor \(cast.visitor.platform.codeNoun).")
     return nil
+  }
+
+  private static func noFlag(_ key: String, _ configuration: FlagConfiguration) -> String {
+    let keys = (0..<configuration.flagCount).map { configuration.key(of: $0) }
+    return NameSearch("flag", among: keys.map { NamedPart(id: $0, title: $0) })
+      .sentence(key, .unknown, owner: "This file")
   }
 
   /// The values by which a Flagship flag is known besides its variations, `--` where none is given.

@@ -31,18 +31,25 @@ extension Console {
     guard resolution.configuration.platform == .kameleoon else {
       return "Flagship's files name their campaigns and groups; only Kameleoon's rules take labels."
     }
-    var words = argument.split(separator: " ").map(String.init)
-    let kind = words.first.flatMap { ["rule", "segment"].contains($0) ? $0 : nil }
-    if kind != nil { words.removeFirst() }
-    guard let id = words.first.map({ $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }) else {
+    var rest = FieldText.trimmed(argument)
+    let kind = ["rule", "segment"].first { rest.hasPrefix($0 + " ") }
+    if let kind { rest = FieldText.trimmed(String(rest.dropFirst(kind.count))) }
+    let (typed, name) = Self.split(rest)
+    guard !typed.isEmpty else {
       return "label needs an id and a name. Example: label 311 Loyal FR"
     }
-    let name = words.dropFirst().joined(separator: " ")
-    let known = resolution.configuration.labelled(id)
-    let isSegment = kind == "segment" || kind == nil && !known.isRule && known.isSegment
-    guard isSegment ? known.isSegment : known.isRule else {
-      return "This file has no \(kind ?? "rule or segment") #\(id)."
+    let configuration = resolution.configuration
+    let rules = kind == "segment" ? [] : configuration.rules
+    let segments = kind == "rule" ? [] : configuration.segments
+    let parts = rules + segments
+    let search = NameSearch(kind ?? "rule or segment", among: parts)
+    let place: Int
+    do throws(NameSearch.Fault) {
+      place = try search.find(typed)
+    } catch {
+      return search.sentence(typed, error, owner: "This file")
     }
+    let (id, isSegment) = (parts[place].id, place >= rules.count)
     let what = "\(isSegment ? "segment" : "rule") #\(id)"
     act(name.isEmpty ? "\(what) has no label now" : "\(what) is \"\(name)\"") { cast in
       let label = name.isEmpty ? nil : name
@@ -50,6 +57,15 @@ extension Console {
     }
     if labelStore.path == nil, !labelStore.whyNot.isEmpty { message = .text(labelStore.whyNot) }
     return nil
+  }
+
+  /// The id or name, in quotes where it has blanks, and what follows it.
+  private static func split(_ text: String) -> (typed: String, name: String) {
+    let isQuoted = text.hasPrefix("\"")
+    let body = isQuoted ? text.dropFirst() : text[...]
+    let end = body.firstIndex(of: isQuoted ? "\"" : " ") ?? body.endIndex
+    let rest = body[end...].dropFirst()
+    return (String(body[..<end]), FieldText.trimmed(String(rest)))
   }
 
   /// Keeps the labels' file as the labels are, also after undo.

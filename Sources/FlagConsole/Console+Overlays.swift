@@ -69,19 +69,26 @@ extension Console {
       "natural answer: \(dialog.natural.shaped)  from \(dialog.natural.from)", in: top.row(0),
       style: theme[.text], ellipsis: ellipsis)
     let (choices, below) = rest.split(top: min(dialog.choices.count, max(1, rest.height - 8)))
+    let widths = (
+      name: dialog.choices.map { TextWidth.columns(of: $0.title) }.max() ?? 0,
+      detail: dialog.choices.map { TextWidth.columns(of: $0.detail) }.max() ?? 0
+    )
     for (row, index) in zip(choices.rows, dialog.viewport.visible) {
       renderChoice(
-        dialog.choices[index], isSelected: index == dialog.viewport.selection, in: row,
+        dialog.choices[index], isSelected: index == dialog.viewport.selection, widths, in: row,
         into: &screen)
     }
     renderOutcome(dialog, in: below.inset(top: 1), into: &screen)
   }
 
   private func renderChoice(
-    _ choice: OverrideChoice, isSelected: Bool, in row: Rect, into screen: inout CellBuffer
+    _ choice: OverrideChoice, isSelected: Bool, _ widths: (name: Int, detail: Int), in row: Rect,
+    into screen: inout CellBuffer
   ) {
-    let (name, rest) = row.inset(left: 2).split(left: row.width * 28 / 100)
-    let (detail, variables) = rest.split(left: rest.width * 50 / 100)
+    // Names and what tells equal ones apart have the room; the values give way.
+    let (name, rest) = row.inset(left: 2)
+      .split(left: min(widths.name + 2, max(row.width * 28 / 100, row.width - widths.detail - 4)))
+    let (detail, variables) = rest.split(left: min(widths.detail + 2, rest.width))
     if isSelected { screen.write(marks.cursor, at: row.origin, style: theme[.text]) }
     screen.write(choice.title, in: name.inset(right: 1), style: theme[.served], ellipsis: ellipsis)
     screen.write(
@@ -132,7 +139,8 @@ extension Console {
     let type = editor.scalarType.map { " (\($0.rawValue))" } ?? ""
     if let fault = editor.fault { renderFault(fault, into: &screen) }
     return renderInput(
-      "\(editor.name)\(type): ", editor.input, note: editNote(editor, resolution), into: &screen)
+      "\(editor.name(on: resolution.configuration.platform))\(type): ", editor.input,
+      note: editNote(editor, resolution), into: &screen)
   }
 
   /// What the typed value flips, or the values that the file names.

@@ -43,9 +43,11 @@ extension Console {
   }
 
   mutating func setOverride(_ dialog: OverrideDialog) {
-    guard let override = dialog.selected else { return }
+    guard let override = dialog.selected, let configuration = resolution?.configuration else {
+      return
+    }
     overlay = nil
-    act(override.label) {
+    act(override.label(in: configuration)) {
       $0.visitor = Self.adding(override, to: $0.visitor)
     }
   }

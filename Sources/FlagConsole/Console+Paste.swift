@@ -162,29 +162,44 @@ struct VisitorChanges {
   let configuration: FlagConfiguration
   let now: Int
   let arrow: String
+  /// Longer values are told by their first and last characters; nil: whole.
+  var valueLimit: Int?
 
-  func lines(from before: Visitor, to after: Visitor) -> [String] {
+  /// - Parameters:
+  ///   - before: the visitor before.
+  ///   - after: the visitor after.
+  ///   - first: the field to begin with.
+  /// - Returns: a line a difference.
+  func lines(from before: Visitor, to after: Visitor, first: Field? = nil) -> [String] {
     var lines: [String] = []
     if !before.code.isIdentical(to: after.code) {
       lines.append(
         "\(JSONValue.string(before.code).jsonText)\(arrow)"
           + JSONValue.string(after.code).jsonText)
-      lines[0] = (configuration.platform == .kameleoon ? "code " : "id ") + lines[0]
+      lines[0] = "\(configuration.platform.codeNoun) \(lines[0])"
     }
     lines += particulars(from: before, to: after)
-    var fields = before.fields
-    fields += after.fields.filter { !fields.contains($0) }
+    var seen: Set<Field> = []
+    let fields = ((first.map { [$0] } ?? []) + before.fields + after.fields)
+      .filter { seen.insert($0).inserted }
     for field in fields where before[field] != after[field] {
       let (old, new) = (shown(before[field], field), shown(after[field], field))
       lines.append("\(configuration.name(of: field)) \(old)\(arrow)\(new)")
     }
-    lines += after.overrides.filter { !before.overrides.contains($0) }.map { "+ \($0.summary)" }
-    lines += before.overrides.filter { !after.overrides.contains($0) }.map { "- \($0.summary)" }
+    lines += after.overrides.filter { !before.overrides.contains($0) }.map {
+      "+ \($0.summary(in: configuration))"
+    }
+    lines += before.overrides.filter { !after.overrides.contains($0) }.map {
+      "- \($0.summary(in: configuration))"
+    }
     return lines
   }
 
   private func shown(_ value: JSONValue?, _ field: Field) -> String {
-    value == nil ? "unset" : FieldText.shown(value, field: field, now: now)
+    guard let value else { return "unset" }
+    let text = FieldText.shown(value, field: field, now: now)
+    guard let valueLimit, text.count > valueLimit else { return text }
+    return "\(text.prefix(valueLimit / 2))…\(text.suffix(valueLimit / 2 - 1))"
   }
 
   private func particulars(from before: Visitor, to after: Visitor) -> [String] {

@@ -22,6 +22,10 @@ struct FlagFilter: Equatable, Sendable {
     var isNegated = false
   }
 
+  /// Every kind of token, for the line below an empty filter.
+  static let tokens =
+    "from:forced is:changed is:depends is:miss1 uses:country var:B rule:311 !not"
+
   private(set) var terms: [Term]
 
   /// Whether the flags that match change with the visitor's answers.
@@ -104,8 +108,9 @@ struct FlagFilter: Equatable, Sendable {
     case .miss(let count): return resolution.survey.finding(flag)?.missCount == count
     case .uses(let flags): return flags.contains(flag)
     case .variation(let word):
-      let names = resolution.configuration.variationNames(of: flag)
-      return names.contains { Self.contains(Catalogue.folded($0), word) }
+      return resolution.configuration.variations(of: flag).contains { part in
+        ([part.id] + part.names).contains { Self.contains(Catalogue.folded($0), word) }
+      }
     case .rule(let word):
       return resolution.configuration.ruleNames(of: flag)
         .contains { Catalogue.folded($0).starts(with: word) }

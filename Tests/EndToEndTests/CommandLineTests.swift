@@ -216,10 +216,25 @@ import Testing
     (["list", "demo:kameleoon", "--context", "consent=maybe"], "given, refused or unknown"),
     (["list", "demo:kameleoon", "--simulate", "nope=on"], #"the file has no flag "nope""#),
     (["list", "demo:kameleoon", "--simulate", "new_checkout=x"], "It has: default, "),
-    (["list", "demo:kameleoon", "--force", "1=x"], "the file has no experiment 1."),
+    (
+      ["list", "demo:kameleoon", "--force", "1=x"],
+      #"the file has no experiment "1". It has: #260301 (rule 1 #510001 of new_checkout)"#
+    ),
     (
       ["list", "demo:kameleoon", "--force", "260302=x"],
       "x is not part of experiment 260302. It has: off, one_page, express."
+    ),
+    (
+      ["list", "demo:flagship", "--force", "Chekout v2=On"],
+      #"no campaign "Chekout v2". Did you mean "Checkout v2"? It has: "Checkout v2" (#cekm2o"#
+    ),
+    (
+      ["list", "demo:flagship", "--force", "Checkout v2=Maybe"],
+      #"It has: hide, "On" (#cubjcqgfvmqdjl4dt9dq, group "QA team"), "Off" (#"#
+    ),
+    (
+      ["list", "demo:flagship", "--force", "Checkout v2=allocate:On"],
+      #""On" names 2 variations: "On" (#cubjcqgfvmqdjl4dt9dq, group "QA team"), "On" (#"#
     ),
     (["list", "demo:flagship", "--simulate", "a=b"], "--simulate is Kameleoon's"),
     (["list", "demo:flagship", "--cookie", "a"], "Flagship has none"),
@@ -231,6 +246,25 @@ import Testing
     #expect(outcome.exitCode == 2)
     #expect(outcome.output == "")
     #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+  }
+
+  @Test(arguments: [
+    ("demo:kameleoon", ["260302=express", "510002=express", "#260302=#930004"]),
+    ("demo:flagship", ["cekm2o47e38d5bfvaa58=On", "Checkout v2=On", "#cekm2o47e38d5bfvaa58=On"]),
+  ])
+  func aForceTakesNamesAndIDs(_ file: String, _ entries: [String]) {
+    let outputs = entries.map {
+      CommandLineProgram.run(["list", file, "--text", "--force", $0])
+    }
+    #expect(outputs.map(\.exitCode) == [0, 0, 0])
+    #expect(outputs[0].output.contains("forced"))
+    #expect(outputs[1].output == outputs[0].output && outputs[2].output == outputs[0].output)
+  }
+
+  @Test func theListSaysWhyAsTheConsoleDoes() throws {
+    let list = CommandLineProgram.run(["list", "demo:kameleoon", "--text"]).lines
+    let line = try #require(list.first { $0.hasPrefix("free_shipping_banner") })
+    #expect(line.hasSuffix("default  ≈ misses by 1: country"))
   }
 
   @Test(arguments: [

@@ -40,7 +40,7 @@ import Testing
     _ = stage.console.handle(.labels(labels, LabelStore(path: "flagscope.labels.json")))
     stage.finish()
     #expect(stage.text.contains("rule 2 of 2 \"Loyal FR\" matched"))
-    #expect(stage.text.contains("targeted delivery \"Staff\" #310"))
+    #expect(stage.text.contains("rule 1 \"Staff\" #310  targeted delivery #1"))
     #expect(stage.text.contains("segment #4101 \"Staff only\""))
     stage.press("/", "'loyal'")
     #expect(stage.text.contains("1 of 1"))
@@ -68,15 +68,21 @@ import Testing
     #expect(stage.console.handle(.input(.key(.character("u")))).count == 1)
     named.segments = [:]
     #expect(stage.console.cast.labels == named)
-    #expect(run("label 311") == [.saveLabels(Labels(), path: "labels.json")])
+    // The rule is also known by its name and by its experiment.
+    named.rules["311"] = "Gold"
+    #expect(run("label \"Loyal FR\" Gold") == [.saveLabels(named, path: "labels.json")])
+    #expect(run("label 2") == [.saveLabels(Labels(), path: "labels.json")])
     stage.press("Down")
     #expect(stage.text.contains("rule 2 of 2 #311"))
   }
 
   @Test(arguments: [
     ("label ", "label needs an id and a name. Example: label 311 Loyal FR"),
-    ("label 999 X", "This file has no rule or segment #999."),
-    ("label segment 311 X", "This file has no segment #311."),
+    (
+      "label 999 X",
+      "This file has no rule or segment \"999\". It has: #310 (rule 1 of new_checkout), #311"
+    ),
+    ("label segment 311 X", "This file has no segment \"311\". It has: #4101 (segment)."),
     ("find nothing=on", "This file has no flag \"nothing\"."),
     ("find ", "find needs a variation. Example: find new_checkout=variation_b"),
     ("watch ", "Type the path of a file. Example: watch ctx.json"),
@@ -121,7 +127,7 @@ import Testing
     stage.run("find never")
     #expect(stage.text.contains("Finding a visitor code."))
     stage.finish()
-    #expect(stage.text.contains("no code in 100 000 lands there: share is 0"))
+    #expect(stage.text.contains("No code in 100 000 lands there: share is 0"))
     #expect(stage.console.cast.visitor.code == "v1" && stage.console.work() == nil)
   }
 

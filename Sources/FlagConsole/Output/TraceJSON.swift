@@ -136,7 +136,7 @@ enum TraceJSON {
         "value": local.value.json { .string($0) }, "campaign": local.campaign.json { .string($0) },
         "variation": local.variation.json { .string($0) }, "isSame": .bool(local.isSame),
       ]
-    case .override(let override): facts(override)
+    case .override(let override, _): facts(override)
     case .clash(let clash):
       [
         "winner": .string(clash.winner), "hidden": .array(clash.hidden.map { .string($0) }),

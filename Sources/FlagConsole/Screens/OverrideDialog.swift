@@ -67,30 +67,17 @@ extension Override {
     }
   }
 
-  /// What setting the override did, for the message line and undo.
-  var label: String {
-    switch self {
-    case .simulated(let flag, let variation): "\(flag) simulated {\(variation ?? "default")}"
-    case .forced(let experiment, let variation, _):
-      "experiment #\(experiment.text ?? experiment.jsonText) forced [\(variation)]"
-    case .forcedVariation(let campaign, _): "campaign \(campaign): variation forced"
-    case .forcedAllocation(let campaign, _): "campaign \(campaign): allocation forced"
-    case .hidden(let campaign): "campaign \(campaign) hidden"
-    }
+  /// What setting the override did, for the message line and undo: `experiment #260302 forced
+  /// [express]`.
+  func label(in configuration: FlagConfiguration) -> String {
+    let place = configuration.names(of: self).place
+    if case .hidden = self { return "\(place) hidden" }
+    return "\(place) \(kind.word) \(shaped(in: configuration))"
   }
 
-  /// The override in a few words, for the overrides pane.
-  var summary: String {
-    switch self {
-    case .simulated(let flag, let variation): "{\(variation ?? "default")} \(flag) simulated"
-    case .forced(let experiment, let variation, let keepsTargeting):
-      "[\(variation)] experiment #\(experiment.text ?? experiment.jsonText) forced, targeting "
-        + (keepsTargeting ? "kept" : "bypassed")
-    case .forcedVariation(let campaign, let variation):
-      "[\(variation)] campaign \(campaign) variation forced"
-    case .forcedAllocation(let campaign, let variation):
-      "[\(variation)] campaign \(campaign) allocation forced"
-    case .hidden(let campaign): "[hidden] campaign \(campaign)"
-    }
+  /// The override in a few words, in a list of changes: `experiment #260302 forced [express],
+  /// targeting bypassed`.
+  func summary(in configuration: FlagConfiguration) -> String {
+    "\(label(in: configuration)), \(kind.effect)"
   }
 }

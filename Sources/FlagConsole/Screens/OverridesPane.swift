@@ -33,14 +33,10 @@ struct OverridesPane: Equatable, Sendable {
 
 extension Override {
   /// What is answered, in the brackets of its kind.
-  var shaped: String {
-    switch self {
-    case .simulated(_, let variation): "{\(variation ?? "default")}"
-    case .forced(_, let variation, _), .forcedVariation(_, let variation),
-      .forcedAllocation(_, let variation):
-      "[\(variation)]"
-    case .hidden: "[hidden]"
-    }
+  func shaped(in configuration: FlagConfiguration) -> String {
+    let variation = configuration.names(of: self).variation ?? "hidden"
+    if case .simulated = self { return "{\(variation)}" }
+    return "[\(variation)]"
   }
 
   /// The kind in a word, and what it leaves out of the evaluation.
@@ -64,8 +60,8 @@ extension Console {
     var lines = area.rows.makeIterator()
     for row in overridesPane.rows {
       guard let line = lines.next() else { return }
-      let key = row.flag.map { resolution.configuration.key(of: $0) } ?? "(no flag)"
-      let shape = row.override.shaped
+      let key = name(of: row, resolution.configuration)
+      let shape = row.override.shaped(in: resolution.configuration)
       let (answer, rest) = line.inset(left: 1, right: 1)
         .split(left: max(10, min(TextWidth.columns(of: shape) + 1, line.width / 3)))
       let (name, kind) = rest.split(left: max(16, rest.width - 24))
@@ -82,6 +78,12 @@ extension Console {
         marks.plain(note), in: second.inset(left: 1 + answer.width, right: 1),
         style: theme[.text], ellipsis: ellipsis)
     }
+  }
+
+  /// The flag that an override concerns; in Flagship the campaign, which may set several.
+  private func name(of row: OverridesPane.Row, _ configuration: FlagConfiguration) -> String {
+    if configuration.platform == .flagship { return configuration.names(of: row.override).name }
+    return row.flag.map { configuration.key(of: $0) } ?? "(no flag)"
   }
 
   private func role(of override: Override) -> Role {

@@ -256,7 +256,9 @@ extension Flagship.Pass {
   private func overrideNode(
     _ override: Override, _ report: Flagship.CampaignReport
   ) -> TraceNode {
-    var node = TraceNode(.override(override), report.idleBecause == nil ? .passed : .failed)
+    let variation = bucketing.variationTitle(of: override)
+    var node = TraceNode(
+      .override(override, variation: variation), report.idleBecause == nil ? .passed : .failed)
     if let cause = report.idleBecause { node.notes = [.warning("idle: \(cause)")] }
     node.won = report.outcome.isForced
     return node
@@ -270,7 +272,7 @@ extension Flagship.Pass {
     if let name = override.flagshipVariation,
       bucketing.variationIndices(named: name, campaign: campaign).isEmpty
     {
-      return "the campaign has no variation \(name)"
+      return "the campaign has no variation \(Explanation.quoted(name))"
     }
     switch (override, outcome.kind) {
     case (_, .stopped): return "the campaign cannot be evaluated"

@@ -14,7 +14,8 @@ extension Flagship {
     case .kept(let kept): return words(for: kept)
     case .decided(let decided): return words(for: decided)
     case .local(let local): return words(for: local)
-    case .override(let override): return words(for: override)
+    case .override(let override, let variation):
+      return words(for: override, variation: variation ?? "")
     case .clash(let clash):
       let hidden = clash.hidden.joined(separator: ", ")
       return Explanation.Words(
@@ -45,7 +46,7 @@ extension Flagship {
   private static func words(
     for campaign: TraceSubject.Campaign, _ node: TraceNode
   ) -> Explanation.Words {
-    let name = campaign.name.map { "\"\($0)\"" } ?? "#\(campaign.id)"
+    let name = Explanation.title(campaign.name, id: campaign.id)
     let type = campaign.type.map { " \($0)" } ?? ""
     let detail =
       switch node.verdict {
@@ -59,13 +60,14 @@ extension Flagship {
   private static func words(
     for group: TraceSubject.Group, _ node: TraceNode
   ) -> Explanation.Words {
-    let name = group.name.map { "\"\($0)\"" } ?? "#\(group.id)"
+    let name = Explanation.title(group.name, id: group.id)
     let detail =
       switch node.verdict {
       case .notReached:
         "not reached: \(group.notReachedBecause ?? "the campaign was decided before")"
       case .invalid(let reason, _): reason
       case .passed where node.isDecidedByServer: "the server's choice"
+      case .passed where node.standing == .failed: "targets the visitor, no share takes it"
       case .passed: "targets the visitor"
       case .failed, .unknown: "does not target the visitor"
       }
@@ -81,13 +83,13 @@ extension Flagship {
     return Explanation.Words("kept from an earlier visit: \(variation)", fresh)
   }
 
-  private static func words(for override: Override) -> Explanation.Words {
+  private static func words(for override: Override, variation: String) -> Explanation.Words {
     switch override {
     case .hidden: Explanation.Words("hidden", "this program's override, not the SDK's")
-    case .forcedVariation(_, let variation):
+    case .forcedVariation:
       Explanation.Words(
         "forced to \(variation), targeting as it is", "this program's override, not the SDK's")
-    case .forcedAllocation(_, let variation):
+    case .forcedAllocation:
       Explanation.Words(
         "forced allocation of \(variation), whatever the targeting",
         "this program's override, not the SDK's")

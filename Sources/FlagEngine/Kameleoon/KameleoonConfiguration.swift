@@ -155,12 +155,18 @@ extension Kameleoon.Configuration {
     var choices = [
       OverrideChoice(
         override: .simulated(flag: key, variation: nil),
-        title: flagData.hasDefaultKey ? model.string(flagData.defaultKey) : "(none)",
+        title: flagData.hasDefaultKey ? "(\(model.string(flagData.defaultKey)))" : "(none)",
         detail: "the default", variables: variables(flag, by: Answer(.simulated)))
     ]
-    var seen: Set<JSONValue> = []
+    var places: [JSONValue: Int] = [:]
     for number in 0..<Int(flagData.rules.count) {
-      for choice in entries(flag, rule: number) where seen.insert(.string(choice.key)).inserted {
+      for choice in entries(flag, rule: number) {
+        // Whichever rule gives it, what is simulated is the same; all of them are named.
+        if let place = places[.string(choice.key)] {
+          choices[place].detail += "; \(choice.detail)"
+          continue
+        }
+        places[.string(choice.key)] = choices.count
         choices.append(
           OverrideChoice(
             override: .simulated(flag: key, variation: choice.key), title: choice.key,

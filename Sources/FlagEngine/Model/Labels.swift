@@ -59,19 +59,6 @@ extension FlagConfiguration {
       self = .kameleoon(configuration)
     }
   }
-
-  /// What an id stands for in this file.
-  ///
-  /// - Parameter id: the id as text.
-  /// - Returns: whether it is a rule's and whether it is a segment's.
-  public func labelled(_ id: String) -> (isRule: Bool, isSegment: Bool) {
-    guard case .kameleoon(let configuration) = self else { return (false, false) }
-    let model = configuration.model
-    return (
-      model.rules.contains { model.printed($0.id).isIdentical(to: id) },
-      model.rules.contains { model.printed($0.segmentID).isIdentical(to: id) }
-    )
-  }
 }
 
 extension TraceSubject.Rule {

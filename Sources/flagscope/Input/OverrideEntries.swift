@@ -1,7 +1,7 @@
 import FlagConsole
 import FlagEngine
 
-/// Reads `--simulate` and `--force`, against what the configuration has.
+/// Reads `--simulate` and `--force`, against what the configuration has: names and ids alike.
 struct OverrideEntries {
   let configuration: FlagConfiguration
 
@@ -15,23 +15,31 @@ struct OverrideEntries {
     let (key, variation) = try Self.split(
       entry, option: "--simulate", example: "FLAG=VARIATION"
     ) { configuration.index(of: $0) != nil }
-    guard let flag = configuration.index(of: key) else {
-      let keys = (0..<configuration.flagCount).map { configuration.key(of: $0) }
-      throw InputError(
-        "--simulate: the file has no flag \(key.quoted).\(Suggestion.hint(for: key, among: keys))")
-    }
+    let flag = try flag(key)
     if variation == "default" { return .simulated(flag: key, variation: nil) }
-    let choices = configuration.simulations(of: flag).compactMap { choice -> String? in
-      guard case .simulated(_, let variation) = choice.override else { return nil }
-      return variation
+    let known = configuration.simulations(of: flag).compactMap { choice -> String? in
+      if case .simulated(_, let variation?) = choice.override { variation } else { nil }
     }
-    guard choices.contains(where: { $0.isIdentical(to: variation) }) else {
+    let parts = configuration.variations(of: flag).filter { part in
+      known.contains { $0.isIdentical(to: part.id) }
+    }
+    let search = NameSearch("variation", among: parts)
+    do throws(NameSearch.Fault) {
+      return .simulated(flag: key, variation: parts[try search.find(variation)].id)
+    } catch {
       throw InputError(
-        "\(variation.safe) cannot be simulated for \(key.safe)."
-          + Suggestion.hint(for: variation, among: ["default"] + choices) + " It has: "
-          + (["default"] + choices).joined(separator: ", ").safe + ".")
+        search.sentence(variation, error, partOf: "flag \(key)", others: ["default"]).safe)
     }
-    return .simulated(flag: key, variation: variation)
+  }
+
+  private func flag(_ key: String) throws(InputError) -> Int {
+    if let flag = configuration.index(of: key) { return flag }
+    let parts = (0..<configuration.flagCount).map {
+      NamedPart(id: configuration.key(of: $0), title: configuration.key(of: $0))
+    }
+    throw InputError(
+      "--simulate: "
+        + NameSearch("flag", among: parts).sentence(key, .unknown, owner: "the file").safe)
   }
 
   /// `EXPERIMENT=VARIATION[,targeting]`, or for Flagship `CAMPAIGN=VARIATION`,
@@ -46,55 +54,60 @@ struct OverrideEntries {
   }
 
   private func forceExperiment(_ entry: String) throws(InputError) -> Override {
-    let (name, value) = try Self.split(entry, option: "--force", example: "EXPERIMENT=VARIATION")
+    let (name, value) = try split(force: entry, example: "EXPERIMENT=VARIATION")
     let keepsTargeting = value.hasSuffix(",targeting")
     let variation = keepsTargeting ? String(value.dropLast(",targeting".count)) : value
-    let experiment: JSONValue = Int(name).map { .integer($0) } ?? .string(name)
-    var variations: [String] = []
-    for flag in 0..<configuration.flagCount {
-      for choice in configuration.forces(of: flag) {
-        guard case .forced(experiment, let key, _) = choice.override,
-          !variations.contains(where: { $0.isIdentical(to: key) })
-        else { continue }
-        variations.append(key)
-      }
+    let experiment = try forceable(name, "experiment")
+    let search = NameSearch("variation", among: experiment.variations)
+    do throws(NameSearch.Fault) {
+      return .forced(
+        experiment: experiment.value,
+        variation: experiment.variations[try search.find(variation)].id,
+        keepsTargeting: keepsTargeting)
+    } catch {
+      throw InputError(
+        search.sentence(variation, error, partOf: "experiment \(experiment.part.id)").safe)
     }
-    try Self.check(variation, among: variations, of: "experiment \(name.safe)")
-    return .forced(experiment: experiment, variation: variation, keepsTargeting: keepsTargeting)
   }
 
   private func forceCampaign(_ entry: String) throws(InputError) -> Override {
-    let (campaign, value) = try Self.split(entry, option: "--force", example: "CAMPAIGN=VARIATION")
+    let (name, value) = try split(force: entry, example: "CAMPAIGN=VARIATION")
+    let campaign = try forceable(name, "campaign")
+    if value == "hide" { return .hidden(campaign: campaign.part.id) }
     let isAllocation = value.hasPrefix("allocate:")
     let variation = isAllocation ? String(value.dropFirst("allocate:".count)) : value
-    var variations: [String] = []
-    var exists = false
-    for flag in 0..<configuration.flagCount {
-      for choice in configuration.forces(of: flag) + configuration.simulations(of: flag) {
-        switch choice.override {
-        case .forcedVariation(campaign, let id), .forcedAllocation(campaign, let id):
-          exists = true
-          if !variations.contains(where: { $0.isIdentical(to: id) }) { variations.append(id) }
-        case .hidden(campaign): exists = true
-        default: break
-        }
+    let search = NameSearch("variation", among: campaign.variations)
+    do throws(NameSearch.Fault) {
+      let id = campaign.variations[try search.find(variation)].id
+      return isAllocation
+        ? .forcedAllocation(campaign: campaign.part.id, variation: id)
+        : .forcedVariation(campaign: campaign.part.id, variation: id)
+    } catch {
+      // Where each group has a variation of that name, the deciding group takes its own.
+      if case .ambiguous = error, !isAllocation {
+        return .forcedVariation(campaign: campaign.part.id, variation: variation)
       }
+      throw InputError(
+        search.sentence(
+          variation, error, partOf: "campaign \(campaign.part.title)", others: ["hide"]
+        ).safe)
     }
-    if value == "hide", exists { return .hidden(campaign: campaign) }
-    try Self.check(variation, among: variations, of: "campaign \(campaign.safe)")
-    return isAllocation
-      ? .forcedAllocation(campaign: campaign, variation: variation)
-      : .forcedVariation(campaign: campaign, variation: variation)
   }
 
-  private static func check(
-    _ variation: String, among variations: [String], of what: String
-  ) throws(InputError) {
-    guard !variations.isEmpty else { throw InputError("--force: the file has no \(what).") }
-    guard variations.contains(where: { $0.isIdentical(to: variation) }) else {
-      throw InputError(
-        "\(variation.safe) is not part of \(what). It has: "
-          + "\(variations.joined(separator: ", ").safe).")
+  private func forceable(_ name: String, _ noun: String) throws(InputError) -> Forceable {
+    let all = configuration.forceables
+    let search = NameSearch(noun, among: all.map(\.part))
+    do throws(NameSearch.Fault) {
+      return all[try search.find(name)]
+    } catch {
+      throw InputError("--force: " + search.sentence(name, error, owner: "the file").safe)
+    }
+  }
+
+  private func split(force entry: String, example: String) throws(InputError) -> (String, String) {
+    let search = NameSearch("", among: configuration.forceables.map(\.part))
+    return try Self.split(entry, option: "--force", example: example) { name in
+      (try? search.find(name)) != nil
     }
   }
 
