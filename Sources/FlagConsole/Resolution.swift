@@ -262,11 +262,7 @@ struct Resolution: Sendable {
   func reason(_ flag: Int) -> String { reasons[flag] ?? "" }
 
   private func reason(_ decision: Decision) -> String {
-    guard decision.isUnserved,
-      let miss = misses[decision.flag]?.first(where: { !$0.changes.isEmpty })
-    else { return decision.why }
-    let names = miss.changes.map { configuration.name(of: $0.field) }
-    return "≈ misses by \(miss.changes.count): " + names.joined(separator: ", ")
+    Explanation.reason(of: decision, misses[decision.flag] ?? [], in: configuration)
   }
 
   /// What a flag would answer under other circumstances, nil until `workOnWhatIf` has found it.

@@ -78,7 +78,7 @@ package enum DecisionJSON {
     of decision: Decision, misses: [NearestMiss], in configuration: FlagConfiguration
   ) -> JSONObject {
     ServedJSON.members(of: decision).merging([
-      "why": .string(decision.why),
+      "why": .string(Explanation.reason(of: decision, misses, in: configuration)),
       "sentence": .string(decision.sentence),
       "variables": variables(decision.variables),
       "trace": .array(decision.trace.map { TraceJSON.value($0, in: configuration) }),

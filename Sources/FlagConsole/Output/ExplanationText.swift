@@ -56,7 +56,7 @@ private struct StepLines {
   private mutating func add(_ node: TraceNode, indent: Int) {
     let words = Explanation.line(for: node)
     let detail = words.detail.isEmpty ? "" : "   " + words.detail
-    add(Self.mark(of: node.verdict), words.text + detail, indent: indent)
+    add(Self.mark(of: node.standing), words.text + detail, indent: indent)
     for note in node.notes {
       add(note.kind == .warning ? "!" : " ", note.text, indent: indent + 1)
     }

@@ -90,7 +90,8 @@ struct BriefBuilder {
       case nil: "unknown type"
       }
     let inside = node.children.compactMap(words(inside:)).joined(separator: " · ")
-    let names = padded("\(kind) \(rule.title)", 22)
+    let name = rule.label.map { "\"\($0)\"" } ?? "#\(rule.experimentID)"
+    let names = padded("\(kind) \(name)", 22)
     line.text = "\(number)\(names)  \(inside)"
     line.detail = ""
     return add(miss.map { "≈ \($0)" }, to: line) + rulers(of: node, indent)
@@ -148,9 +149,10 @@ struct BriefBuilder {
       guard segment.id != nil else { return "everyone" }
       return "segment \(mark) \(segment.matched) of \(segment.count)"
         + (isPassed ? "" : " matched")
-    case .exposure: return "exposed \(mark)"
+    case .exposure: return isPassed ? "exposed ✓" : "not exposed"
     case .split(let split):
-      return "split → \(split.picked.map { split.parts[$0].variation } ?? "none")"
+      return split.picked.map { "split → \(split.parts[$0].variation)" }
+        ?? "past the last variation"
     case .bandit(let split):
       return "bandit → \(split.picked.map { split.parts[$0].variation } ?? "none")"
     case .force(let force): return force.idleBecause == nil ? "forced" : "force idle"

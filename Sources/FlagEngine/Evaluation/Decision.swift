@@ -66,6 +66,17 @@ public struct Decision: Equatable, Sendable {
   public var isUnserved: Bool {
     answer.source == .defaultVariation || answer.source == .nothing
   }
+
+  /// Whether other data of the visitor could make a rule serve: none did, and no override hides
+  /// the campaign.
+  public var canBeMended: Bool {
+    isUnserved
+      && !trace.contains { step in
+        step.children.contains {
+          if case .override(.hidden, _) = $0.subject { true } else { false }
+        }
+      }
+  }
 }
 
 /// The smallest set of context changes that makes a rule's targeting hold.

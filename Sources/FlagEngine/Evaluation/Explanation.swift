@@ -60,12 +60,30 @@ public enum Explanation {
   public static func nearest(
     to decision: Decision, _ misses: [NearestMiss], in configuration: FlagConfiguration
   ) -> String {
-    guard decision.isUnserved, let miss = misses.first(where: { !$0.changes.isEmpty }) else {
+    guard decision.canBeMended, let miss = misses.first(where: { !$0.changes.isEmpty }) else {
       return ""
     }
     let names = miss.changes.map { configuration.name(of: $0.field) }.joined(separator: ", ")
     let step = configuration.platform == .kameleoon ? "rule" : "group"
     return "Nearest: \(step) \(miss.rule + 1) misses by \(miss.changes.count) (\(names))."
+  }
+
+  /// The deciding fact of a flag, or for one that serves nothing of its own the nearest miss, in a
+  /// few words: the WHY of every list.
+  ///
+  /// - Parameters:
+  ///   - decision: the decision about the flag.
+  ///   - misses: its nearest misses.
+  ///   - configuration: the configuration, for the names of fields.
+  /// - Returns: the words.
+  public static func reason(
+    of decision: Decision, _ misses: [NearestMiss], in configuration: FlagConfiguration
+  ) -> String {
+    guard decision.canBeMended, let miss = misses.first(where: { !$0.changes.isEmpty }) else {
+      return decision.why
+    }
+    let names = miss.changes.map { configuration.name(of: $0.field) }
+    return "≈ misses by \(miss.changes.count): " + names.joined(separator: ", ")
   }
 
   // MARK: Gates
@@ -138,14 +156,13 @@ public enum Explanation {
       case .delivery?: "targeted delivery"
       case nil: "rule of an unknown type"
       }
-    let name = (rule.label.map { quoted($0) + " " } ?? "") + "#\(rule.id)"
+    let label = rule.label.map { " " + quoted($0) } ?? ""
+    let name = "rule \(rule.number)\(label) #\(rule.id)  \(kind) #\(rule.experimentID)"
     if node.verdict == .notReached {
-      return Words(
-        "rule \(rule.number)  \(kind) \(name)",
-        rule.notReachedBecause.map { "not reached: \($0)" } ?? "not reached")
+      return Words(name, rule.notReachedBecause.map { "not reached: \($0)" } ?? "not reached")
     }
     let share = rule.exposition.map { "\(percent($0)) exposed" } ?? ""
-    return Words("rule \(rule.number)  \(kind) \(name)", share)
+    return Words(name, node.lossWords ?? share)
   }
 
   /// A share of 0...1 as a percentage with as many decimals as it has.
@@ -219,4 +236,9 @@ public enum Explanation {
   }
 
   static func quoted(_ text: String) -> String { "\"\(text)\"" }
+
+  /// What has a name by it, the id in brackets; else the id: `"Summer" (#c1)`, `#c1`.
+  static func title(_ name: String?, id: String) -> String {
+    name.map { "\(quoted($0)) (#\(id))" } ?? "#\(id)"
+  }
 }

@@ -175,8 +175,8 @@ public enum TraceSubject: Equatable, Sendable {
   case decided(Decided)
   /// What the bucketing file answers, beside what the server decided (Flagship)
   case local(Local)
-  /// An override of a campaign (Flagship)
-  case override(Override)
+  /// An override of a campaign (Flagship), and the variation that it gives as people call it
+  case override(Override, variation: String?)
   /// Several campaigns set the key (Flagship)
   case clash(Clash)
   /// A sentence about a part that cannot be evaluated

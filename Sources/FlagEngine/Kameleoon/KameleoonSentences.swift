@@ -36,6 +36,7 @@ extension Kameleoon {
         )
       case .simulated:
         let natural = decision.natural?.shaped ?? "unknown"
+        let text = decision.answer.rule < 0 ? "(\(text)), the default" : text
         return (
           "Simulated: \(text); evaluation skipped; natural answer: \(natural).",
           "natural \(natural), not tracked"
@@ -158,10 +159,12 @@ extension Kameleoon {
 
     private func forced() -> (String, String) {
       let natural = decision.natural?.shaped ?? "unknown"
-      let experiment = rule(decision.answer.rule)?.rule.experimentID ?? ""
+      let rule = rule(decision.answer.rule)?.rule
+      let place =
+        "\(rule?.kind == .delivery ? "delivery" : "experiment") #\(rule?.experimentID ?? "")"
       let isEqual = decision.natural?.variationKey == decision.served.variationKey
       return (
-        "Forced to \(decision.served.text) in experiment #\(experiment); natural answer: "
+        "Forced to \(decision.served.text) in \(place); natural answer: "
           + "\(natural).", isEqual ? "forced = natural \(natural)" : "natural \(natural)"
       )
     }
@@ -197,7 +200,7 @@ extension Kameleoon {
       return (
         "\(decision.served.shaped) is the default: \(name): segment matched, but hash \(position) >"
           + " exposure \(share) → not exposed; a delivery rule ends the evaluation\(later).",
-        "rule \(rule.number) missed: hash \(position) > \(share)"
+        "rule \(rule.number): hash \(position) > \(share)"
       )
     }
 

@@ -29,23 +29,20 @@ struct ListCommand: ParsableCommand {
   private static func text(_ session: Session) -> String {
     var table = TextTable(heading: ["FLAG", "SERVES", "FROM", "WHY"])
     if let note = session.emptiness { return note + "\n" }
-    for decision in session.decisions() {
+    for (decision, why) in session.explanations() {
       table.add([
         decision.flagKey,
         decision.served.shaped + (decision.dependsOnUnknown ? "?" : ""),
         decision.served.from,
-        decision.why,
+        why,
       ])
     }
     return table.lines.map { $0 + "\n" }.joined()
   }
 
   private static func json(_ session: Session) -> String {
-    let flags = session.decisions().map { decision in
-      JSONValue.object(
-        ServedJSON.members(of: decision).merging([
-          "why": .string(decision.why)
-        ]))
+    let flags = session.explanations().map { decision, why in
+      JSONValue.object(ServedJSON.members(of: decision).merging(["why": .string(why)]))
     }
     let problems = session.configuration.problems.map { problem -> JSONValue in
       [

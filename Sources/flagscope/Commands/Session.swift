@@ -52,13 +52,24 @@ struct Session {
   }
 
   /// Every flag's decision in one pass, in the order of the file.
-  func decisions() -> [Decision] {
-    guard !options.isIsolated else {
-      return (0..<configuration.flagCount).map { flag in
-        configuration.explain(flag, for: visitor, options: options)
-      }
+  func decisions() -> [Decision] { inOnePass { pass, flag in pass.explain(flag) } }
+
+  /// Every flag's decision with the deciding fact, in one pass, in the order of the file.
+  func explanations() -> [(decision: Decision, why: String)] {
+    inOnePass { pass, flag in
+      let before = pass
+      let decision = pass.explain(flag)
+      let misses = decision.isUnserved ? before.nearestMisses(flag) : []
+      return (decision, Explanation.reason(of: decision, misses, in: configuration))
     }
-    var pass = Pass(configuration, for: visitor, options: options)
-    return (0..<configuration.flagCount).map { pass.explain($0) }
+  }
+
+  private func inOnePass<Found>(_ ask: (inout Pass, Int) -> Found) -> [Found] {
+    let base = Pass(configuration, for: visitor, options: options)
+    var pass = base
+    return (0..<configuration.flagCount).map { flag in
+      if options.isIsolated { pass = base }
+      return ask(&pass, flag)
+    }
   }
 }
