@@ -14,14 +14,20 @@ extension Console {
     case .anonymousID:
       guard case .flagship(let visitor) = resolution.visitor else { return }
       begin(
-        FieldEditor(target: .anonymousID, input: TextField(visitor.anonymousID ?? "")))
-    case .code: begin(FieldEditor(target: .code, input: TextField(resolution.visitor.code)))
+        FieldEditor(
+          target: .anonymousID, input: TextField(FieldText.typed(as: visitor.anonymousID ?? ""))))
+    case .code:
+      let code = resolution.visitor.code
+      begin(
+        FieldEditor(target: .code, input: TextField(FieldText.typed(as: code))),
+        hasValue: !code.isEmpty)
     case .kept:
       guard case .flagship(let visitor) = resolution.visitor else { return }
       begin(
         FieldEditor(
           target: .kept,
-          input: TextField(FieldText.text(.texts(visitor.keptAssignments ?? []), now: 0))))
+          input: TextField(FieldText.text(.texts(visitor.keptAssignments ?? []), now: 0))),
+        hasValue: visitor.keptAssignments != nil)
     case .field(let summary): beginEditing(summary)
     }
   }
@@ -45,10 +51,14 @@ extension Console {
       editor.scalarType = value.map(FieldEditor.ScalarType.init) ?? .text
       editor.isTypeChosen = value != nil
     }
-    begin(editor)
+    begin(editor, hasValue: value != nil)
   }
 
-  private mutating func begin(_ editor: FieldEditor) {
+  private mutating func begin(_ editor: FieldEditor, hasValue: Bool = false) {
+    var editor = editor
+    if hasValue {
+      editor.untouched = FieldEditor.Untouched(text: editor.input.text, type: editor.scalarType)
+    }
     resolution?.markBaseline()
     message = .none
     overlay = .edit(editor)
@@ -82,6 +92,7 @@ extension Console {
       if resolution.visitor != visitor { self.resolution?.evaluate(visitor) }
       announce(label)
       if case .field(let summary) = editor.target {
+        // Also where it was not the selected one: a field that was added.
         visitorPane.update(self.resolution, height: layout.visitor.height)
         visitorPane.select(summary.field)
         warnAboutType(summary, editor)
@@ -101,16 +112,22 @@ extension Console {
   private func changeLabel(
     _ editor: FieldEditor, from before: Visitor, to after: Visitor
   ) -> String {
-    let now = resolution?.options.now ?? 0
-    switch editor.target {
-    case .code: return "visitor \"\(before.code)\"\(marks.arrow)\"\(after.code)\""
-    case .kept: return "kept assignments"
-    case .anonymousID: return "anonymous id"
-    case .field(let summary):
-      let old = FieldText.shown(before[summary.field], field: summary.field, now: now)
-      let new = FieldText.shown(after[summary.field], field: summary.field, now: now)
-      return "\(summary.name) \(old.isEmpty ? "unset" : old)\(marks.arrow)\(new)"
-    }
+    var first: Field?
+    if case .field(let summary) = editor.target { first = summary.field }
+    return changes(from: before, to: after, first: first)
+  }
+
+  /// What differs between two visitors, the field that was meant first: what an edit does to other
+  /// fields is told with it.
+  func changes(from before: Visitor, to after: Visitor, first: Field? = nil) -> String {
+    guard let resolution else { return "" }
+    var changes = VisitorChanges(
+      configuration: resolution.configuration, now: resolution.options.now, arrow: marks.arrow)
+    let lines = changes.lines(from: before, to: after, first: first)
+    guard lines.count > 1 else { return lines.joined() }
+    // One line has room for all of them only where no value is long.
+    changes.valueLimit = 20
+    return changes.lines(from: before, to: after, first: first).joined(separator: ", ")
   }
 
   /// A text where conditions compare numbers is the classic silent non-match (Flagship).
@@ -177,7 +194,10 @@ extension Console {
       message = .text("\(summary.name) has no value.")
       return
     }
-    act("\(summary.name) deleted") { $0.visitor[summary.field] = nil }
+    var after = cast.visitor
+    after[summary.field] = nil
+    let label = changes(from: cast.visitor, to: after, first: summary.field)
+    act(label) { $0.visitor = after }
   }
 
   private mutating func cycleConsent() {
@@ -201,14 +221,47 @@ extension Console {
 
   /// Applies the nearest miss or the change of a note on the selected line of the detail.
   mutating func applyOffer() {
-    guard let offer = detail.selectedOffer else {
-      message = .text("This line offers no change; the one below \(marks.nearest) does.")
+    if let offer = detail.selectedOffer { return apply(offer) }
+    message = .text(
+      detail.selectedLine?.whyNot.map { "Nothing to try here: \($0)." }
+        ?? "This line offers no change; those marked \(marks.nearest) do.")
+  }
+
+  /// Applies the smallest set of changes that makes a rule of the selected flag match.
+  mutating func tryNearestFix() {
+    guard let flag = list.selected, let decision = resolution?.decision(flag),
+      let misses = resolution?.nearestMisses(flag)
+    else { return }
+    let key = decision.flagKey
+    guard decision.canBeMended else {
+      message = .text(
+        "\(key) serves \(decision.served.shaped) from \(decision.served.from): nothing to mend."
+          + " In the explanation, Enter tries a line marked \(marks.nearest).")
       return
     }
-    act(offer.map(\.text).joined(separator: ", ")) { cast in
-      for change in offer {
-        if let value = change.value { cast.visitor[change.field] = value }
-      }
+    if let miss = misses.first(where: \.isOfferable) { return apply(miss.changes) }
+    guard let miss = misses.first else {
+      message = .text("\(key): nothing to try, no rule misses by the visitor's data.")
+      return
     }
+    message = .text("\(key): nothing to try: \(miss.whyNot).")
+  }
+
+  private mutating func apply(_ changes: [ContextChange]) {
+    var after = cast.visitor
+    for change in changes {
+      if let value = change.value { after[change.field] = value }
+    }
+    let label = self.changes(from: cast.visitor, to: after, first: changes.first?.field)
+    act(label) { $0.visitor = after }
+  }
+}
+
+extension NearestMiss {
+  /// Why the changes cannot be applied as they are.
+  var whyNot: String {
+    changes.isEmpty
+      ? impossibleBecause ?? "no change of the visitor's data helps"
+      : "\(changes.map(\.text).joined(separator: ", ")): no value follows from the condition"
   }
 }

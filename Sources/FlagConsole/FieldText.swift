@@ -17,10 +17,28 @@ public enum FieldText {
   static func text(_ value: JSONValue?, now: Int) -> String {
     switch value {
     case nil, .null?: ""
-    case .string(let text)?: text
-    case .array(let values)?: values.map { item(text($0, now: now)) }.joined(separator: ", ")
+    case .string(let text)?: typed(as: text)
+    case .array(let values)?: values.map { item($0.text ?? $0.jsonText) }.joined(separator: ", ")
     case let value?: value.jsonText
     }
+  }
+
+  /// What one types for a text: the text, or where a line cannot hold it as it is, JSON in quotes.
+  ///
+  /// - Parameter text: any text.
+  /// - Returns: printable characters of which `unquoted` makes the text again.
+  static func typed(as text: String) -> String {
+    guard text.safe != text || !unquoted(text).isIdentical(to: text) else { return text }
+    return ClipboardText.json(JSONValue.string(text).jsonText)
+  }
+
+  /// The text that was typed: what stands in quotes as a JSON string is the string's.
+  static func unquoted(_ typed: String) -> String {
+    // By bytes: a mark behind the quote makes one character of both.
+    guard typed.utf8.first == 0x22, case .string(let text)? = try? JSONValue(parsing: typed) else {
+      return typed
+    }
+    return text
   }
 
   /// The value as a screen shows it: texts in quotes, so that `"10"` and `10` differ.
@@ -74,11 +92,13 @@ public enum FieldText {
       }
       return .string(choice)
     case .integer: return try number(text, name: name, integersOnly: true)
-    case .number: return try number(text, name: name, integersOnly: false)
+    case .number:
+      return try number(
+        text, name: name, integersOnly: false, isPositive: field == .browserVersion)
     case .integers:
       var values: [JSONValue] = []
       for item in items(text) {
-        values.append(try number(item, name: name, integersOnly: true))
+        values.append(try number(item, name: name, integersOnly: true, isPositive: true))
       }
       return .array(values)
     case .json:
@@ -105,7 +125,7 @@ public enum FieldText {
     var isEscaped = false
     func take() {
       let part = trimmed(String(decoding: item, as: UTF8.self))
-      if part.hasPrefix("\""), case .string(let text)? = try? JSONValue(parsing: part) {
+      if part.utf8.first == 0x22, case .string(let text)? = try? JSONValue(parsing: part) {
         items.append(text)
       } else if !part.isEmpty {
         items.append(part)
@@ -130,7 +150,13 @@ public enum FieldText {
   /// A text as a part of a list: as it is where it reads back the same, else as JSON.
   private static func item(_ text: String) -> String {
     let read = items(text)
-    return read.count == 1 && read[0].isIdentical(to: text) ? text : JSONValue.string(text).jsonText
+    // A quote that only opens would take in what follows.
+    guard read.count == 1, read[0].isIdentical(to: text), text.safe == text,
+      text.utf8.first != 0x22
+    else {
+      return ClipboardText.json(JSONValue.string(text).jsonText)
+    }
+    return text
   }
 
   /// A text without spaces and tabs at its ends.
@@ -177,23 +203,55 @@ public enum FieldText {
 
   /// A JSON number, or the sentence that says where the text stops being one.
   static func number(
-    _ text: String, name: String, integersOnly: Bool
+    _ text: String, name: String, integersOnly: Bool, isPositive: Bool = false
   ) throws(Fault) -> JSONValue {
     var noun = "number"
-    switch try? JSONValue(parsing: text) {
-    case .integer(let value)?: return .integer(value)
-    case .hugeInteger(let digits)?: return .hugeInteger(digits)
-    case .double(let value)? where value.isFinite:
-      guard integersOnly else { return .double(value) }
+    if let value = number(text, isPositive) {
+      guard case .double = value, integersOnly else { return value }
       noun = "whole number"
-    default: break
+    } else if isPositive, number(text, false) != nil {
+      noun = "number from 0 up"
     }
-    let digits = text.filter { $0.isASCII && $0.isNumber }
-    let example = digits.isEmpty || noun != "number" ? "12" : digits
+    let example = example(near: text, integersOnly: integersOnly, isPositive: isPositive)
     var problem = "got \"\(text)\""
     let place = text.firstIndex(of: " ").map { text.distance(from: text.startIndex, to: $0) }
     if let place { problem = "\"\(text)\" has a space at \(place + 1)" }
     throw Fault(text: "\(name) needs a \(noun); \(problem). Example: \(example)", place: place)
+  }
+
+  /// The finite number that a text is, nil where it is none or is negative and must not be.
+  private static func number(_ text: String, _ isPositive: Bool) -> JSONValue? {
+    if isPositive, text.hasPrefix("-") { return Optional.none }
+    let value = try? JSONValue(parsing: text)
+    switch value {
+    case .integer?, .hugeInteger?: return value
+    case .double(let number)? where number.isFinite: return value
+    default: return Optional.none
+    }
+  }
+
+  /// The number that is nearest to what was typed: `12000` for `12 000`, `131.0` for `131.0.1`.
+  private static func example(near text: String, integersOnly: Bool, isPositive: Bool) -> String {
+    let isPart = { (character: Character) in
+      character.isASCII && (character.isNumber || character == "." || character == "-")
+    }
+    let dense = text.filter { $0 != " " && $0 != "_" && $0 != "'" }.map { $0 == "," ? "." : $0 }
+    let start = dense.drop { !isPart($0) || isPositive && $0 == "-" }.prefix(while: isPart)
+    for length in stride(from: min(start.count, 18), to: 0, by: -1) {
+      let candidate = String(start.prefix(length))
+      guard let value = number(candidate, isPositive) else { continue }
+      if case .double = value, integersOnly { continue }
+      return candidate
+    }
+    return "12"
+  }
+
+  /// The age that is nearest to what was typed: `3d` for `3 days`.
+  private static func exampleAge(near item: String) -> String {
+    let digits = item.drop { !$0.isASCII || !$0.isNumber }.prefix { $0.isASCII && $0.isNumber }
+    guard let count = Int(digits), count > 0, count < 10_000 else { return "2d" }
+    let unit = item[digits.endIndex...].first { $0.isLetter }?.lowercased() ?? "d"
+    return "\(count)\("mhdw".contains(unit) ? unit : "d")"
   }
 
   /// Ages such as `2d, 5h, 30m`, newest first, as starts of visits.
@@ -209,7 +267,7 @@ public enum FieldText {
       else {
         throw Fault(
           text: "\(name) needs ages of earlier visits, newest first; got \"\(item)\"."
-            + " Example: 30m, 2d, 3w")
+            + " Example: \(exampleAge(near: item)), 3w")
       }
       starts.append(.integer(now - age))
     }

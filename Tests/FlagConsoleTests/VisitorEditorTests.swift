@@ -81,6 +81,100 @@ import Testing
       ])
   }
 
+  @Test func theCursorStaysOnItsFieldWhereverAnEditSortsIt() throws {
+    var stage = try Stage()
+    stage.press("v", "a", "'visits'", "Enter", "'2d'", "Enter")
+    #expect(selectedName(stage) == "visits")
+    stage.press("e", "Ctrl-u", "'3d'", "Enter")
+    #expect(selectedName(stage) == "visits")
+    stage.press("d")
+    #expect(selectedName(stage) == "visits")
+    stage.press("u")
+    #expect(selectedName(stage) == "visits")
+  }
+
+  private func selectedName(_ stage: Stage) -> String? {
+    guard case .field(let summary)? = stage.console.visitorPane.selected else { return nil }
+    return summary.name
+  }
+
+  @Test func whatAnEditDoesToAnotherFieldIsTold() throws {
+    var stage = try Stage(width: 120, height: 40)
+    stage.press("v", "a", "'page'", "Enter", "Ctrl-u", "'/x'", "Enter")
+    #expect(stage.text.contains(#"page "https://s…example/"→"/x", title "Home"→unset"#))
+    stage.press("u", "a", "'browser.version'", "Enter", "Ctrl-u", "'120'", "Enter")
+    stage.press("a", "'browser'", "Enter", "Esc", "Esc")
+    var other = try Stage(width: 120, height: 40)
+    other.press("5", "v", "a", "'browser.version'", "Enter", "'120'", "Enter")
+    #expect(other.text.contains(#"browser.version unset→120.0, browser unset→"OTHER""#))
+  }
+
+  @Test func noMessageOfAFieldStandsUnderTheListOfFields() throws {
+    var stage = try Stage(width: 120, height: 40)
+    stage.press("v")
+    while selectedName(stage) != "country" { stage.press("Down") }
+    #expect(stage.text.contains("country: conditions compare"))
+    stage.press("a")
+    #expect(!stage.text.contains("conditions compare"))
+  }
+
+  @Test(arguments: [
+    ("browser.version", "-5", "browser.version needs a number from 0 up; got \"-5\". Example: 5"),
+    ("browser.version", "131.0.1", "got \"131.0.1\". Example: 131.0"),
+    ("browser.version", "new", "got \"new\". Example: 12"),
+    ("heat.12.7310", "12 000", "\"12 000\" has a space at 3. Example: 12000"),
+    ("goal", "12.5", "goal needs a whole number; got \"12.5\". Example: 12"),
+    ("visits", "3 days", "got \"3 days\". Example: 3d, 3w"),
+  ])
+  func examplesAreNearWhatWasTypedAndValid(
+    _ name: String, _ typed: String, _ message: String
+  ) throws {
+    var stage = try Stage(width: 120, height: 40)
+    stage.press("v", "a", "'\(name)'", "Enter", "Ctrl-u", "'\(typed)'", "Enter")
+    #expect(stage.text.contains(message))
+  }
+
+  /// Texts that one line cannot hold as they are.
+  private static let awkward: [String] = [
+    "a\tb", "a\nb", "a\u{200b}b", "a\u{a0}b", "a\u{85}b", "a\u{2028}b", "a\u{1b}b", "a ", " a",
+    "10", "true", "", "\"a\"", "\u{feff}a", "\u{202e}a", "a\u{7f}b", "a\r\nb", "👨‍👩‍👧", "\u{301}a",
+    "\"open", "a, b", "\\",
+  ]
+
+  @Test(arguments: Platform.allCases)
+  func editingWithoutTypingKeepsAnyValue(_ platform: Platform) throws {
+    let values: [JSONValue] =
+      Self.awkward.map { .string($0) } + [10, .double(10), .double(-0.0), .double(1e16)]
+    for value in values {
+      var stage = try Stage(platform)
+      let field: Field =
+        platform == .flagship ? .attribute(key: "category") : .customData(index: 3)
+      let told: JSONValue = platform == .flagship ? value : [.string(value.text ?? "x")]
+      stage.console.act("set") { $0.visitor[field] = told }
+      stage.finish()
+      let before = stage.console.cast.visitor
+      stage.press("v")
+      stage.console.visitorPane.select(field)
+      stage.press("e", "Enter")
+      #expect(stage.console.overlay == nil)
+      #expect(stage.console.cast.visitor == before, "\(told.jsonText)")
+      // Typing and taking it back says the same too.
+      stage.press("e", "'x'", "Backspace", "Enter")
+      #expect(stage.console.cast.visitor[field] == before[field], "\(told.jsonText)")
+    }
+  }
+
+  @Test func aTextThatALineCannotHoldIsTypedInQuotes() {
+    for text in Self.awkward {
+      let typed = FieldText.typed(as: text)
+      #expect(FieldText.unquoted(TextField(typed).text).isIdentical(to: text), "\(typed)")
+      #expect(typed.safe == typed)
+      let list = FieldText.text(.texts([text, "b"]), now: 0)
+      #expect(FieldText.items(TextField(list).text) == [text, "b"], "\(list)")
+    }
+    #expect(FieldText.typed(as: "plain, \"quoted\"") == "plain, \"quoted\"")
+  }
+
   @Test func listsThatHoldCommasReadBackTheSame() {
     let texts: [String] = ["a", "b, c", " d ", "\"e\"", "", "f\\"]
     let typed = FieldText.text(.texts(texts), now: 0)

@@ -32,6 +32,8 @@ struct FieldEditor: Equatable, Sendable {
 
   var target: Target
   var input: TextField
+  /// The text as it stood when editing a value began, and the value's type; nil: there was none.
+  var untouched: Untouched?
   /// The type of a Flagship value; nil for fields of a fixed type.
   var scalarType: ScalarType?
   /// Whether the user chose the type; otherwise it follows from the text.
@@ -43,12 +45,23 @@ struct FieldEditor: Equatable, Sendable {
   /// Why Enter kept the field open.
   var fault: String?
 
+  /// What shows that nothing was typed.
+  struct Untouched: Equatable, Sendable {
+    var text: String
+    var type: ScalarType?
+  }
+
+  /// Whether Enter keeps the value as it is, also where its text says less than the value.
+  private var isUntouched: Bool {
+    untouched == Untouched(text: input.text, type: scalarType)
+  }
+
   var isCode: Bool { target == .code }
 
   /// What is being typed, for the line's label.
-  var name: String {
+  func name(on platform: Platform) -> String {
     switch target {
-    case .code: "code"
+    case .code: platform.codeNoun
     case .anonymousID: "anonymous id"
     case .kept: "kept"
     case .field(let summary): summary.name
@@ -57,12 +70,14 @@ struct FieldEditor: Equatable, Sendable {
 
   /// The visitor with what has been typed so far.
   func applied(to visitor: Visitor, now: Int) throws(FieldText.Fault) -> Visitor {
+    if isUntouched { return visitor }
     var visitor = visitor
     switch target {
-    case .code: visitor.code = try FieldText.code(input.text, for: visitor.platform)
+    case .code:
+      visitor.code = try FieldText.code(FieldText.unquoted(input.text), for: visitor.platform)
     case .anonymousID:
       if case .flagship(var flagship) = visitor {
-        flagship.anonymousID = input.isEmpty ? nil : input.text
+        flagship.anonymousID = input.isEmpty ? nil : FieldText.unquoted(input.text)
         visitor = .flagship(flagship)
       }
     case .kept:
@@ -79,12 +94,14 @@ struct FieldEditor: Equatable, Sendable {
 
   private func value(_ summary: FieldSummary, now: Int) throws(FieldText.Fault) -> JSONValue {
     guard let scalarType else {
+      let isText = summary.type == .text || summary.type == .version
       return try FieldText.value(
-        input.text, name: summary.name, field: summary.field, type: summary.type, now: now)
+        isText ? FieldText.unquoted(input.text) : input.text, name: summary.name,
+        field: summary.field, type: summary.type, now: now)
     }
     let text = input.text
     switch scalarType {
-    case .text: return .string(text)
+    case .text: return .string(FieldText.unquoted(text))
     case .bool:
       guard text == "true" || text == "false" else {
         throw FieldText.Fault(
@@ -110,4 +127,9 @@ struct FieldEditor: Equatable, Sendable {
     default: scalarType = .text
     }
   }
+}
+
+extension Platform {
+  /// What the platform calls that by which it knows a visitor: Kameleoon's code, Flagship's id.
+  var codeNoun: String { self == .kameleoon ? "code" : "id" }
 }

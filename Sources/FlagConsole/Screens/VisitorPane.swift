@@ -19,6 +19,16 @@ struct VisitorPane: Equatable, Sendable {
     case field(FieldSummary)
     /// The way to a further field
     case add
+
+    /// Whether both are about the same, whatever they say of it.
+    func isSame(as other: Row) -> Bool {
+      switch (self, other) {
+      case (.field(let summary), .field(let wanted)): summary.field == wanted.field
+      case (.fact(let name, _, let note), .fact(let wanted, _, let wantedNote)):
+        name == wanted && note == wantedNote
+      default: self == other
+      }
+    }
   }
 
   private(set) var rows: [Row] = []
@@ -35,12 +45,18 @@ struct VisitorPane: Equatable, Sendable {
   /// read beyond that.
   mutating func update(_ resolution: Resolution?, height: Int) {
     guard let resolution else { return }
+    var kept: Row?
     if visitor != resolution.visitor || options != resolution.options || rows.isEmpty {
+      kept = selected
       visitor = resolution.visitor
       options = resolution.options
       rows = Self.identity(resolution) + Self.fields(resolution) + [.add]
     }
     viewport.resize(count: rows.count, height: height)
+    // The cursor stays on its field, wherever an edit sorts it.
+    if let row = kept.flatMap({ kept in rows.firstIndex { $0.isSame(as: kept) } }) {
+      viewport.select(row)
+    }
   }
 
   mutating func select(_ field: Field) {
@@ -202,16 +218,17 @@ extension Console {
     switch (row, visitor) {
     case (.code, _):
       let length = visitor.code.unicodeScalars.count
-      let isKameleoon = resolution.configuration.platform == .kameleoon
+      let platform = resolution.configuration.platform
+      let isKameleoon = platform == .kameleoon
       return VisitorText(
-        name: isKameleoon ? "code" : "id", value: visitor.code,
+        name: platform.codeNoun, value: visitor.code,
         note: "len \(length)" + (isKameleoon ? "/255" : ""))
     case (.consent, .kameleoon(let visitor)):
       return VisitorText(
         name: "consent", value: Self.consentWord(visitor.legalConsent), note: "")
     case (.anonymousID, .flagship(let visitor)):
       return VisitorText(
-        name: "anonymous", value: visitor.anonymousID ?? "not set", note: "")
+        name: "anonymous id", value: visitor.anonymousID ?? "not set", note: "")
     case (.kept, .flagship(let visitor)):
       return VisitorText(
         name: "kept", value: visitor.keptAssignments.map { $0.joined(separator: ", ") } ?? "none",
@@ -253,7 +270,8 @@ extension Console {
 
   /// What conditions compare the selected field with.
   var comparedValues: String? {
-    guard focus == .visitor, case .field(let summary)? = visitorPane.selected,
+    // An overlay has its own line to say things on, or none to spare.
+    guard overlay == nil, focus == .visitor, case .field(let summary)? = visitorPane.selected,
       !summary.values.isEmpty
     else { return nil }
     let values = summary.values.prefix(20).map(\.jsonText).joined(separator: ", ")
