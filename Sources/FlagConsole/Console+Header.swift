@@ -8,6 +8,8 @@ extension Console {
     var text: String
     /// The filter that a click sets, to show the flags it counts.
     var filter: String?
+    /// What a click does instead.
+    var command: Command?
   }
 
   func renderHeader(into screen: inout CellBuffer) {
@@ -88,9 +90,10 @@ extension Console {
     if hidden > 0 { badges.append(Badge(text: "\(hidden) HIDDEN", filter: "from:hidden")) }
     if resolution.options.isIsolated { badges.append(Badge(text: "ISOLATED")) }
     if resolution.catalogue.refusal != nil {
-      badges.append(Badge(text: "REFUSED BY SDK"))
+      badges.append(Badge(text: "REFUSED BY SDK", command: .problems))
     } else if resolution.catalogue.problemCount > 0 {
-      badges.append(Badge(text: "! \(resolution.catalogue.problemCount)"))
+      badges.append(
+        Badge(text: "! \(resolution.catalogue.problemCount)", command: .problems))
     }
     if !resolution.isSettled { badges.append(Badge(text: marks.pending)) }
     let profile = resolution.options.profile

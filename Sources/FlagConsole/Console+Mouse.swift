@@ -45,6 +45,7 @@ extension Console {
     } else if point.y == layout.header.y {
       let badge = badgePlaces.first { $0.place.contains(point) }?.badge
       if let filter = badge?.filter { changeView { $0.setFilter(filter) } }
+      if let command = badge?.command { return run(command) }
     } else {
       select(at: point)
       if isSecond { return press(.enter) }

@@ -23,7 +23,25 @@ extension Console {
       Palette.Entry(
         run: .line($0.name), name: $0.name, key: $0.argument, help: $0.help, disabledBecause: nil)
     }
-    overlay = .palette(Palette(entries))
+    overlay = .palette(Palette(inOrder(entries)))
+  }
+
+  /// What ran lately first, then what fits the pane, the most useful first; what cannot run now last.
+  private func inOrder(_ entries: [Palette.Entry]) -> [Palette.Entry] {
+    let recent = commands.texts.reversed().map { text in
+      text.split(separator: " ").first.map(String.init) ?? ""
+    }
+    let useful = Keymap.hints(in: focus).map(\.name)
+    func rank(_ entry: Palette.Entry) -> Int {
+      if entry.disabledBecause != nil { return 10_000 }
+      if let place = recent.firstIndex(of: entry.name) { return place }
+      if let place = useful.firstIndex(of: entry.name) { return 1_000 + place }
+      if case .command(let command) = entry.run, Command.moving.contains(command) { return 3_000 }
+      return 2_000
+    }
+    return entries.enumerated().sorted { left, right in
+      (rank(left.element), left.offset) < (rank(right.element), right.offset)
+    }.map(\.element)
   }
 
   /// Why an action would do nothing now.

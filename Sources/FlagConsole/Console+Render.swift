@@ -116,7 +116,18 @@ extension Console {
     if let refusal = resolution.catalogue.refusal {
       return "\(refusal.path): \(refusal.text)"
     }
-    return overlay == nil ? comparedValues ?? "" : ""
+    guard overlay == nil else { return "" }
+    return comparedValues ?? (showsLegend ? legend : "")
+  }
+
+  /// What the marks and brackets mean, in one line.
+  private var legend: String {
+    let parts = [
+      "✓ matched", "✗ not", "≈ nearest", "? no data", "(off) default", "[x] forced",
+      "{x} simulated",
+    ]
+    let wide = parts.joined(separator: "  ")
+    return wide.count <= layout.message.width - 2 ? wide : parts.joined(separator: " ")
   }
 
   /// What an action flipped: `country "BE"→"FR" changed 1 flag: checkout_banner on→(off)`.
@@ -159,6 +170,12 @@ extension Console {
   }
 
   private func renderHints(into screen: inout CellBuffer) {
+    if case .filter(let input, _)? = overlay, input.isEmpty {
+      screen.write(
+        FlagFilter.tokens, in: layout.hints.inset(left: 1, right: 1), style: theme[.hint],
+        ellipsis: ellipsis)
+      return
+    }
     HintBar(hints(isTrailing: false).map(\.hint), trailing: hints(isTrailing: true).map(\.hint))
       .render(
         in: layout.hints.inset(left: 1), keyStyle: theme[.key], labelStyle: theme[.hint],
@@ -191,6 +208,12 @@ extension Console {
     }
   }
 
+  /// Whether the selected flag serves nothing of its own, so that `t` may find what would.
+  var offersFix: Bool {
+    guard let flag = list.selected else { return false }
+    return resolution?.decision(flag)?.canBeMended ?? false
+  }
+
   /// Whether a key would do something now; hints for dead keys are left out.
   private func isUseful(_ command: Command) -> Bool {
     switch (command, overlay) {
@@ -203,6 +226,7 @@ extension Console {
     case (.toggleTargeting, .dialog(let dialog)?): dialog.hasTargetingSwitch
     case (.pause, _): reasonAgainstPausing == nil
     case (.refresh, _): source.kind == .live
+    case (.tryFix, _): offersFix
     case (.clearOverride, _): !cast.visitor.overrides.isEmpty
     case (.undo, _): !history.isEmpty
     case (.keepMine, .save(let dialog)?), (.keepTheirs, .save(let dialog)?),
@@ -245,6 +269,21 @@ struct Pen {
 
 /// Breaks a sentence into lines.
 enum TextWrap {
+  /// The lines of a text that is broken wherever a line is full.
+  static func pieces(_ text: String, width: Int) -> [String] {
+    var pieces = [""]
+    var used = 0
+    for glyph in SafeText(text).glyphs {
+      if used + glyph.width > width {
+        pieces.append("")
+        used = 0
+      }
+      for scalar in glyph.scalars { pieces[pieces.count - 1].unicodeScalars.append(scalar) }
+      used += glyph.width
+    }
+    return pieces
+  }
+
   /// The lines of a text, broken between words where it can be.
   static func lines(_ text: String, width: Int) -> [String] {
     guard width > 0 else { return [] }

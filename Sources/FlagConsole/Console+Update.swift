@@ -16,6 +16,8 @@ extension Console {
       var message: Message
       /// What the list was last ordered by.
       var order: Refreshed?
+      /// Whether the hints offer the fix of the flag under the cursor.
+      var offersFix: Bool
     }
   }
 
@@ -27,7 +29,7 @@ extension Console {
     let last = drawn
     let now = Drawn(
       surroundings: Drawn.Surroundings(
-        layout: layout.withoutLog, message: message, order: refreshedAt),
+        layout: layout.withoutLog, message: message, order: refreshedAt, offersFix: offersFix),
       selection: list.viewport.selection, offset: list.viewport.offset)
     drawn = now
     if let last, last.surroundings == now.surroundings, screen.size == layout.size, scope == .list {

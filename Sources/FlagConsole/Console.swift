@@ -170,6 +170,8 @@ public struct Console: Sendable {
   var arrangement = Arrangement()
   /// Whether the terminal reports the mouse.
   public var usesMouse = true
+  /// Whether the bottom line explains the marks, at a first start until a key is pressed.
+  public var showsLegend = false
   var filters = InputHistory()
   var commands = InputHistory()
   /// What Tab goes through in the line that is typed.
@@ -326,6 +328,8 @@ public struct Console: Sendable {
     case .input(.mouse(let event)): effects = click(event)
     case .input(.key(let key)):
       pointer = Pointer()
+      if showsLegend { drawn = nil }
+      showsLegend = false
       effects = press(key)
     }
     effects += labelEffects() + editEffects() + decisionEffects()
@@ -537,6 +541,8 @@ public struct Console: Sendable {
     case .filter:
       filters.rest()
       overlay = .filter(TextField(list.filter), previous: list.filter)
+    case .problems: openProblems()
+    case .tryFix: tryNearestFix()
     case .nextChange: goToChange(forward: true)
     case .previousChange: goToChange(forward: false)
     case .visitor: focus = .visitor
@@ -655,6 +661,7 @@ public struct Console: Sendable {
   private mutating func openSelected() {
     guard list.selected == nil else {
       focus = .detail
+      detail.goToDecision()
       return
     }
     guard let nearest = list.nearest(to: list.filter) else { return }
@@ -700,11 +707,19 @@ public struct Console: Sendable {
       editor.suggestion = nil
       draft(editor)
     case .fields(var picker):
+      if picker.viewport.moveToEnds(key, beside: picker.input) {
+        overlay = .fields(picker)
+        return
+      }
       guard picker.input.handle(key) else { return }
       narrowFields(picker)
     case .paste(var dialog): if dialog.area.handle(key) { readPaste(dialog) }
     case .prompt(var prompt): if prompt.handle(key) { overlay = .prompt(prompt) }
     case .palette(var palette):
+      if palette.viewport.moveToEnds(key, beside: palette.input) {
+        overlay = .palette(palette)
+        return
+      }
       guard palette.input.handle(key) else { return }
       palette.narrow()
       overlay = .palette(palette)
@@ -777,5 +792,22 @@ public struct Console: Sendable {
     case .help, .log, .source, .personas, .dialog, .copy, .fields, .palette, .leaving, nil:
       overlay = nil
     }
+  }
+}
+
+extension Viewport {
+  /// Home and End also go to the first and last row where the cursor of the line beside the list
+  /// stands at that end already.
+  ///
+  /// - Returns: whether they did.
+  fileprivate mutating func moveToEnds(_ key: Key, beside input: TextField) -> Bool {
+    if key == .home, input.cursor == 0 {
+      moveToStart()
+    } else if key == .end, input.cursor == input.text.count {
+      moveToEnd()
+    } else {
+      return false
+    }
+    return true
   }
 }

@@ -4,7 +4,7 @@ public import TerminalUI
 public enum Command: String, CaseIterable, Sendable {
   case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, moveToTop, moveToBottom
   case nextPane, previousPane, open, back, close, quit
-  case filter, nextChange, previousChange
+  case filter, nextChange, previousChange, problems, tryFix
   case visitor, addField, editField, deleteField, paste, importFile, newLine
   case savePersonas, newPersona, renamePersona, clonePersona, deletePersona, saveAndQuit,
     quitUnsaved
@@ -18,6 +18,12 @@ public enum Command: String, CaseIterable, Sendable {
   case toggleTargeting
   case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson
   case palette
+
+  /// What only moves a cursor or goes to another pane.
+  static let moving: Set<Command> = [
+    .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToTop, .moveToBottom,
+    .nextPane, .previousPane, .back, .close,
+  ]
 
   /// The name in the palette and in key files: `clear-all-overrides`.
   public var name: String {
@@ -117,6 +123,12 @@ public struct Keymap: Sendable {
     Binding(.nextValue, [.down], in: [.filter], "later", "the filter after"),
     Binding(.previousValue, [.ctrl("p")], in: [.palette], "earlier", "the command before"),
     Binding(.nextValue, [.ctrl("n")], in: [.palette], "later", "the command after"),
+    Binding(
+      .pageDown, [.pageDown], in: [.filter, .fields, .palette, .copy], "page", "one page down"),
+    Binding(
+      .pageUp, [.pageUp], in: [.filter, .fields, .palette, .copy], "page", "one page up"),
+    Binding(.moveToTop, [.home], in: [.copy], "top", "to the first row"),
+    Binding(.moveToBottom, [.end], in: [.copy], "end", "to the last row"),
     Binding(.moveDown, [.down], in: [.copy], "down", "one row down"),
     Binding(.moveUp, [.up], in: [.copy], "up", "one row up"),
     Binding(
@@ -135,7 +147,8 @@ public struct Keymap: Sendable {
       .nextPane, [.tab], in: Scope.panes, "pane", "to the next pane"),
     Binding(
       .previousPane, [.shiftTab], in: Scope.panes, "pane", "to the previous pane"),
-    Binding(.open, [.enter], in: [.list], "open", "open the flag's explanation"),
+    Binding(
+      .open, [.enter], in: [.list], "open", "open the flag's explanation at the step that decided"),
     Binding(
       .open, [.enter], in: [.detail], "try or fold",
       "apply the change offered on this line; hide or show the parts of a step"),
@@ -176,6 +189,12 @@ public struct Keymap: Sendable {
     Binding(
       .previousChange, [.character("[")], in: Scope.panes, "previous change",
       "to the previous flag that the last action changed"),
+    Binding(
+      .problems, [.character("!"), .character("L")], in: Scope.panes, "problems",
+      "what is wrong in the file, and where"),
+    Binding(
+      .tryFix, [.character("t")], in: [.list, .detail], "try",
+      "try the nearest change that makes a rule of the flag match"),
     Binding(
       .visitor, [.character("v")], in: [.list, .detail], "visitor", "to the visitor's fields"),
     Binding(
@@ -293,7 +312,8 @@ public struct Keymap: Sendable {
       "the previous value that the file names"),
     Binding(.changeType, [.ctrl("t")], in: [.edit], "type", "change the value's type (Flagship)"),
     Binding(
-      .generateCode, [.ctrl("g")], in: [.edit], "generate", "make a visitor code of 16 characters"),
+      .generateCode, [.ctrl("g")], in: [.edit], "generate",
+      "make a visitor code of 16 characters, or an id"),
     Binding(
       .toggleTargeting, [.character(" ")], in: [.dialog], "targeting",
       "keep or bypass the rule's targeting (Kameleoon forces)"),
@@ -368,12 +388,14 @@ public struct Keymap: Sendable {
     switch scope {
     case .list:
       [
-        .open, .visitor, .force, .simulate, .clearOverride, .copyMenu, .selectPersona, .personas,
+        .open, .tryFix, .visitor, .force, .simulate, .clearOverride, .copyMenu, .selectPersona,
+        .personas,
         .nextPane, .pause, .refresh, .sort, .zoom, .filter, .palette, .help, .close,
       ]
     case .detail:
       [
-        .open, .force, .simulate, .visitor, .copyMenu, .clearOverride, .nextPane, .zoom, .filter,
+        .open, .tryFix, .force, .simulate, .visitor, .copyMenu, .clearOverride, .nextPane, .zoom,
+        .filter,
         .palette, .help, .back,
       ]
     case .visitor:

@@ -53,6 +53,7 @@ struct ConsoleSession {
     console.filterHistory = history[.filters]
     console.commandHistory = history[.commands]
     console.usesMouse = arguments.settings.usesMouse
+    console.showsLegend = arguments.settings.keepsState && UserFolders.isFirstStart
     if arguments.source.demo != nil {
       // A demo is at hand: the first paint already shows it.
       for event in Self.read(arguments, personas) { _ = console.handle(event) }

@@ -71,7 +71,7 @@ import Testing
     let terminal = try start(
       folder, ["--demo"], ["TERM=linux", "DISPLAY=:9", "PATH=\(folder.path):/usr/bin:/bin"])
     terminal.type("yk")
-    try terminal.wait(for: "copied key (xclip)")
+    try terminal.wait(for: "copied key new_checkout (xclip)")
     #expect(folder.text(of: "clipboard") == "new_checkout")
     #expect(folder.text(of: "arguments") == "-selection clipboard\n")
     #expect(clipboard(of: terminal) == nil)
@@ -88,7 +88,7 @@ import Testing
         "TERM=linux", "DISPLAY=:9", "WAYLAND_DISPLAY=w", "PATH=\(folder.path):/usr/bin:/bin",
       ])
     terminal.type("yv")
-    try terminal.wait(for: "copied value (xsel)")
+    try terminal.wait(for: "copied value one_page (xsel)")
     #expect(folder.text(of: "clipboard")?.isEmpty == false)
   }
 

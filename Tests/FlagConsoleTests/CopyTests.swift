@@ -21,10 +21,18 @@ import Testing
   @Test func theValueIsWhatTheListShowsWithoutItsBrackets() throws {
     var stage = try Stage()
     stage.press("2")
-    #expect(try copied(&stage, "v") == Clipping(text: "express", what: "value"))
-    #expect(try copied(&stage, "k") == Clipping(text: "new_checkout", what: "key"))
+    #expect(try copied(&stage, "v") == Clipping(text: "express", what: "value express"))
+    #expect(try copied(&stage, "k") == Clipping(text: "new_checkout", what: "key new_checkout"))
     stage.press("s", "Enter")
     #expect(try copied(&stage, "v").text == "off")
+  }
+
+  @Test func inFlagshipTheValueIsTheOneThatTheCodeReceives() throws {
+    var stage = try Stage(.flagship)
+    stage.press("2", "/", "'checkout_steps'", "Enter")
+    #expect(try copied(&stage, "v") == Clipping(text: "4", what: "value 4"))
+    stage.press("/", "Ctrl-u", "'search_backend'", "Enter")
+    #expect(try copied(&stage, "v").text == "classic")
   }
 
   @Test func inTheVisitorPaneTheFieldIsCopied() throws {

@@ -13,7 +13,7 @@ import Testing
     #expect(lines[0].time == "14:02:11")
     #expect(
       lines[0].text
-        == "new_checkout simulated {default}: new_checkout express→{off},"
+        == "new_checkout simulated {off}: new_checkout express→{off},"
         + " checkout_upsell accessory→(off)")
     #expect(lines[1].text.hasPrefix("persona 2 "))
   }

@@ -44,6 +44,38 @@ import Testing
     #expect(try palette(stage).fault == "delete-field: works in the visitor's fields.")
   }
 
+  @Test func recentCommandsComeFirstAndWhatCannotRunNowLast() throws {
+    var stage = try Stage()
+    stage.console.commandHistory = ["zoom", "theme mono"]
+    stage.press(":")
+    let entries = try palette(stage).matches
+    #expect(entries.prefix(3).map(\.name) == ["theme", "zoom", "open-row"])
+    let first = try #require(entries.firstIndex { $0.disabledBecause != nil })
+    #expect(entries[first...].allSatisfy { $0.disabledBecause != nil })
+    #expect(stage.text.contains("open-row"))
+  }
+
+  @Test func theListPagesAndGoesToItsEnds() throws {
+    var stage = try Stage()
+    stage.press(":", "End")
+    let last = try palette(stage).viewport.selection
+    #expect(last == (try palette(stage)).matches.count - 1)
+    stage.press("PgUp")
+    let paged = try palette(stage).viewport.selection
+    #expect(paged < last - 5)
+    stage.press("PgDn")
+    #expect(try palette(stage).viewport.selection == last)
+    stage.press("Home")
+    #expect(try palette(stage).viewport.selection == 0)
+    // In a text the cursor of the line moves first.
+    stage.press("'e'", "Home")
+    #expect(try palette(stage).input.cursor == 0)
+    stage.press("End")
+    #expect(try palette(stage).viewport.selection == 0)
+    stage.press("End")
+    #expect(try palette(stage).viewport.selection > 0)
+  }
+
   @Test func anUnknownCommandNamesTheNearestAndItsKey() throws {
     var stage = try Stage()
     stage.press(":", "'undoo'", "Enter")

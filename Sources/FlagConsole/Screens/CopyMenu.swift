@@ -73,13 +73,21 @@ extension Console {
   }
 
   private func copyItems(of decision: Decision) -> [CopyMenu.Item] {
-    let value = decision.served.variationKey ?? decision.served.text
-    return [
+    [
       Self.item(
-        .copyValue, "value", decision.served.shape == .nothing ? nil : value,
+        .copyValue, "value", value(of: decision),
         orBecause: "Nothing is served, so that there is no value to copy."),
       Self.item(.copyKey, "key", decision.flagKey),
     ] + copyTexts(of: decision)
+  }
+
+  /// What the flag serves: a variation's key (Kameleoon), a key's value (Flagship); nil: nothing.
+  private func value(of decision: Decision) -> String? {
+    guard decision.served.shape != .nothing else { return nil }
+    guard resolution?.configuration.platform == .flagship else {
+      return decision.served.variationKey ?? decision.served.text
+    }
+    return decision.variables.first?.value.map { $0.text ?? $0.jsonText } ?? decision.served.text
   }
 
   private func copyItems(
@@ -89,7 +97,8 @@ extension Console {
     let name: String
     let value: String?
     switch row {
-    case .code: (name, value) = ("code", resolution.visitor.code)
+    case .code:
+      (name, value) = (resolution.configuration.platform.codeNoun, resolution.visitor.code)
     case .anonymousID:
       name = "anonymous id"
       if case .flagship(let visitor) = resolution.visitor {
@@ -131,7 +140,9 @@ extension Console {
     _ command: Command, _ what: String, _ text: String?, orBecause reason: String = ""
   ) -> CopyMenu.Item {
     let safe = text?.safe
-    return CopyMenu.Item(command: command, text: safe, what: what, note: safe ?? reason)
+    return CopyMenu.Item(
+      command: command, text: safe, what: safe.map { "\(what) \($0)" } ?? what,
+      note: safe ?? reason)
   }
 
   private func copyTexts(of decision: Decision) -> [CopyMenu.Item] {

@@ -69,9 +69,28 @@ struct DetailBuilder {
         line.text = marks.plain("segment \(segment.title(gist: node.gist))")
       }
     }
-    if changes(node) { line.lead = marks.nearest }
+    if changes(node), let miss {
+      line.lead = marks.nearest
+      (line.offer, line.whyNot) = miss.isOfferable ? (miss.changes, nil) : ([], miss.whyNot)
+    }
+    line.isDeciding = isDeciding(node)
     append(line)
     return line.isFolded
+  }
+
+  /// Whether the answer was given by this step as a whole: a gate, a rule, a group, an override.
+  private func isDeciding(_ node: TraceNode) -> Bool {
+    let answer = content.decision.answer
+    switch node.subject {
+    case .rule(let rule):
+      // A delivery that does not expose, or refused consent, decides without serving.
+      return Int(answer.rule) == rule.number - 1 && node.verdict != .notReached
+    case .environment, .simulation, .consent, .holdout, .exclusionGroup, .group, .override:
+      return node.won
+    case .panic(let isOn): return isOn
+    case .defaultVariation: return node.won && answer.source == .defaultVariation
+    default: return false
+    }
   }
 
   private func line(of node: TraceNode, _ indent: Int) -> FlagDetail.Line {
@@ -127,7 +146,10 @@ struct DetailBuilder {
     for (index, text) in TextWrap.lines(line.text, width: room).enumerated() {
       part.text = text
       lines.append(part)
-      if index == 0 { (part.mark, part.lead, part.fold, part.isFolded) = (" ", "", nil, false) }
+      if index == 0 {
+        (part.mark, part.lead, part.fold, part.isFolded) = (" ", "", nil, false)
+        part.isDeciding = false
+      }
     }
     part.indent += 1
     for text in TextWrap.lines(line.detail, width: room - 3) where !text.isEmpty {
@@ -206,14 +228,16 @@ struct DetailBuilder {
       guard let reason = miss.impossibleBecause else { return }
       return append(
         FlagDetail.Line(
-          indent: indent, mark: marks.nearest, markRole: .nearest, text: marks.plain(reason)))
+          indent: indent, mark: marks.nearest, markRole: .nearest, text: marks.plain(reason),
+          whyNot: miss.whyNot))
     }
     let changes = miss.changes.map(text(of:)).joined(separator: "; ")
     let ending = miss.isOfferable ? "Enter: try it" : "no value follows from the condition"
     append(
       FlagDetail.Line(
         indent: indent, mark: " ", text: "misses by \(miss.changes.count): \(changes).   \(ending)",
-        role: .nearest, offer: miss.isOfferable ? miss.changes : []))
+        role: .nearest, offer: miss.isOfferable ? miss.changes : [],
+        whyNot: miss.isOfferable ? nil : miss.whyNot))
   }
 
   /// `plan is "gold", needs "staff"`.
@@ -229,7 +253,7 @@ struct DetailBuilder {
 extension Marks {
   /// The mark of a step, and its look.
   func mark(of node: TraceNode) -> (String, Role) {
-    switch node.verdict {
+    switch node.standing {
     case .passed: (matched, .matched)
     case .failed: (failed, .failed)
     case .unknown: (unknown, .unknown)

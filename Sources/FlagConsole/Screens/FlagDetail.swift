@@ -19,6 +19,10 @@ struct FlagDetail: Equatable, Sendable {
     var column: Int?
     /// The changes that Enter applies.
     var offer: [ContextChange] = []
+    /// Why Enter can apply nothing on a line that shows a nearest miss; nil: it can, or shows none.
+    var whyNot: String?
+    /// Whether it is the step that decided.
+    var isDeciding = false
     /// Where Enter finds a visitor code for, where a hash missed.
     var search: CodeSearch.Target?
     /// The place of the step in the tree; its parts can be hidden if there are any.
@@ -54,6 +58,8 @@ struct FlagDetail: Equatable, Sendable {
   /// The steps whose parts are hidden, or shown where they usually are hidden.
   private(set) var folds: Set<[Int]> = []
   private var flag: Int?
+  /// Whether the cursor goes to the step that decided as soon as the lines are there.
+  private var goesToDecision = false
   /// What the lines were made from.
   private var shown: Origin?
   /// Lines of flags that may be shown next, by flag, for one visitor.
@@ -142,14 +148,42 @@ struct FlagDetail: Equatable, Sendable {
     }
     // Work behind the screen asks again and again.
     let now = Origin(content, folds: folds, marks: marks, size: size, strip: strip)
+    defer { if goesToDecision, size.height > 0 { selectDecision() } }
     guard now != shown else { return }
     shown = now
     revision += 1
     let known = foreseen[content.decision.flag].flatMap { $0.origin == now ? $0 : nil }
     let made = known ?? Made(content, now)
+    let kept = selectedLine
     lines = made.lines
     if strip.height > 0 { brief = made.brief }
     viewport.resize(count: lines.count, height: size.height)
+    if let kept { keep(kept) }
+  }
+
+  /// The cursor stays on its line where others came or went above it.
+  private mutating func keep(_ line: Line) {
+    let here = viewport.selection
+    guard here > 0, !line.text.isEmpty, selectedLine != line else { return }
+    let places = lines.indices.filter { lines[$0] == line }
+    if let nearest = places.min(by: { abs($0 - here) < abs($1 - here) }) {
+      viewport.select(nearest)
+    }
+  }
+
+  /// Goes to the step that decided, once the lines fit the pane.
+  mutating func goToDecision() { goesToDecision = true }
+
+  /// Where no step decided, the nearest miss says most.
+  private mutating func selectDecision() {
+    goesToDecision = false
+    let line =
+      lines.firstIndex(where: \.isDeciding) ?? lines.firstIndex { !$0.offer.isEmpty } ?? 0
+    guard lines.indices.contains(line) else { return }
+    // What the step consists of comes into sight with it.
+    let parts = lines[(line + 1)...].prefix { $0.indent > lines[line].indent }.count
+    viewport.select(line + min(parts, viewport.height - 1))
+    viewport.select(line)
   }
 
   // MARK: What may be shown next

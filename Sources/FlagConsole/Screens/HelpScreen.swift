@@ -9,15 +9,13 @@ enum HelpScreen {
   }
 
   static func lines(for scope: Scope, _ keymap: Keymap) -> [Line] {
-    var lines: [Line] = []
+    var lines = [Line(keys: "", text: "What stands here")] + legend(of: scope)
     for (title, scopes) in sections(first: scope) {
       lines.append(Line(keys: "", text: title))
       lines += keymap.bindings
         .filter { $0.scopes.contains(scopes) && !$0.keys.isEmpty }
         .map { Line(keys: $0.keyText, text: $0.help) }
     }
-    lines.append(Line(keys: "", text: "Marks"))
-    lines += legend
     return lines
   }
 
@@ -36,13 +34,25 @@ enum HelpScreen {
     return titles.filter { $0.1 == scope } + titles.filter { $0.1 != scope }
   }
 
-  private static let legend = [
+  /// What the marks and brackets of a pane mean.
+  private static func legend(of scope: Scope) -> [Line] {
+    switch scope {
+    case .visitor: fields
+    case .detail: steps + answers
+    default: answers + personas
+    }
+  }
+
+  private static let steps = [
     Line(keys: "✓", text: "matched, or let the visitor pass"),
-    Line(keys: "✗", text: "evaluated, did not match"),
-    Line(keys: "≈", text: "the nearest miss: what would make the rule match"),
+    Line(keys: "✗", text: "did not match, or did not let the visitor pass"),
+    Line(keys: "≈", text: "the nearest miss: what would make the rule match; Enter tries it"),
     Line(keys: "·", text: "not reached"),
     Line(keys: "?", text: "the visitor has no data for it; the SDK's answer stands beside"),
     Line(keys: "!", text: "cannot be evaluated, or a warning"),
+  ]
+
+  private static let answers = [
     Line(keys: "*", text: "changed by the last action; in the list of personas: edited"),
     Line(keys: "name", text: "a variation that a rule or campaign serves"),
     Line(keys: "(name)", text: "the default: no rule served"),
@@ -50,5 +60,19 @@ enum HelpScreen {
     Line(keys: "{name}", text: "simulated"),
     Line(keys: "--", text: "nothing is served"),
     Line(keys: "name?", text: "the answer hangs on data that nobody supplied"),
+    Line(keys: "name !", text: "something is wrong with the flag: ! lists it"),
+    Line(keys: "≈", text: "the nearest miss of a flag that serves nothing; t tries it"),
+  ]
+
+  private static let personas = [
+    Line(keys: "PERSONAS", text: "a cell a persona, without overrides: the variation's initial"),
+    Line(keys: ". - ?", text: "in a cell: the default, environment off, hangs on missing data"),
+  ]
+
+  private static let fields = [
+    Line(keys: "used by 2", text: "so many rules read the field"),
+    Line(keys: "used by 0 !", text: "no rule reads it: it changes nothing"),
+    Line(keys: "not set", text: "nobody supplied it; conditions on it show ?"),
+    Line(keys: "\"text\"", text: "a text; 10, 10.0 and \"10\" differ"),
   ]
 }

@@ -115,21 +115,6 @@ extension Console {
     for (row, line) in zip(layout.log.rows, log.lines) { render(line, in: row, into: &screen) }
   }
 
-  /// What is known about the source, in rows of the overlay's width.
-  var sourceRows: [String] {
-    sourceLines.flatMap {
-      TextWrap.lines(marks.plain($0), width: max(20, layout.overlay.width - 4))
-    }
-  }
-
-  /// The source, and what is wrong with it.
-  func renderSource(_ viewport: Viewport, into screen: inout CellBuffer) {
-    let area = panel("Source", into: &screen)
-    for (row, line) in zip(area.rows, sourceRows.dropFirst(viewport.offset)) {
-      screen.write(line, in: row.inset(left: 1), style: theme[.text], ellipsis: ellipsis)
-    }
-  }
-
   /// The whole log in rows of the overlay's width.
   var logRows: [ActionLog.Line] {
     let width = max(20, layout.overlay.width - 14)

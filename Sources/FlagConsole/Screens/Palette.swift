@@ -78,8 +78,10 @@ struct Palette: Equatable, Sendable {
     if typed.isEmpty { return 0 }
     let name = Array(entry.name.utf8)
     if name == typed { return 0 }
-    if name.starts(with: typed) { return 1 }
-    if let gaps = gaps(typed, in: name) { return 2 + gaps }
+    // Of names that fit as well, those that cannot run now come last.
+    let isLate = entry.disabledBecause != nil
+    if name.starts(with: typed) { return isLate ? 2 : 1 }
+    if let gaps = gaps(typed, in: name) { return (isLate ? 50 : 3) + min(gaps, 40) }
     return contains(Array(entry.help.lowercased().utf8), typed) ? 100 : nil
   }
 

@@ -10,6 +10,9 @@ enum UserFolders {
   /// Where the program keeps what it can fetch again; nil without a home.
   static var cache: String? { folder("XDG_CACHE_HOME", or: "/.cache") }
 
+  /// Whether nothing was kept yet.
+  static var isFirstStart: Bool { state.map { access($0, F_OK) != 0 } ?? false }
+
   private static func folder(_ name: String, or place: String) -> String? {
     if let folder = variable(name) { return folder + "/flagscope" }
     guard let home = variable("HOME"), access(home, F_OK) == 0 else { return nil }
