@@ -167,12 +167,16 @@ static void keep_input(void) {
 }
 
 // Ends the process in the place of a loop that does not. A terminal that takes no output is not
-// waited for.
+// waited for: what it has not shown yet is thrown away.
 static void end_unheard(int number) {
   if (__atomic_exchange_n(&has_acted, 1, __ATOMIC_SEQ_CST)) return;
   if (is_entered) {
+    // Ends a sequence that may have been cut in the middle.
+    static const uint8_t cancel = 0x18;
     int flags = fcntl(terminal, F_GETFL);
     fcntl(terminal, F_SETFL, flags | O_NONBLOCK);
+    tcflush(terminal, TCOFLUSH);
+    write_all(terminal, &cancel, 1);
     restore_terminal();
     // The shell has the same open file.
     fcntl(terminal, F_SETFL, flags);
