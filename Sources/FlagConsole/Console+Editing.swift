@@ -23,11 +23,11 @@ extension Console {
         hasValue: !code.isEmpty)
     case .kept:
       guard case .flagship(let visitor) = resolution.visitor else { return }
-      begin(
-        FieldEditor(
-          target: .kept,
-          input: TextField(FieldText.text(.texts(visitor.keptAssignments ?? []), now: 0))),
-        hasValue: visitor.keptAssignments != nil)
+      var editor = FieldEditor(
+        target: .kept,
+        input: TextField(FieldText.text(.texts(visitor.keptAssignments ?? []), now: 0)))
+      editor.variations = resolution.configuration.forceables.flatMap(\.variations)
+      begin(editor, hasValue: visitor.keptAssignments != nil)
     case .field(let summary): beginEditing(summary)
     }
   }
@@ -40,6 +40,7 @@ extension Console {
       summary.field == .previousVisits
       ? FieldText.ages(value, now: now) : FieldText.text(value, now: now)
     var editor = FieldEditor(target: .field(summary), input: TextField(text))
+    editor.variations = resolution.configuration.variations(namedBy: summary.field)
     if case .choice(let choices) = summary.type {
       editor.suggestions = choices
     } else if case (.cacheEntry, .flagship(let visitor)) = (summary.field, resolution.visitor) {

@@ -197,9 +197,14 @@ struct VisitorChanges {
 
   private func shown(_ value: JSONValue?, _ field: Field) -> String {
     guard let value else { return "unset" }
-    let text = FieldText.shown(value, field: field, now: now)
+    var text = FieldText.shown(value, field: field, now: now)
+    if case .assignedVariation = field { text = configuration.title(ofVariation: value) }
     guard let valueLimit, text.count > valueLimit else { return text }
     return "\(text.prefix(valueLimit / 2))…\(text.suffix(valueLimit / 2 - 1))"
+  }
+
+  private func kept(_ ids: [String]?) -> String {
+    ids?.map { configuration.title(ofVariation: .string($0)) }.joined(separator: ", ") ?? "none"
   }
 
   private func particulars(from before: Visitor, to after: Visitor) -> [String] {
@@ -217,8 +222,8 @@ struct VisitorChanges {
           "anonymous id \(before.anonymousID ?? "unset")\(arrow)\(after.anonymousID ?? "unset")")
       }
       if before.keptAssignments != after.keptAssignments {
-        let list = after.keptAssignments?.joined(separator: ", ")
-        lines.append("kept\(arrow)\(list ?? "nothing")")
+        lines.append(
+          "kept \(kept(before.keptAssignments))\(arrow)\(kept(after.keptAssignments))")
       }
       return lines
     default: return []

@@ -274,7 +274,10 @@ extension Kameleoon.SimulationCookie {
     return entries.filter { $0.outcome != .applied }.map { entry in
       let reason =
         entry.outcome == .unknownFlag
-        ? "is not in this file" : "has no such experiment or variation"
+        ? "is not in this file"
+        : "has no such experiment or variation"
+          + (entry.known.isEmpty
+            ? "" : " (it has \(entry.known.prefix(4).joined(separator: "; ")))")
       return "Simulation cookie: \"\(entry.flag)\" \(reason); the SDK skips that entry. "
         + "\(applied) of \(entries.count) applied, earlier simulations replaced."
     }

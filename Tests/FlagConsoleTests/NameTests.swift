@@ -81,6 +81,39 @@ import Testing
     #expect(forced.isSubset(of: choices.map(\.title)))
   }
 
+  @Test func keptVariationsAreTypedAndShownByName() throws {
+    var stage = try Stage(.flagship, width: 160, height: 40)
+    stage.press("v", "Down", "Down", "Enter", "'Minimal, gone'", "Enter")
+    guard case .flagship(let visitor) = stage.console.cast.visitor else { return }
+    let kept = try #require(visitor.keptAssignments)
+    #expect(kept.count == 2 && kept[0] != "Minimal" && kept[1] == "gone")
+    #expect(stage.text.contains("kept none→Minimal (#\(kept[0])), gone"))
+    #expect(stage.text.contains(" Minimal (#"))
+    // Two groups have a variation of that name.
+    stage.press("Enter", "Ctrl-u", "'On'", "Enter")
+    #expect(stage.text.contains("\"On\" names "))
+    #expect(stage.console.overlay != nil)
+  }
+
+  @Test func anAssignedVariationIsTypedAndShownByItsKey() throws {
+    var stage = try Stage(width: 120, height: 40)
+    stage.press("v", "a", "'assigned.260302'", "Enter", "'express'", "Enter")
+    #expect(stage.visitorValue("assigned.260302") == 930_004)
+    #expect(stage.text.contains("assigned.260302 unset→930004 (express)"))
+  }
+
+  @Test func aCookieThatNamesAnotherIDSaysWhatTheFlagHas() throws {
+    guard case .kameleoon(let shop) = try Demo(.kameleoon).configuration else { return }
+    let cookie = shop.read(simulationCookie: #"{"new_checkout":{"expId":510002,"varId":930004}}"#)
+    #expect(
+      cookie.notes == [
+        "Simulation cookie: \"new_checkout\" has no such experiment or variation (it has expId"
+          + " 260301 with varId 930001 (express); expId 260302 with varId 930002 (off), 930003"
+          + " (one_page), 930004 (express)); the SDK skips that entry. 0 of 1 applied, earlier"
+          + " simulations replaced."
+      ])
+  }
+
   @Test func kameleoonHasACodeAndFlagshipAnID() throws {
     var stage = try Stage(.flagship, width: 120, height: 40)
     stage.press("v", "Enter", "Ctrl-u", "'abc'")

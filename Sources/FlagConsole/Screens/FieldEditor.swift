@@ -42,6 +42,8 @@ struct FieldEditor: Equatable, Sendable {
   var suggestion: Int?
   /// The values that the file compares the field with, as they would be typed.
   var suggestions: [String] = []
+  /// The variations that may be typed by name where the value is an id.
+  var variations: [NamedPart] = []
   /// Why Enter kept the field open.
   var fault: String?
 
@@ -82,7 +84,9 @@ struct FieldEditor: Equatable, Sendable {
       }
     case .kept:
       if case .flagship(var flagship) = visitor {
-        let kept = FieldText.items(input.text)
+        let kept = try FieldText.items(input.text).map { item throws(FieldText.Fault) in
+          try variation(item, partOf: "the file") ?? item
+        }
         flagship.keptAssignments = kept.isEmpty ? nil : kept
         visitor = .flagship(flagship)
       }
@@ -92,7 +96,23 @@ struct FieldEditor: Equatable, Sendable {
     return visitor
   }
 
+  /// The id of a variation that was typed by name or id; nil where nothing is called so.
+  private func variation(_ typed: String, partOf whole: String) throws(FieldText.Fault) -> String? {
+    let search = NameSearch("variation", among: variations)
+    do throws(NameSearch.Fault) {
+      return variations[try search.find(typed)].id
+    } catch {
+      guard case .ambiguous = error else { return nil }
+      throw FieldText.Fault(text: search.sentence(typed, error, partOf: whole))
+    }
+  }
+
   private func value(_ summary: FieldSummary, now: Int) throws(FieldText.Fault) -> JSONValue {
+    if let key = try variation(input.text, partOf: summary.name),
+      let id = variations.first(where: { $0.id.isIdentical(to: key) })?.names.first
+    {
+      return Int(id).map { .integer($0) } ?? .string(id)
+    }
     guard let scalarType else {
       let isText = summary.type == .text || summary.type == .version
       return try FieldText.value(

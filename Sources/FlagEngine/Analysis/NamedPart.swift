@@ -58,6 +58,37 @@ extension FlagConfiguration {
     }
   }
 
+  /// A variation that a visitor's data names by its id, as people call it: `930004 (express)`
+  /// (Kameleoon), `On (#c1)` (Flagship); the id itself where the file has no such variation.
+  ///
+  /// - Parameter id: the id.
+  /// - Returns: the words.
+  public func title(ofVariation id: JSONValue) -> String {
+    let text = id.text ?? id.jsonText
+    switch self {
+    case .kameleoon(let configuration):
+      let model = configuration.model
+      let key = model.ids.find(id).flatMap { model.key(ofVariation: $0) }
+      return key.map { "\(text) (\(model.string($0)))" } ?? text
+    case .flagship(let configuration):
+      let bucketing = configuration.bucketing
+      let index = bucketing.variations.indices.first {
+        bucketing.part(bucketing.variations[$0].id).isIdentical(to: text)
+      }
+      let name = index.flatMap { bucketing.name(ofVariation: $0) }
+      return name.map { "\($0) (#\(text))" } ?? text
+    }
+  }
+
+  /// The variations that a field can name: those of the experiment whose assignment it holds.
+  ///
+  /// - Parameter field: the field.
+  /// - Returns: the variations; empty for other fields.
+  public func variations(namedBy field: Field) -> [NamedPart] {
+    guard case .assignedVariation(let experiment) = field else { return [] }
+    return forceables.first { $0.value == experiment }?.variations ?? []
+  }
+
   /// The rules of the file (Kameleoon), called by their ids, labels, and experiments.
   public var rules: [NamedPart] {
     guard case .kameleoon(let configuration) = self else { return [] }

@@ -9,6 +9,9 @@ extension Kameleoon {
       public var outcome: Outcome
       /// The simulation that it sets; nil where the SDK skips it.
       public var simulation: Override?
+      /// The ids that the flag has, where the cookie names others: `expId 260302 with varId 930002
+      /// (off), 930004 (express)`, one a rule.
+      public var known: [String] = []
     }
 
     /// What becomes of an entry.
@@ -28,6 +31,18 @@ extension Kameleoon {
 }
 
 extension Kameleoon.Configuration {
+  /// What a cookie can name of a flag.
+  private func cookieIDs(of flag: Int) -> [String] {
+    model.flags[flag].rules.range.map { number in
+      let rule = model.rules[number]
+      let variations = rule.entries.range.filter { model.entries[$0].hasKey }.map { index in
+        "\(model.printed(model.entries[index].id)) (\(model.string(model.entries[index].key)))"
+      }
+      return "expId \(model.printed(rule.experiment)) with varId "
+        + variations.joined(separator: ", ")
+    }
+  }
+
   /// Reads a simulation cookie against this configuration.
   ///
   /// - Parameter cookie: the cookie's value, percent-encoded or not.
@@ -47,7 +62,8 @@ extension Kameleoon.Configuration {
           return .init(flag: member.name, outcome: .unknownFlag)
         }
         guard let simulation = applied.last(where: { $0.flag == Int32(flag) }) else {
-          return .init(flag: member.name, outcome: .unknownVariation)
+          return .init(
+            flag: member.name, outcome: .unknownVariation, known: cookieIDs(of: flag))
         }
         let entry = simulation.entry < 0 ? nil : model.entries[Int(simulation.entry)]
         return .init(
