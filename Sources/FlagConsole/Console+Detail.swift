@@ -39,10 +39,19 @@ extension Console {
     return wantsWhatIf
   }
 
-  /// Applies the offer of the selected line; without one, hides or shows its parts.
+  /// Applies the offer of the selected line; without one, hides or shows its parts, or goes to the
+  /// field that its condition reads.
   mutating func openSelectedLine() {
     if let target = detail.selectedLine?.search { return findCode(target) }
-    if detail.selectedOffer == nil, detail.toggleFold() { return }
+    if detail.selectedOffer == nil {
+      if detail.toggleFold() { return }
+      if let line = detail.selectedLine, line.whyNot == nil, let field = line.field,
+        visitorPane.select(field)
+      {
+        focus = .visitor
+        return
+      }
+    }
     applyOffer()
   }
 

@@ -208,10 +208,12 @@ extension Console {
     }
   }
 
-  /// Whether the selected flag serves nothing of its own, so that `t` may find what would.
+  /// Whether `t` has something to try for the selected flag.
   var offersFix: Bool {
-    guard let flag = list.selected else { return false }
-    return resolution?.decision(flag)?.canBeMended ?? false
+    guard let flag = list.selected, resolution?.decision(flag)?.canBeMended == true else {
+      return false
+    }
+    return resolution?.knownMisses(flag)?.contains(where: \.isOfferable) ?? false
   }
 
   /// Whether a key would do something now; hints for dead keys are left out.
@@ -237,7 +239,7 @@ extension Console {
     case (.nextChange, _): !(resolution?.changed.isEmpty ?? true)
     case (.open, nil) where focus == .detail:
       detail.selectedOffer != nil || detail.selectedLine?.fold != nil
-        || detail.selectedLine?.search != nil
+        || detail.selectedLine?.search != nil || detail.selectedLine?.field != nil
     default: true
     }
   }

@@ -101,8 +101,8 @@ struct FlagFilter: Equatable, Sendable {
     switch test {
     case .word(let word): return Self.contains(resolution.catalogue.texts[flag], word)
     case .from(let word):
-      let from = resolution.from(flag)
-      return Self.contains(Catalogue.folded(from), word)
+      return Self.contains(Catalogue.folded(resolution.from(flag)), word)
+        || Self.isOverridden(flag, by: word, resolution)
     case .changed: return resolution.isChanged(flag)
     case .depends: return resolution.survey.finding(flag)?.dependsOnUnknown ?? false
     case .miss(let count): return resolution.survey.finding(flag)?.missCount == count
@@ -114,6 +114,17 @@ struct FlagFilter: Equatable, Sendable {
     case .rule(let word):
       return resolution.configuration.ruleNames(of: flag)
         .contains { Catalogue.folded($0).starts(with: word) }
+    }
+  }
+
+  /// Whether an override of that kind concerns a flag, also where it is idle or hides a campaign:
+  /// those are the flags that the header counts.
+  private static func isOverridden(
+    _ flag: Int, by word: [UInt8], _ resolution: Resolution
+  ) -> Bool {
+    resolution.visitor.overrides.contains { override in
+      override.kind.word.utf8.elementsEqual(word)
+        && resolution.configuration.concerns(override, flag: flag)
     }
   }
 

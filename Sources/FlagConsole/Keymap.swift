@@ -151,7 +151,8 @@ public struct Keymap: Sendable {
       .open, [.enter], in: [.list], "open", "open the flag's explanation at the step that decided"),
     Binding(
       .open, [.enter], in: [.detail], "try or fold",
-      "apply the change offered on this line; hide or show the parts of a step"),
+      "apply the change offered on this line; go to a condition's field; hide or show a step's parts"
+    ),
     Binding(
       .fold, [.left, .character("h")], in: [.detail], "fold",
       "hide the parts of the step, or go to the step it belongs to"),
@@ -194,7 +195,7 @@ public struct Keymap: Sendable {
       "what is wrong in the file, and where"),
     Binding(
       .tryFix, [.character("t")], in: [.list, .detail], "try",
-      "try the nearest change that makes a rule of the flag match"),
+      "try the nearest change that makes a rule match"),
     Binding(
       .visitor, [.character("v")], in: [.list, .detail], "visitor", "to the visitor's fields"),
     Binding(

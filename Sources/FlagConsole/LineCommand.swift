@@ -55,7 +55,7 @@ struct LineCommand: Sendable {
     },
     LineCommand(
       name: "find", argument: "FLAG=VARIATION",
-      help: "find another visitor code that gets the variation with this context"
+      help: "find another visitor code (Flagship: id) that gets the variation with this context"
     ) { console, argument in
       console.find(argument).map(Result.refused) ?? .done([])
     },

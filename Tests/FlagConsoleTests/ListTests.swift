@@ -29,6 +29,17 @@ import Testing
     #expect(try shown("!from:env").count + off.count == 26)
   }
 
+  @Test func theCountsOfOverridesLeadToTheirFlagsAlsoWhereOneIsIdle() throws {
+    // A variation of a campaign whose deciding group lacks it, and a campaign that gives nothing.
+    for (keys, word) in [(["f", "Enter"], "forced"), (["s", "End", "Enter"], "hidden")] {
+      var stage = try Stage(.flagship)
+      for key in keys { stage.press(key) }
+      #expect(stage.text.contains("1 \(word.uppercased())"))
+      stage.press("/", "'from:\(word)'", "Enter")
+      #expect(stage.shownKeys == ["checkout_v2", "checkout_steps"], "\(word)")
+    }
+  }
+
   @Test func isChangedShowsWhatTheLastActionFlipped() throws {
     var stage = try Stage()
     stage.press("2", "/", "'is:changed'", "Enter")

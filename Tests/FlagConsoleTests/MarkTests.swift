@@ -90,6 +90,21 @@ import Testing
     #expect(stage.text.contains("data.plan \"gold\"→\"staff\" changed"))
   }
 
+  @Test func enterOnAnotherConditionGoesToItsField() throws {
+    var stage = try Wireframe.stage(width: 120, height: 60)
+    stage.press("Tab")
+    let line = try #require(
+      stage.console.detail.lines.firstIndex { $0.lead.isEmpty && $0.field == .country })
+    for _ in 0..<line { stage.press("Down") }
+    stage.press("Enter")
+    #expect(stage.console.focus == .visitor)
+    guard case .field(let summary)? = stage.console.visitorPane.selected else {
+      Issue.record("no field is selected")
+      return
+    }
+    #expect(summary.name == "country")
+  }
+
   @Test func aNearestMissWithoutAValueSaysWhyEnterDoesNothing() throws {
     let text = #"""
       {"featureFlags":[{"id":1,"featureKey":"f","environmentEnabled":true,

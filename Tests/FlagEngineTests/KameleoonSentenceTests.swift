@@ -133,7 +133,7 @@ import Testing
     let simulated = Self.decision(configuration) {
       $0.overrides = [.simulated(flag: "f", variation: nil)]
     }
-    #expect(simulated.sentence == "Simulated: off; evaluation skipped; natural answer: b.")
+    #expect(simulated.sentence == "Simulated: (off); evaluation skipped; natural answer: b.")
     #expect(simulated.served.shaped == "{off}")
     #expect(simulated.natural?.variationKey == "b")
   }

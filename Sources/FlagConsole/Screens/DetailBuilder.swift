@@ -101,7 +101,10 @@ struct DetailBuilder {
     var line = FlagDetail.Line(
       indent: indent, mark: mark, markRole: role, text: marks.plain(words.text),
       role: node.verdict == .notReached ? .notReached : .text, detail: marks.plain(words.detail))
-    if case .condition = node.subject { line.column = 64 }
+    if case .condition(let condition) = node.subject {
+      line.column = 64
+      line.field = condition.field
+    }
     if case .holdout = node.subject { line.detail = node.verdict == .notReached ? line.detail : "" }
     if let text = ShareLine(node.subject, marks: marks)?
       .text(width: width - indent * 3 - 3 - marks.folded.count, words: words)
@@ -183,11 +186,10 @@ struct DetailBuilder {
     append(
       FlagDetail.Line(
         indent: indent, mark: " ",
-        text: "Enter: find another visitor \(isFlagship ? "id" : "code") with this context",
+        text: "Enter: find another visitor \(content.configuration.platform.codeNoun)"
+          + " with this context",
         role: .nearest, search: target))
   }
-
-  private var isFlagship: Bool { content.configuration.platform == .flagship }
 
   private mutating func add(_ note: TraceNote, _ indent: Int) {
     let isWarning = note.kind == .warning

@@ -21,6 +21,8 @@ struct FlagDetail: Equatable, Sendable {
     var offer: [ContextChange] = []
     /// Why Enter can apply nothing on a line that shows a nearest miss; nil: it can, or shows none.
     var whyNot: String?
+    /// The field that the line's condition reads.
+    var field: Field?
     /// Whether it is the step that decided.
     var isDeciding = false
     /// Where Enter finds a visitor code for, where a hash missed.

@@ -46,9 +46,9 @@ enum HelpScreen {
   private static let steps = [
     Line(keys: "✓", text: "matched, or let the visitor pass"),
     Line(keys: "✗", text: "did not match, or did not let the visitor pass"),
-    Line(keys: "≈", text: "the nearest miss: what would make the rule match; Enter tries it"),
+    Line(keys: "≈", text: "the nearest miss: makes the rule match; Enter tries it"),
     Line(keys: "·", text: "not reached"),
-    Line(keys: "?", text: "the visitor has no data for it; the SDK's answer stands beside"),
+    Line(keys: "?", text: "no data for it; what the SDK makes of it stands beside"),
     Line(keys: "!", text: "cannot be evaluated, or a warning"),
   ]
 
@@ -61,12 +61,12 @@ enum HelpScreen {
     Line(keys: "--", text: "nothing is served"),
     Line(keys: "name?", text: "the answer hangs on data that nobody supplied"),
     Line(keys: "name !", text: "something is wrong with the flag: ! lists it"),
-    Line(keys: "≈", text: "the nearest miss of a flag that serves nothing; t tries it"),
+    Line(keys: "≈", text: "the nearest miss where nothing is served; t tries it"),
   ]
 
   private static let personas = [
-    Line(keys: "PERSONAS", text: "a cell a persona, without overrides: the variation's initial"),
-    Line(keys: ". - ?", text: "in a cell: the default, environment off, hangs on missing data"),
+    Line(keys: "PERSONAS", text: "a cell a persona, natural: the variation's initial"),
+    Line(keys: ". - ?", text: "the default, environment off, hangs on missing data"),
   ]
 
   private static let fields = [

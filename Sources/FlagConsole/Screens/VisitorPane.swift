@@ -32,6 +32,8 @@ struct VisitorPane: Equatable, Sendable {
   }
 
   private(set) var rows: [Row] = []
+  /// The kept variations as people call them (Flagship).
+  private(set) var keptTitles: [String] = []
   var viewport = Viewport()
   /// The visitor whose rows these are.
   private var visitor: Visitor?
@@ -51,6 +53,12 @@ struct VisitorPane: Equatable, Sendable {
       visitor = resolution.visitor
       options = resolution.options
       rows = Self.identity(resolution) + Self.fields(resolution) + [.add]
+      keptTitles = []
+      if case .flagship(let flagship) = resolution.visitor {
+        keptTitles = (flagship.keptAssignments ?? []).map {
+          resolution.configuration.title(ofVariation: .string($0))
+        }
+      }
     }
     viewport.resize(count: rows.count, height: height)
     // The cursor stays on its field, wherever an edit sorts it.
@@ -59,11 +67,20 @@ struct VisitorPane: Equatable, Sendable {
     }
   }
 
-  mutating func select(_ field: Field) {
-    let row = rows.firstIndex {
-      if case .field(let summary) = $0 { summary.field == field } else { false }
+  /// Goes to a field's row.
+  ///
+  /// - Returns: whether there is one.
+  @discardableResult
+  mutating func select(_ field: Field) -> Bool {
+    let row = rows.firstIndex { row in
+      switch row {
+      case .field(let summary): summary.field == field
+      case .code: field == .visitorCode
+      default: false
+      }
     }
     if let row { viewport.select(row) }
+    return row != nil
   }
 
   private static func fields(_ resolution: Resolution) -> [Row] {
@@ -231,13 +248,18 @@ extension Console {
         name: "anonymous id", value: visitor.anonymousID ?? "not set", note: "")
     case (.kept, .flagship(let visitor)):
       return VisitorText(
-        name: "kept", value: visitor.keptAssignments.map { $0.joined(separator: ", ") } ?? "none",
+        name: "kept",
+        value: visitor.keptAssignments == nil
+          ? "none" : visitorPane.keptTitles.joined(separator: ", "),
         note: visitor.cacheEntry == nil ? "variations" : "not used")
     case (.fact(let name, let value, let note), _):
       return VisitorText(name: name, value: value, note: note)
     case (.field(let summary), _):
       let value = visitor[summary.field]
-      let shown = FieldText.shown(value, field: summary.field, now: resolution.options.now)
+      var shown = FieldText.shown(value, field: summary.field, now: resolution.options.now)
+      if case .assignedVariation = summary.field, let value {
+        shown = resolution.configuration.title(ofVariation: value)
+      }
       return VisitorText(
         name: summary.name, value: value == nil ? "not set" : shown,
         type: summary.typeWord(value), note: note(on: summary, resolution) ?? summary.usage,

@@ -33,6 +33,9 @@ extension Flagship.Pass {
       return decision
     }
     let reports = report(flag, answer)
+    if reports.contains(where: { $0.idleBecause != nil && !$0.isLost }) {
+      decision.served.from = "force idle"
+    }
     decision.trace += reports.map(\.node)
     if let clash = clash(flag, reports, answer) { decision.trace.append(clash) }
     if let local = localNode(flag, answer) { decision.trace.append(local) }
@@ -374,7 +377,7 @@ extension Flagship {
       let natural = decision.natural?.shaped ?? "--"
       return (
         "Forced to \(name) in campaign \(bucketing.campaignTitle(report.index)) (this program's override, not the SDK's); natural answer: \(natural).",
-        "natural \(natural)"
+        natural == decision.served.text ? "forced = natural \(natural)" : "natural \(natural)"
       )
     }
 

@@ -36,7 +36,7 @@ extension Kameleoon {
         )
       case .simulated:
         let natural = decision.natural?.shaped ?? "unknown"
-        let text = decision.answer.rule < 0 ? "(\(text)), the default" : text
+        let text = decision.answer.rule < 0 ? "(\(text))" : text
         return (
           "Simulated: \(text); evaluation skipped; natural answer: \(natural).",
           "natural \(natural), not tracked"
