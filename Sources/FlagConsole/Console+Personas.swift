@@ -140,8 +140,14 @@ extension Console {
     let edited = editedPersonas
     let width = min(36, area.width * 40 / 100)
     var shown = viewport
-    shown.resize(count: cast.personas.count, height: area.height)
-    for (row, index) in zip(area.rows, shown.visible) {
+    let fault = store.path == nil ? "" : store.whyNot
+    let lines = fault.isEmpty ? [] : TextWrap.lines(marks.plain(fault), width: area.width - 2)
+    let (rows, below) = area.split(top: max(1, area.height - lines.count))
+    shown.resize(count: cast.personas.count, height: rows.height)
+    for (row, line) in zip(below.rows, lines) {
+      screen.write(line, in: row.inset(left: 1), style: theme[.error], ellipsis: ellipsis)
+    }
+    for (row, index) in zip(rows.rows, shown.visible) {
       let persona = cast.personas[index]
       let (name, rest) = row.inset(left: 6).split(left: width)
       let isSelected = index == shown.selection
@@ -163,7 +169,7 @@ extension Console {
       }
     }
     ScrollBar(shown, glyphs: marks.glyphs, style: theme[.frame])
-      .render(in: Rect(x: area.right, y: area.y, width: 1, height: area.height), into: &screen)
+      .render(in: Rect(x: area.right, y: area.y, width: 1, height: rows.height), into: &screen)
   }
 
   /// What stands behind a name in the list.
@@ -180,8 +186,8 @@ extension Console {
   /// The title of the list: how many there are and where they are kept.
   var personasTitle: String {
     guard let path = store.path else { return "Personas  \(cast.personas.count)" }
-    let fault = store.whyNot.isEmpty ? store.exists ? "" : "   (a new file)" : "   (broken)"
-    return "Personas  \(cast.personas.count)   \(path)\(fault)"
+    let state = store.whyNot.isEmpty ? store.exists ? "" : "new file: " : "broken: "
+    return "Personas  \(cast.personas.count)   \(state)\(path)"
   }
 
   /// Which persona is looked at: `Visitor  persona 2/12 "Gold member in Paris", edited`.

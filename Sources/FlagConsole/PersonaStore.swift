@@ -79,10 +79,9 @@ public struct PersonaEdit: Equatable, Sendable {
     return .object(object)
   }
 
-  /// Reads an edit.
+  /// Reads an edit; what is none gives nil.
   ///
   /// - Parameter json: an object with `before`, `after` or both, each a persona.
-  /// - Returns: nil where it is none.
   public init?(json: JSONValue) {
     before = json["before"].flatMap { try? Persona(json: $0) }
     after = json["after"].flatMap { try? Persona(json: $0) }

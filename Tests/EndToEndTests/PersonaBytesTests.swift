@@ -22,17 +22,16 @@ import Testing
   }
 
   private static func code(_ random: inout SeededGenerator) -> String {
-    ["k1f9", "\"0123\"", "'it''s # no comment'", "\"a\\\"b, ]\"", "é-日", "x # yes"].randomElement(
-      using: &random)!
+    random.pick(["k1f9", "\"0123\"", "'it''s # no comment'", "\"a\\\"b, ]\"", "é-日", "x # yes"])
   }
 
   private static func blockFile(_ random: inout SeededGenerator) -> File {
-    let indent = String(repeating: " ", count: [0, 2, 4].randomElement(using: &random)!)
+    let indent = String(repeating: " ", count: random.pick([0, 2, 4]))
     let isSpaced = Bool.random(using: &random)
     var file = File(head: "", entries: [], gaps: [], tail: "")
     file.head =
-      ["", "# top\n", "now: 5\n\n"].randomElement(using: &random)!
-      + "personas:" + ["\n", "  # all of them\n", "\n\n"].randomElement(using: &random)!
+      random.pick(["", "# top\n", "now: 5\n\n"])
+      + "personas:" + random.pick(["\n", "  # all of them\n", "\n\n"])
     for number in 0..<Int.random(in: 1...5, using: &random) {
       var entry = Bool.random(using: &random) ? indent + "# about \(number)\n" : ""
       switch Int.random(in: 0..<4, using: &random) {
@@ -53,7 +52,7 @@ import Testing
       file.entries.append(entry)
       file.gaps.append(isSpaced ? "\n" : "")
     }
-    file.tail = ["", "# end\n", "owner: [qa, \"- x\"]\n"].randomElement(using: &random)!
+    file.tail = random.pick(["", "# end\n", "owner: [qa, \"- x\"]\n"])
     // A comment further in than a list without indent would be its last entry's.
     if indent.isEmpty, file.tail.hasPrefix("#") { file.tail = "" }
     return file
@@ -67,7 +66,7 @@ import Testing
     file.head = outer + (isJSON ? "\"personas\": [" : "personas: [") + (isWide ? "\n    " : "")
     let count = Int.random(in: 1...5, using: &random)
     for number in 0..<count {
-      let code = ["\"k1f9\"", "\"a\\\"b, ]}\"", "\"é #\""].randomElement(using: &random)!
+      let code = random.pick(["\"k1f9\"", "\"a\\\"b, ]}\"", "\"é #\""])
       let isLong = isWide && Bool.random(using: &random)
       file.entries.append(
         isLong
@@ -91,7 +90,7 @@ import Testing
     }
     let document = try PersonaDocument(Array(file.text.utf8))
     #expect(document.entries.count == file.entries.count, "\(file.text)")
-    let fates = file.entries.map { _ in Fate.allCases.randomElement(using: &random)! }
+    let fates = file.entries.map { _ in random.pick(Fate.allCases) }
     let addsBehind = Int.random(in: -1..<file.entries.count, using: &random)
     var wanted: [PersonaDocument.Entry] = []
     var personas: [Persona] = []
@@ -136,6 +135,11 @@ struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
   init(_ seed: UInt64) { state = seed }
+
+  /// One of several.
+  mutating func pick<Element>(_ elements: [Element]) -> Element {
+    elements[Int(next() % UInt64(elements.count))]
+  }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

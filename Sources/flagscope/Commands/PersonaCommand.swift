@@ -1,5 +1,4 @@
 import ArgumentParser
-import FlagClient
 import FlagConsole
 import FlagEngine
 
@@ -158,15 +157,6 @@ struct ClearPersona: ParsableCommand {
 
   func run() throws {
     let path = try file.path()
-    let done: Void? = try FolderLock.hold(around: path) { () throws(InputError) in
-      try clear(path)
-    }
-    guard done != nil else {
-      throw InputError("Another program is writing beside \(path.safe). Try again.")
-    }
-  }
-
-  private func clear(_ path: String) throws(InputError) {
     let file = try PersonaFile.whole(path)
     let persona = try PersonaList(personas: file.entries.map(\.persona), now: nil)
       .persona(named: name)
@@ -178,11 +168,11 @@ struct ClearPersona: ParsableCommand {
     var cleared = persona
     cleared.visitor.overrides = []
     guard
-      let revision = try file.applying([PersonaChange(before: persona, after: cleared)])
-    else { return }
-    try file.replace(with: revision)
+      case .saved(_, let remark) = try PersonaFile.save(
+        [PersonaChange(before: persona, after: cleared)], to: path)
+    else { throw InputError("Another program has changed \(path.safe). Try again.") }
     StandardOutput.write(
-      "Cleared \(ListPersonas.overrides(count)) of persona"
-        + " \(persona.name.quoted).\(revision.remark.safe)\n")
+      "Cleared \(ListPersonas.overrides(count)) of persona \(persona.name.quoted)."
+        + "\(remark.safe)\n")
   }
 }

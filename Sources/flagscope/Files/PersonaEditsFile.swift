@@ -14,10 +14,10 @@ struct PersonaEditsFile {
   /// The newest are kept, so that the file does not grow for ever.
   private static let limit = 50
 
-  /// The edits of a file of personas.
+  /// The edits of a file of personas; nil where there is no state folder, or none that can be
+  /// written.
   ///
   /// - Parameter personas: the file.
-  /// - Returns: nil where there is no state folder, or none that can be written.
   init?(of personas: String) {
     guard let folder = UserFolders.state, Self.canBeWritten(folder) else { return nil }
     path = folder + "/edits.json"
@@ -62,8 +62,8 @@ struct PersonaEditsFile {
   /// Drops the edits of a persona.
   ///
   /// - Parameters:
-  ///   - isMeant: tells the persona.
   ///   - platform: whose persona it is.
+  ///   - isMeant: tells the persona.
   /// - Returns: the reason why they cannot be dropped; nil: they are.
   func drop(_ platform: Platform, where isMeant: (PersonaEdit) -> Bool) -> String? {
     change(platform) { $0.filter { !isMeant($0) } }

@@ -19,6 +19,11 @@ struct FlowList {
     var depth = 0
     var start: Int?
     var end = 0
+    // The end of an object or list that is whole, whatever comes behind it.
+    var whole: Int?
+    defer {
+      if closing == nil, let start, let whole, depth == 0 { elements.append(start..<whole) }
+    }
     var index = opening + 1
     // What stands before a quote tells a quoted text from an apostrophe inside a word.
     var previous = bytes[opening]
@@ -34,7 +39,7 @@ struct FlowList {
       }
       if depth == 0, byte == 0x2C || byte == 0x5D {
         if let start { elements.append(start..<end) }
-        start = nil
+        (start, whole) = (nil, nil)
         if byte == 0x5D {
           closing = index
           return
@@ -50,6 +55,7 @@ struct FlowList {
         if byte == 0x5B || byte == 0x7B { depth += 1 }
         if byte == 0x5D || byte == 0x7D { depth -= 1 }
         index += 1
+        if depth == 0, byte == 0x5D || byte == 0x7D, whole == nil { whole = index }
       }
       guard depth >= 0 else { return }
       previous = byte
@@ -115,7 +121,8 @@ extension FlowList {
   ///   - entries: the elements to be, those of the old text in their order.
   ///   - bytes: the old text.
   ///   - lineBreak: how its lines end.
-  /// - Returns: the new text.
+  ///   - value: the values of the elements to be.
+  /// - Returns: the new text; nil where the old list does not end.
   func revised(
     _ entries: [PersonaDocument.Entry], in bytes: [UInt8], lineBreak: [UInt8],
     value: (PersonaDocument.Entry) -> JSONValue

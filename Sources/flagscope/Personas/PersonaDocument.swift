@@ -172,6 +172,7 @@ struct PersonaDocument {
   /// The text with other entries.
   ///
   /// - Parameter entries: all entries to be; those of the old text in their order.
+  /// - Returns: the text.
   /// - Throws: why the text cannot be changed without touching what is not to be changed.
   func revised(_ entries: [Entry]) throws(InputError) -> Revision {
     let wanted = replacing(entries.map(value(of:)))

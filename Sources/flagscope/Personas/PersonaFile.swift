@@ -123,7 +123,7 @@ struct PersonaFile {
 
   /// Writes a text in the place of the one that was read.
   ///
-  /// Call it while the file's folder is locked.
+  /// It is for `save`, while the file's folder is locked.
   ///
   /// - Throws: why it was not written; the file is then as it was.
   func replace(with revision: PersonaDocument.Revision) throws(InputError) {

@@ -74,7 +74,7 @@ final class PersonaFiles: Sendable {
 
   private func store(_ file: PersonaFile, _ platform: Platform) -> PersonaStore {
     PersonaStore(
-      platform: platform, path: file.path,
+      platform: platform, path: UserPath.short(file.path),
       whyNot: file.fault.map { "\($0) Nothing is saved until that is mended." } ?? "",
       saved: file.personas(of: platform), exists: file.bytes != nil || file.fault != nil,
       option: named.map { " --personas \($0)" } ?? "", keepsEdits: editsFile != nil)
@@ -123,39 +123,50 @@ final class PersonaFiles: Sendable {
 
   private func write(_ changes: [PersonaChange]) throws(InputError) -> Console.Event {
     guard let path else { throw InputError("there is no file to save in.") }
-    let event = try FolderLock.hold(around: path) { () throws(InputError) in
-      try write(changes, to: path)
-    }
-    guard let event else {
-      throw InputError("another program is writing beside \(path.safe). Try again.")
-    }
-    return event
-  }
-
-  private func write(
-    _ changes: [PersonaChange], to path: String
-  ) throws(InputError) -> Console.Event {
     let platform = state.withLock(\.platform)
-    let file = PersonaFile(path)
-    guard let revision = try file.applying(changes) else {
-      return .personasStale(store(file, platform))
+    switch try PersonaFile.save(changes, to: path) {
+    case .stale(let file): return .personasStale(store(file, platform))
+    case .saved(let file, let remark):
+      let count = changes.count
+      return .personasSaved(
+        store(file, platform),
+        note: "Saved \(count) \(count == 1 ? "change" : "changes") to \(path.safe).\(remark)")
     }
-    try file.replace(with: revision)
-    let count = changes.count
-    return .personasSaved(
-      store(PersonaFile(path), platform),
-      note: "Saved \(count) \(count == 1 ? "change" : "changes") to \(path.safe).\(revision.remark)"
-    )
   }
 }
 
 extension PersonaFile {
+  /// What came of saving.
+  enum Saving {
+    /// What the file holds now, and what else to say
+    case saved(PersonaFile, remark: String)
+    /// The file holds others than the changes were made from; nothing was written
+    case stale(PersonaFile)
+  }
+
+  /// Puts changes into a file as it is now, while no other program of ours does.
+  ///
+  /// - Throws: why nothing was written.
+  static func save(_ changes: [PersonaChange], to path: String) throws(InputError) -> Saving {
+    let result = try FolderLock.hold(around: path) { () throws(InputError) in
+      let file = PersonaFile(path)
+      guard let revision = try file.applying(changes) else { return Saving.stale(file) }
+      try file.replace(with: revision)
+      return .saved(PersonaFile(path), remark: revision.remark)
+    }
+    guard let result else {
+      throw InputError("another program is writing beside \(path.safe). Try again.")
+    }
+    return result
+  }
+
   /// The file's text with changed personas.
   ///
   /// - Parameter changes: what is to change.
   /// - Returns: the text; nil where the file holds others than the changes were made from.
   /// - Throws: why no change can be made.
-  func applying(_ changes: [PersonaChange]) throws(InputError) -> PersonaDocument.Revision? {
+  private func applying(_ changes: [PersonaChange]) throws(InputError) -> PersonaDocument.Revision?
+  {
     if let fault { throw InputError(fault) }
     let document = document ?? PersonaDocument(isJSON: path.hasSuffix(".json"))
     var entries = document.entries.indices.map {

@@ -68,7 +68,7 @@ struct YAMLBlockList {
         let members = keepsMembers ? self.members(of: place, chunk, old[place], new) : nil
         var lost = members?.losesComment ?? false
         if let members {
-          members.pieces.forEach { output.add($0) }
+          for piece in members.pieces { output.add(piece) }
         } else {
           output.add(YAMLWriter.entry(new, indent: indent))
           lost = lines[chunk.body].contains { TextLines.comment(of: $0) != nil }
@@ -314,7 +314,7 @@ struct YAMLBlockList {
 
     mutating func addBlank() { bytes += lineBreak }
 
-    /// - Parameter endsWithBreak: whether the old text did.
+    /// The whole text; where the old one ended without a line break, so does the new one.
     func revision(endsWithBreak: Bool?) -> PersonaDocument.Revision {
       var bytes = bytes
       if isWritten, endsWithBreak == false { bytes.removeLast(lineBreak.count) }

@@ -106,7 +106,7 @@ enum Setting: String, CaseIterable, Sendable {
     case .state:
       Row(
         kind: .toggle,
-        help: "Restore and keep the view, the persona, and what was opened and typed.",
+        help: "Restore and keep the view, edits of personas, and what was opened and typed.",
         usual: "true")
     case .logLevel:
       Row(
