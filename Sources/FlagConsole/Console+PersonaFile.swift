@@ -53,6 +53,7 @@ extension Console {
   /// Takes what the file holds; copies that nobody edited follow it.
   mutating func take(_ store: PersonaStore) {
     let old = self.store
+    let conflicts = Set(versions.filter(\.isConflict).map(\.key))
     self.store = store
     // Before the personas themselves come, there is nothing to bring up to date.
     guard let configuration = resolution?.configuration,
@@ -61,7 +62,10 @@ extension Console {
     self.store = resolved(store, configuration)
     guard store.saved != nil else { return }
     // Half a file, perhaps: what was read before stays until it is mended.
-    if !store.whyNot.isEmpty, old.whyNot != store.whyNot { message = .error(store.whyNot) }
+    if old.whyNot != store.whyNot {
+      message =
+        store.whyNot.isEmpty ? .text("\(store.name) can be read again.") : .error(store.whyNot)
+    }
     if !store.whyNot.isEmpty || !store.exists { self.store.saved = old.saved }
     if !store.exists, old.exists {
       // A file that is gone asks for nothing: its personas stay, and can be saved anew.
@@ -69,6 +73,10 @@ extension Console {
       message = .text("\(store.name) is gone. Its personas stay until you quit; P s writes them.")
     }
     followFile()
+    if let new = versions.first(where: { $0.isConflict && !conflicts.contains($0.key) }) {
+      let name = (new.mine ?? new.base)?.shownName ?? ""
+      message = .text("\"\(name)\" was changed in \(store.name) too; P s asks which to keep.")
+    }
   }
 
   /// Brings copies that nobody edited up to what the file holds, and says so.
@@ -168,204 +176,10 @@ extension Console {
   }
 
   /// A persona as files keep it, so that it outlives the numbers of its custom data.
-  private func named(_ persona: Persona?) -> Persona? {
+  func named(_ persona: Persona?) -> Persona? {
     guard var persona, let configuration = resolution?.configuration else { return persona }
     persona.visitor = configuration.namingData(of: persona.visitor)
     return persona
-  }
-
-  // MARK: Saving
-
-  /// Why nothing can be saved now.
-  var refusalToSave: String? {
-    store.whyNot.isEmpty && store.path != nil ? nil : store.whyNot
-  }
-
-  mutating func openSaveDialog() {
-    if let refusalToSave {
-      message = .error(refusalToSave)
-      return
-    }
-    let dialog = SaveDialog(changes: saveChanges)
-    guard !dialog.changes.isEmpty else {
-      message = .text(
-        store.exists ? "\(store.name) holds all of this already." : "There is nothing to save yet.")
-      return
-    }
-    overlay = .save(dialog)
-  }
-
-  /// Enter: writes what the box lists.
-  mutating func save(_ dialog: SaveDialog) -> [Effect] {
-    var dialog = dialog
-    if let open = dialog.changes.firstIndex(where: { $0.isConflict && $0.choice == nil }) {
-      dialog.viewport.select(open)
-      overlay = .save(dialog)
-      message = .error(
-        "\"\(dialog.changes[open].name)\" was changed in \(store.name) too:"
-          + " m takes yours, t theirs, b both.")
-      return []
-    }
-    overlay = nil
-    settle(dialog.changes)
-    return write()
-  }
-
-  /// Brings the copies to what was chosen where both sides had changed.
-  private mutating func settle(_ changes: [SaveDialog.Change]) {
-    let chosen = changes.filter(\.isConflict)
-    guard !chosen.isEmpty else { return }
-    var mine = KeyedPersonas(cast.personas)
-    var bases = KeyedPersonas(bases)
-    var copies: [Persona] = []
-    for change in chosen {
-      let version = change.version
-      bases[version.key] = version.theirs
-      guard change.choice != .mine else { continue }
-      mine[version.key] = version.theirs
-      if change.choice == .both, version.theirs != nil, let copy = version.mine {
-        copies.append(copy)
-      }
-    }
-    let platform = cast.visitor.platform
-    act("took both sides of \(store.name)") { cast in
-      let active = PersonaKey.keys(of: cast.personas)[cast.active]
-      cast.personas = mine.list
-      if cast.personas.isEmpty { cast.personas = [Self.blank(platform, besides: [])] }
-      cast.active = mine.keys.firstIndex(of: active) ?? 0
-    }
-    for copy in copies {
-      var copy = copy
-      copy.name = freeName(copy.shownName)
-      copy.id = newID(for: copy.name)
-      act("\"\(copy.name)\" beside theirs") { $0.personas.append(copy) }
-    }
-    self.bases = bases.list
-    bringUpToDate()
-  }
-
-  /// The effect that writes all that is not saved.
-  private mutating func write() -> [Effect] {
-    nameUnnamed()
-    let unsaved = unsavedVersions
-    guard !unsaved.isEmpty else {
-      message = .text("\(store.name) holds all of this already.")
-      return isLeaving ? [.quit] : []
-    }
-    saving = unsaved
-    let written = KeyedPersonas(store.saved?.map(\.written) ?? [])
-    let keys = PersonaKey.keys(of: cast.personas)
-    return [
-      .savePersonas(
-        unsaved.map { version in
-          let place = keys.firstIndex(of: version.key) ?? 0
-          return PersonaChange(
-            before: written[version.key], after: named(version.mine),
-            predecessor: place > 0 ? cast.personas[place - 1].id : nil)
-        })
-    ]
-  }
-
-  /// Names new visitors that nobody has named by their codes, in all steps of undo.
-  private mutating func nameUnnamed() {
-    for persona in cast.personas where persona.name.isEmpty && !Self.isBlank(persona) {
-      let name = freeName(persona.shownName)
-      let id = newID(for: name)
-      func rename(_ cast: inout Cast) {
-        for index in cast.personas.indices where cast.personas[index].id == persona.id {
-          cast.personas[index].name = name
-          cast.personas[index].id = id
-        }
-      }
-      rename(&cast)
-      history.revise(rename)
-    }
-  }
-
-  /// Takes what the file holds now that it was written.
-  mutating func take(_ store: PersonaStore, note: String) -> [Effect] {
-    // What was written is what the copies are made from now, however the file spells it.
-    var bases = KeyedPersonas(bases)
-    for version in saving { bases[version.key] = version.mine }
-    self.bases = bases.list
-    saving = []
-    take(store)
-    message = .text(note)
-    guard isLeaving else { return [] }
-    return [.quit]
-  }
-
-  /// Another program has written between reading and saving: looks again.
-  mutating func takeStale(_ store: PersonaStore) {
-    isLeaving = false
-    saving = []
-    take(store)
-    openSaveDialog()
-    message = .error("\(store.name) was changed meanwhile. This is what is left to save.")
-  }
-
-  // MARK: Leaving
-
-  /// Whether leaving would lose edits.
-  var losesEdits: Bool {
-    store.path != nil && !store.keepsEdits && (strandedPlatform != nil || !unsavedVersions.isEmpty)
-  }
-
-  /// Leaves, or asks once where edits would be lost.
-  mutating func leave() -> [Effect] {
-    guard losesEdits, overlay != .leaving else { return [.quit] }
-    overlay = .leaving
-    return []
-  }
-
-  mutating func saveAndLeave() -> [Effect] {
-    overlay = nil
-    openSaveDialog()
-    guard case .save(let dialog)? = overlay else { return [] }
-    isLeaving = true
-    let effects = save(dialog)
-    if effects.isEmpty { isLeaving = false }
-    return effects
-  }
-
-  /// The question of `leave`.
-  var leavingQuestion: String {
-    if let strandedPlatform, unsavedVersions.isEmpty {
-      return
-        "Edits of \(strandedPlatform.name) personas are not saved. q quits without them, Esc stays."
-    }
-    let names = unsavedVersions.prefix(2).compactMap { ($0.mine ?? $0.base)?.shownName }
-    let more = unsavedVersions.count > 2 ? " and more" : ""
-    let what = "Edits of \(names.map { "\"\($0)\"" }.joined(separator: ", "))\(more) are not saved."
-    return refusalToSave == nil
-      ? "\(what) s saves and quits, q quits without, Esc stays."
-      : "\(what) q quits without them, Esc stays."
-  }
-
-  /// What to say once the terminal is left: the overrides that last, a line a persona.
-  public var farewell: [String] {
-    guard store.path != nil else { return [] }
-    return versions.compactMap { version in
-      guard let mine = version.mine, !mine.visitor.overrides.isEmpty else { return nil }
-      let name = mine.shownName
-      let count = Self.count(mine.visitor.overrides.count, "override")
-      let words = "\(Self.shellQuoted(name))\(store.option)"
-      guard version.isEdited else {
-        return "\(count) kept in persona \"\(name)\"; clear with: flagscope persona clear \(words)"
-      }
-      guard store.keepsEdits else { return nil }
-      return "\(count) kept with your edits of \"\(name)\"; clear with: flagscope persona reset"
-        + " \(words)"
-    }.prefix(5).map(\.self)
-  }
-
-  /// A text as one word of a shell.
-  private static func shellQuoted(_ text: String) -> String {
-    let isPlain = !text.contains { "\"\\$`!".contains($0) }
-    if isPlain { return "\"\(text)\"" }
-    return "'"
-      + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-      + "'"
   }
 }
 
@@ -414,18 +228,4 @@ extension Persona {
 extension [PersonaEdit] {
   /// Whether one of them is a new visitor.
   fileprivate var hasNew: Bool { contains { $0.before == nil } }
-}
-
-extension Console {
-  /// Brings the box up to date, with what was chosen in it.
-  mutating func renew(_ dialog: SaveDialog) {
-    var renewed = SaveDialog(changes: saveChanges)
-    guard !renewed.changes.isEmpty else { return openPersonas() }
-    for index in renewed.changes.indices {
-      let old = dialog.changes.first { $0.version == renewed.changes[index].version }
-      renewed.changes[index].choice = old?.choice
-    }
-    renewed.viewport.select(min(dialog.viewport.selection, renewed.changes.count - 1))
-    overlay = .save(renewed)
-  }
 }

@@ -37,25 +37,26 @@ struct PersonaKey: Hashable, Sendable {
 
 /// Personas by their keys, in an order.
 struct KeyedPersonas {
-  private(set) var keys: [PersonaKey]
+  /// With those that have gone: one that comes back stands where it stood.
+  private var order: [PersonaKey]
+  private var known: Set<PersonaKey>
   private var personas: [PersonaKey: Persona]
 
   init(_ list: [Persona]) {
-    keys = PersonaKey.keys(of: list)
-    personas = Dictionary(uniqueKeysWithValues: zip(keys, list))
+    order = PersonaKey.keys(of: list)
+    known = Set(order)
+    personas = Dictionary(uniqueKeysWithValues: zip(order, list))
   }
 
-  var list: [Persona] { keys.compactMap { personas[$0] } }
+  var keys: [PersonaKey] { order.filter { personas[$0] != nil } }
+
+  var list: [Persona] { order.compactMap { personas[$0] } }
 
   /// The persona of a key; a new one comes to the end.
   subscript(key: PersonaKey) -> Persona? {
     get { personas[key] }
     set {
-      if newValue == nil {
-        keys.removeAll { $0 == key }
-      } else if personas[key] == nil {
-        keys.append(key)
-      }
+      if newValue != nil, known.insert(key).inserted { order.append(key) }
       personas[key] = newValue
     }
   }

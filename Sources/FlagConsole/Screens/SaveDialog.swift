@@ -135,10 +135,10 @@ extension Console {
       case .both: "both are kept"
       case nil: "m yours, t theirs, b both?"
       }
-    return [
-      "! \(change.name) was changed in the file too: \(choice)",
-      "    yours:  \(change.details.isEmpty ? "new here" : change.details)",
-      "    theirs: \(change.theirs)",
-    ].flatMap { TextWrap.lines(marks.plain($0), width: width) }
+    let sides = [
+      "yours:  \(change.details.isEmpty ? "new here" : change.details)", "theirs: \(change.theirs)",
+    ]
+    return TextWrap.lines("! \(change.name) was changed in the file too: \(choice)", width: width)
+      + sides.flatMap { TextWrap.lines(marks.plain($0), width: width - 4) }.map { "    \($0)" }
   }
 }

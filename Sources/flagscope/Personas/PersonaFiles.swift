@@ -49,10 +49,10 @@ final class PersonaFiles: Sendable {
         PersonaStore(platform: platform, path: nil, whyNot: reason)
       )
     }
-    let file = PersonaFile(path)
     let edits = state.withLock { state in
       state.platform = platform
-      if let editsFile {
+      // Those of this run are the newest; they may be on their way into the file.
+      if let editsFile, state.edits[platform] == nil {
         let edits = editsFile.edits(of: platform)
         (state.edits[platform], state.kept[platform]) = (edits, edits)
       }
@@ -64,6 +64,7 @@ final class PersonaFiles: Sendable {
       }
       return state.edits[platform] ?? []
     }
+    let file = PersonaFile(path)
     var store = self.store(file, platform)
     store.edits = edits
     let personas = file.personas(of: platform)
