@@ -38,9 +38,9 @@ static uint8_t stack[stack_size];
 
 // The watch over a loop that hears nothing. Its handler runs on the main thread alone.
 enum {
-  first_look_ms = 80,  // after the loop began to work, and after a signal to end
+  first_look_ms = 60,  // after the loop began to work, and after a signal to end
   next_look_ms = 20,
-  most_looks = 7,
+  most_looks = 8,
   interrupt_key = 0x03,
   kept_input_size = 1 << 16,
 };

@@ -44,7 +44,7 @@ void ctg_remove_signal_stack(void);
 int ctg_memory_file(void);
 
 // A watch over the loop that calls: while it works for long it hears neither signals nor keys. A SIGTERM,
-// SIGHUP or SIGINT that it does not hear within 80 ms (200 where other programs hold it up), and a second
+// SIGHUP or SIGINT that it does not hear within 60 ms (200 where other programs hold it up), and a second
 // Ctrl-c, restore the terminal and end the process by that signal, or by SIGINT.
 //
 // The keyboard; keys that are read in the loop's place are kept for it.
