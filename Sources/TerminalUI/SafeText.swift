@@ -117,6 +117,8 @@ extension SafeText {
     case 0x0a: "\\n"
     case 0x0d: "\\r"
     case 0..<0x20, 0x7f..<0xa0: "\\u" + hexadecimal(scalar, digits: 4)
+    // A byte of a file's name that is no UTF-8, as names hold it.
+    case 0x10_FE80...0x10_FEFF: "\\x" + String(scalar.value & 0xff, radix: 16)
     default: nil
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CursesTerminal
+import FlagClient
 import FlagConsole
 import Glibc
 
@@ -32,11 +33,19 @@ struct Flagscope: ParsableCommand {
     configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
   }
 
+  /// The command line without the program's name; what is no UTF-8 in it stays what it is, since it
+  /// may name a file.
+  private static var words: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      CommandLine.unsafeArgv[index].map { FileName.text($0) }
+    }
+  }
+
   static func main() {
     ProcessLocale.adopt()
     do {
-      if try ConsoleCommand.runPlainly(Array(CommandLine.arguments.dropFirst())) { return }
-      var command = try parseAsRoot()
+      if try ConsoleCommand.runPlainly(words) { return }
+      var command = try parseAsRoot(words)
       try command.run()
     } catch {
       leave(after: error)
@@ -46,7 +55,8 @@ struct Flagscope: ParsableCommand {
   /// A line about a first word that is nearly a command: what follows it was then read as the
   /// console's, and is blamed for nothing.
   private static func misspeltCommand(_ words: [String]) -> String {
-    guard let first = words.first, !commandNames.contains(first), access(first, F_OK) != 0 else {
+    guard let first = words.first, !commandNames.contains(first), access(first.fileName, F_OK) != 0
+    else {
       return nested(words)
     }
     return line(first, among: commandNames, after: "flagscope")
@@ -76,7 +86,7 @@ struct Flagscope: ParsableCommand {
     if code.isSuccess {
       StandardOutput.show(message.isEmpty ? "" : message + "\n")
     } else {
-      StandardError.write(message + misspeltCommand(Array(CommandLine.arguments.dropFirst())))
+      StandardError.write(message + misspeltCommand(words))
     }
     Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
   }

@@ -1,3 +1,4 @@
+import FlagClient
 import Glibc
 
 /// A change in a folder, as the system reports it.
@@ -40,7 +41,7 @@ struct FolderChange: Sendable {
       let name = rest.prefix(Int(header.len)).prefix { $0 != 0 }
       changes.append(
         FolderChange(
-          folder: header.wd, name: String(decoding: name, as: UTF8.self), mask: header.mask))
+          folder: header.wd, name: FileName.text(name), mask: header.mask))
       rest = rest.dropFirst(Int(header.len))
     }
     return changes

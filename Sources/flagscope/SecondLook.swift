@@ -1,3 +1,4 @@
+import FlagClient
 import Glibc
 
 /// A second look at a file that could not be used: whoever saves it by emptying it first may not be
@@ -17,7 +18,7 @@ enum SecondLook {
 
     init(of path: String) {
       var status = stat()
-      guard stat(path, &status) == 0 else { return }
+      guard stat(path.fileName, &status) == 0 else { return }
       number = UInt(status.st_ino)
       size = Int(status.st_size)
       seconds = status.st_mtim.tv_sec

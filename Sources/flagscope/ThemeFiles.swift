@@ -32,7 +32,9 @@ enum ThemeFiles {
   /// - Throws: which theme cannot be used, with file and line.
   static func theme(_ name: String) throws(InputError) -> Theme {
     if isPath(name) { return try read(name, name: name) }
-    for path in paths(of: name) where access(path, F_OK) == 0 { return try read(path, name: name) }
+    for path in paths(of: name) where access(path.fileName, F_OK) == 0 {
+      return try read(path, name: name)
+    }
     guard let text = BuiltInThemes.text(named: name) else {
       let hint = Suggestion.hint(for: name, among: names)
       let known = names.map(\.safe).joined(separator: ", ")
@@ -48,7 +50,7 @@ enum ThemeFiles {
     var buffer = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     if length > 0 {
-      let path = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let path = FileName.text(buffer[..<length].map { UInt8(bitPattern: $0) })
       let bin = path.split(separator: "/").dropLast()
       folders.append("/" + bin.dropLast().joined(separator: "/") + "/share/flagscope/themes")
     }

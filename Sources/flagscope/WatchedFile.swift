@@ -1,3 +1,4 @@
+import FlagClient
 import Glibc
 
 /// A file by its path, and where the system reports what becomes of it.
@@ -89,9 +90,9 @@ struct WatchedFile: Sendable {
       var (folder, name) = Self.parts(of: path)
       var isFile = true
       while true {
-        let number = inotify_add_watch(queue, folder, FolderChange.watched)
+        let number = inotify_add_watch(queue, folder.fileName, FolderChange.watched)
         if number >= 0 {
-          guard !isFile, access("\(folder)/\(name)/.", F_OK) == 0 else {
+          guard !isFile, access("\(folder)/\(name)/.".fileName, F_OK) == 0 else {
             return Place(folder: number, name: name, isFile: isFile)
           }
           break
@@ -128,25 +129,25 @@ struct WatchedFile: Sendable {
   /// Whether the file is a link, or has several names.
   private var isLinked: Bool {
     var status = stat()
-    guard lstat(path, &status) == 0 else { return false }
+    guard lstat(path.fileName, &status) == 0 else { return false }
     return status.st_mode & S_IFMT == S_IFLNK || status.st_nlink > 1
   }
 
   private static func identity(of path: String) -> Identity? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard stat(path.fileName, &status) == 0 else { return nil }
     return Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
   }
 
   private static func isLink(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    return lstat(path.fileName, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// The file that a symbolic link leads to; nil for every other file.
   private static func target(of path: String) -> String? {
-    guard isLink(path), let real = realpath(path, nil) else { return nil }
+    guard isLink(path), let real = realpath(path.fileName, nil) else { return nil }
     defer { free(real) }
-    return String(cString: real)
+    return FileName.text(real)
   }
 }

@@ -10,7 +10,8 @@ package enum AtomicFile {
     case always(UInt32)
   }
 
-  /// Puts bytes into a file, through another file beside it; a link's target is what is written.
+  /// Puts bytes into a file, through another file beside it; a link's target is what is written,
+  /// where both have the same owner.
   ///
   /// - Parameters:
   ///   - pieces: the new content, one piece after the other.
@@ -39,9 +40,9 @@ package enum AtomicFile {
       && (!isLasting || fsync(temporary.descriptor) == 0)
     // The name changes hands while the file is still held: until then it is no leftover.
     var failure = (isWritten ? nil : reason) ?? refusal()
-    if failure == nil, rename(temporary.path, target) != 0 { failure = reason }
+    if failure == nil, rename(temporary.path.fileName, target.fileName) != 0 { failure = reason }
     if failure == nil, isLasting { syncFolder(of: target) }
-    if failure != nil { unlink(temporary.path) }
+    if failure != nil { unlink(temporary.path.fileName) }
     close(temporary.descriptor)
     return failure
   }
@@ -65,14 +66,14 @@ package enum AtomicFile {
   }
 
   static func makeFolders(of path: String) -> Bool {
-    guard let folder = folder(of: path), access(folder, F_OK) != 0 else { return true }
-    return makeFolders(of: folder) && (mkdir(folder, 0o755) == 0 || errno == EEXIST)
+    guard let folder = folder(of: path), access(folder.fileName, F_OK) != 0 else { return true }
+    return makeFolders(of: folder) && (mkdir(folder.fileName, 0o755) == 0 || errno == EEXIST)
   }
 
   /// The new name is on the disk only when its folder is.
   private static func syncFolder(of path: String) {
     let name = folder(of: path) ?? (path.hasPrefix("/") ? "/" : ".")
-    let folder = open(name, O_RDONLY | O_CLOEXEC)
+    let folder = open(name.fileName, O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)
@@ -88,7 +89,7 @@ extension AtomicFile.Permissions {
     case .always(let mode): return fchmod(file, mode) == 0
     case .kept(else: let mode):
       var status = stat()
-      guard stat(path, &status) == 0 else { return fchmod(file, mode) == 0 }
+      guard stat(path.fileName, &status) == 0 else { return fchmod(file, mode) == 0 }
       // A team's group, where the user is in it.
       _ = fchown(file, uid_t.max, status.st_gid)
       return fchmod(file, status.st_mode & 0o7777) == 0

@@ -10,12 +10,12 @@ package enum Folder {
   ///   - showsHidden: whether names that begin with a dot are wanted, besides `.` and `..`.
   /// - Returns: the names.
   package static func entries(of path: String, showsHidden: Bool = false) -> [String] {
-    guard let folder = opendir(path) else { return [] }
+    guard let folder = opendir(path.fileName) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        FileName.text(bytes.prefix { $0 != 0 })
       }
       if name.first != "." || showsHidden && name != "." && name != ".." { names.append(name) }
     }
@@ -25,6 +25,6 @@ package enum Folder {
   /// Whether there is a folder at a path.
   package static func exists(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return stat(path.fileName, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

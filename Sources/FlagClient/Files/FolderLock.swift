@@ -18,7 +18,7 @@ package enum FolderLock {
   package static func hold<Result, Failure: Error>(
     around file: String, patience: Duration = .seconds(5), _ work: () throws(Failure) -> Result
   ) throws(Failure) -> Result? {
-    let folder = open(self.folder(of: file), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = open(self.folder(of: file).fileName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     // Closing gives up the lock.
     defer { if folder >= 0 { close(folder) } }
     let clock = ContinuousClock()
@@ -35,8 +35,8 @@ package enum FolderLock {
   /// The folder in which a file lies, through links.
   private static func folder(of file: String) -> String {
     var path = file
-    if let real = realpath(file, nil) {
-      path = String(cString: real)
+    if let real = realpath(file.fileName, nil) {
+      path = FileName.text(real)
       free(real)
     }
     _ = AtomicFile.makeFolders(of: path)

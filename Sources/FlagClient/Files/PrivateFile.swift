@@ -60,25 +60,24 @@ package enum PrivateFile {
   package static func read(
     _ path: String
   ) throws(ClientFileError) -> (bytes: [UInt8], isOpenToOthers: Bool) {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else {
-      throw ClientFileError(errno == ENOENT ? .missing : .unreadable(reason(errno)), path)
+    let content: FileReader.Content
+    do throws(FileReader.Fault) {
+      content = try FileReader.read(path, limit: limit)
+    } catch {
+      throw ClientFileError(problem(error), path)
     }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw ClientFileError(.unreadable(reason(errno)), path) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw ClientFileError(.unreadable("it is no file"), path)
-    }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 16_384)
-    while true {
-      let count = Glibc.read(file, &piece, piece.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw ClientFileError(.unreadable(reason(errno)), path) }
-      guard count > 0 else { return (bytes, status.st_mode & 0o077 != 0) }
-      bytes += piece[..<count]
-      guard bytes.count <= limit else { throw ClientFileError(.tooLarge, path) }
+    guard content.bytes.count <= limit else { throw ClientFileError(.tooLarge, path) }
+    return (content.bytes, content.isOpenToOthers)
+  }
+
+  private static func problem(_ fault: FileReader.Fault) -> ClientFileError.Problem {
+    switch fault {
+    case .system(ENOENT): .missing
+    case .system(let code): .unreadable(String(cString: strerror(code)).lowercased())
+    case .folder: .unreadable("it is a folder")
+    case .pipe, .terminal, .device, .socket: .unreadable("it is no file")
+    case .damagedGzip: .unreadable("it is cut or damaged")
+    case .encoding(let name): .unreadable("it is \(name) instead of UTF-8")
     }
   }
 
@@ -88,9 +87,5 @@ package enum PrivateFile {
       (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || "/._-+,@".utf8.contains(byte)
     }
     return isPlain ? path : "'\(path.replacing("'", with: "'\\''"))'"
-  }
-
-  private static func reason(_ code: Int32) -> String {
-    String(cString: strerror(code)).lowercased()
   }
 }

@@ -9,11 +9,13 @@ package enum PrivateFolder {
   @discardableResult
   package static func make(_ path: String) -> String? {
     var made = path.hasPrefix("/") ? "" : "."
-    var refusal: String?
+    var refusal: Int32 = 0
     for part in path.split(separator: "/") {
       made += "/\(part)"
-      refusal = mkdir(made, 0o700) == 0 || errno == EEXIST ? nil : String(cString: strerror(errno))
+      let isThere = mkdir(made.fileName, 0o700) == 0 || errno == EEXIST
+      // The first that cannot be made says why; those below it only lack their folder.
+      if isThere { refusal = 0 } else if refusal == 0 { refusal = errno }
     }
-    return refusal
+    return refusal == 0 ? nil : String(cString: strerror(refusal))
   }
 }

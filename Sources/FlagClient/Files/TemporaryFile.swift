@@ -18,7 +18,7 @@ struct TemporaryFile {
   /// - Returns: nil with `errno` set where that fails.
   static func make(beside target: String) -> TemporaryFile? {
     while true {
-      var template = Array("\(target)\(mark)XXXXXX".utf8CString)
+      var template = "\(target)\(mark)XXXXXX".fileName
       let file = mkstemp(&template)
       guard file >= 0 else { return nil }
       _ = fcntl(file, F_SETFD, FD_CLOEXEC)
@@ -28,7 +28,7 @@ struct TemporaryFile {
       // Another process may have taken it for a leftover before it was locked.
       if fstat(file, &status) != 0 || status.st_nlink > 0 {
         let name = template.dropLast().map(UInt8.init(bitPattern:))
-        return TemporaryFile(path: String(decoding: name, as: UTF8.self), descriptor: file)
+        return TemporaryFile(path: FileName.text(name), descriptor: file)
       }
       close(file)
     }
@@ -47,13 +47,13 @@ struct TemporaryFile {
   }
 
   private static func removeUnheld(_ path: String) {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let file = open(path.fileName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard file >= 0 else { return }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
       flock(file, LOCK_EX | LOCK_NB) == 0
     else { return }
-    unlink(path)
+    unlink(path.fileName)
   }
 }

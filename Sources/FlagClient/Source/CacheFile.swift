@@ -74,7 +74,9 @@ enum CacheFile {
   /// Gives a damaged file another name.
   ///
   /// - Returns: whether that went well.
-  static func setAside(_ path: String) -> Bool { rename(path, path + ".damaged") == 0 }
+  static func setAside(_ path: String) -> Bool {
+    rename(path.fileName, (path + ".damaged").fileName) == 0
+  }
 
   // MARK: Header
 
@@ -122,7 +124,7 @@ enum CacheFile {
 
   /// The beginning of a file, at most so many bytes.
   private static func readAll(_ path: String, limit: Int) -> Bytes {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let file = open(path.fileName, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return .failure(errno) }
     defer { close(file) }
     var status = stat()
@@ -151,7 +153,9 @@ enum CacheFile {
     where name.hasPrefix(prefix) && !name.hasSuffix(".damaged") {
       var status = stat()
       let file = "\(folder)/\(name)"
-      if stat(file, &status) == 0, now.tv_sec - status.st_mtim.tv_sec > 3_600 { unlink(file) }
+      if stat(file.fileName, &status) == 0, now.tv_sec - status.st_mtim.tv_sec > 3_600 {
+        unlink(file.fileName)
+      }
     }
   }
 }

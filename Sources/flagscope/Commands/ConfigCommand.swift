@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
@@ -63,7 +64,7 @@ struct ConfigCommand: ParsableCommand {
     var table = TextTable(heading: ["SETTING", "VALUE", "FROM"])
     for row in rows { table.add([row.setting.rawValue, row.shown, row.origin]) }
     let places = folders(file).map { place in
-      let isThere = place.path.map { access($0, F_OK) == 0 } ?? true
+      let isThere = place.path.map { access($0.fileName, F_OK) == 0 } ?? true
       return place.name.padded(to: 20) + (place.path?.safe ?? "none")
         + (isThere ? "" : " (not there)")
     }

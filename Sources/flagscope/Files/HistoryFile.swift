@@ -73,7 +73,7 @@ extension HistoryFile {
   var recentSources: [String] {
     content[.sources].reversed().compactMap { text in
       guard text.hasPrefix("/") else { return text }
-      return access(text, R_OK) == 0 ? UserPath.short(text) : nil
+      return access(text.fileName, R_OK) == 0 ? UserPath.short(text) : nil
     }
   }
 

@@ -29,7 +29,7 @@ struct LabelFile {
   ///
   /// - Throws: what is wrong with it.
   func read() throws(InputError) -> Labels {
-    guard let path, access(path, F_OK) == 0 else { return Labels() }
+    guard let path, access(path.fileName, F_OK) == 0 else { return Labels() }
     let bytes = try InputFile.read(path: path)
     let json: JSONValue
     do throws(JSONError) {

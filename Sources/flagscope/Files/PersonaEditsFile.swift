@@ -26,10 +26,10 @@ struct PersonaEditsFile {
 
   private static func canBeWritten(_ folder: String) -> Bool {
     var folder = folder
-    while access(folder, F_OK) != 0, let slash = folder.utf8.lastIndex(of: 0x2F) {
+    while access(folder.fileName, F_OK) != 0, let slash = folder.utf8.lastIndex(of: 0x2F) {
       folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
     }
-    return access(folder, W_OK) == 0
+    return access(folder.fileName, W_OK) == 0
   }
 
   /// The edits of a platform's personas.

@@ -1,3 +1,4 @@
+import FlagClient
 import Glibc
 
 /// The folders in which the user's files lie (XDG Base Directory Specification).
@@ -15,14 +16,14 @@ enum UserFolders {
 
   private static func folder(_ name: String, or place: String) -> String? {
     if let folder = variable(name) { return folder + "/flagscope" }
-    guard let home = variable("HOME"), access(home, F_OK) == 0 else { return nil }
+    guard let home = variable("HOME"), access(home.fileName, F_OK) == 0 else { return nil }
     return home + place + "/flagscope"
   }
 
   /// A variable of the environment; an empty one counts as unset.
   static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
+    return FileName.text(value)
   }
 
   /// The names of the environment's variables.

@@ -51,6 +51,6 @@ enum UserPath {
   private static var workingFolder: String? {
     guard let path = getcwd(nil, 0) else { return nil }
     defer { free(path) }
-    return String(cString: path)
+    return FileName.text(path)
   }
 }

@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
@@ -7,53 +8,64 @@ import TerminalUI
 enum InputFile {
   /// Finds out whether there is a file to read, without reading it.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - kind: what it may be.
   /// - Throws: why there is not.
-  static func check(_ path: String) throws(InputError) {
-    let name = SafeText(path).string
-    var status = stat()
-    guard stat(path, &status) == 0, access(path, R_OK) == 0 else { throw unreadable(name) }
-    if status.st_mode & S_IFMT == S_IFDIR {
-      errno = EISDIR
-      throw unreadable(name)
+  static func check(_ path: String, _ kind: FileReader.Kind = .file) throws(InputError) {
+    do throws(FileReader.Fault) {
+      try FileReader.check(path, kind)
+    } catch {
+      throw unreadable(SafeText(path).string, error)
     }
   }
 
   /// Whether there is nothing at a path, or nothing any more.
   static func isMissing(_ path: String) -> Bool {
-    access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    access(path.fileName, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
   }
 
-  /// The bytes of a file.
+  /// The bytes of a file, unpacked.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - kind: what it may be.
+  /// - Returns: its bytes; one more than a JSON text may have tells that there are more.
   /// - Throws: why it cannot be read.
-  static func read(path: String) throws(InputError) -> [UInt8] {
-    let name = SafeText(path).string
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw unreadable(name) }
-    defer { close(descriptor) }
-    return try read(descriptor, named: name)
+  static func read(path: String, _ kind: FileReader.Kind = .file) throws(InputError) -> [UInt8] {
+    do throws(FileReader.Fault) {
+      return try FileReader.read(path, kind, limit: JSONDocument.byteLimit).bytes
+    } catch {
+      throw unreadable(SafeText(path).string, error)
+    }
   }
 
-  /// All that comes from a descriptor.
+  /// All that comes from a descriptor, unpacked.
   ///
   /// - Throws: why it cannot be read.
   static func read(_ descriptor: Int32, named name: String) throws(InputError) -> [UInt8] {
-    guard let bytes = FileBytes.readAll(from: descriptor, limit: JSONDocument.byteLimit) else {
-      throw unreadable(name)
+    do throws(FileReader.Fault) {
+      return try FileReader.read(descriptor, limit: JSONDocument.byteLimit)
+    } catch {
+      throw unreadable(name, error)
     }
-    return bytes
   }
 
-  private static func unreadable(_ name: String) -> InputError {
-    switch errno {
-    case ENOENT:
-      InputError("Cannot read \(name): no such file. Check the path, or try demo:kameleoon.")
-    case EACCES:
-      InputError("Cannot read \(name): no permission. Ask its owner, or copy it.")
-    case EISDIR:
-      InputError("Cannot read \(name): it is a folder. Name a file in it.")
-    default:
-      InputError("Cannot read \(name): \(String(cString: strerror(errno))). Try a copy of it.")
-    }
+  private static func unreadable(_ name: String, _ fault: FileReader.Fault) -> InputError {
+    let reason =
+      switch fault {
+      case .system(ENOENT): "no such file. Check the path, or try demo:kameleoon."
+      case .system(EACCES), .system(EPERM): "no permission. Ask its owner, or copy it."
+      case .system(EISDIR), .folder: "it is a folder. Name a file in it."
+      case .system(let code): "\(String(cString: strerror(code)).lowercased()). Try a copy of it."
+      case .pipe: "it is a pipe. Name a file, or pipe it into standard input (-)."
+      case .terminal: "it is a terminal. Name a file, or pipe one into standard input (-)."
+      case .device: "it is a device. Name a file."
+      case .socket: "it is a socket. Name a file."
+      case .damagedGzip: "it is packed by gzip, but cut or damaged. Download it again."
+      case .encoding(let encoding):
+        "it is \(encoding), and JSON is UTF-8. Convert it: iconv -f \(encoding) -t UTF-8."
+      }
+    return InputError("Cannot read \(name): \(reason)")
   }
 }

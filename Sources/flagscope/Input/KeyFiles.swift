@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import Glibc
 
@@ -19,6 +20,6 @@ enum KeyFiles {
 
   private static var found: String? {
     let path = UserFolders.configuration.map { $0 + "/keys" }
-    return path.flatMap { access($0, R_OK) == 0 ? $0 : nil }
+    return path.flatMap { access($0.fileName, R_OK) == 0 ? $0 : nil }
   }
 }

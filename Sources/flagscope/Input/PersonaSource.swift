@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 import Glibc
@@ -15,7 +16,7 @@ extension PersonaList {
     _ path: String?, platform: Platform, isDemo: Bool = false
   ) throws(InputError) -> PersonaList {
     if let path { return try PersonaFile.whole(path).list(of: platform) }
-    if !isDemo, access(PersonaFile.usualPath, F_OK) == 0 {
+    if !isDemo, access(PersonaFile.usualPath.fileName, F_OK) == 0 {
       let own = try PersonaFile.whole(PersonaFile.usualPath)
       let personas = own.personas(of: platform)
       if !personas.isEmpty { return PersonaList(personas: personas, now: own.now) }

@@ -10,7 +10,7 @@ extension SourceAddress {
     switch self {
     case .file(let path): String(path.split(separator: "/").last ?? "").safe
     case .standardInput: "standard input"
-    case .demo, .kameleoon, .flagship, .url: text.safe
+    case .demo, .kameleoon, .flagship, .url: shownText.safe
     }
   }
 
@@ -31,7 +31,7 @@ extension SourceAddress {
   ///
   /// - Throws: why there is not.
   func check() throws(InputError) {
-    if let path { try InputFile.check(path) }
+    if let path { try InputFile.check(path, .fileOrPipe) }
     if self == .standardInput, StandardInput.isTerminal {
       throw InputError(
         "Standard input is a terminal; pipe a file into it: flagscope - < FILE, or name the file.")
@@ -40,11 +40,15 @@ extension SourceAddress {
 
   /// The configuration of a source on this machine, as it is now.
   ///
-  /// - Parameter platform: decides where the content does not.
+  /// - Parameters:
+  ///   - platform: decides where the content does not.
+  ///   - isAgain: whether it was read before: a pipe in its place has nothing to say then.
   /// - Returns: the configuration.
   /// - Throws: why there is none.
-  func snapshot(platform: Platform?) throws(InputError) -> ConfigurationSnapshot {
-    let bytes = try bytes()
+  func snapshot(
+    platform: Platform?, isAgain: Bool = false
+  ) throws(InputError) -> ConfigurationSnapshot {
+    let bytes = try bytes(isAgain: isAgain)
     return ConfigurationSnapshot(
       try parse(bytes, platform: platform), bytes: bytes, receivedAt: Double(Clock.now),
       origin: .file)
@@ -52,14 +56,16 @@ extension SourceAddress {
 
   /// The JSON text of a source on this machine.
   ///
+  /// - Parameter isAgain: whether it was read before.
+  /// - Returns: its bytes.
   /// - Throws: why it cannot be read.
-  func bytes() throws(InputError) -> [UInt8] {
+  func bytes(isAgain: Bool = false) throws(InputError) -> [UInt8] {
     switch self {
     case .demo(let platform): return Demo(platform).configurationBytes
     case .standardInput:
       StandardInput.announce("a configuration")
       return try InputFile.read(STDIN_FILENO, named: name)
-    case .file(let path): return try InputFile.read(path: path)
+    case .file(let path): return try InputFile.read(path: path, isAgain ? .file : .fileOrPipe)
     case .kameleoon, .flagship, .url:
       preconditionFailure("what lies elsewhere is downloaded, not read")
     }

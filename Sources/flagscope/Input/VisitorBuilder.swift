@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 
@@ -66,7 +67,7 @@ struct VisitorBuilder {
 
   private mutating func add(file path: String, to visitor: inout Visitor) throws(InputError) {
     let name = path.safe
-    let bytes = try InputFile.read(path: path)
+    let bytes = try InputFile.read(path: path, .fileOrPipe)
     let document: JSONDocument
     do throws(JSONError) {
       document = try JSONDocument(bytes)

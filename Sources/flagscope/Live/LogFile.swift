@@ -23,7 +23,10 @@ final class LogFile: Sendable {
     guard let folder = UserFolders.state else {
       throw InputError("There is no home folder to keep a log in. Leave --log-level out.")
     }
-    PrivateFolder.make(folder)
+    if let reason = PrivateFolder.make(folder) {
+      throw InputError(
+        "\(folder.safe) cannot be made: \(reason.lowercased()). Leave --log-level out.")
+    }
     path = folder + "/flagscope.log"
     state = Mutex((-1, 0))
     guard let opened = Self.open(path) else {
@@ -35,11 +38,13 @@ final class LogFile: Sendable {
   }
 
   private static func open(_ path: String) -> (file: Int32, size: Int)? {
-    let file = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let file = Glibc.open(
+      path.fileName, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard file >= 0 else { return nil }
     var status = stat()
-    guard fstat(file, &status) == 0 else {
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(file)
+      errno = EINVAL
       return nil
     }
     return (file, Int(status.st_size))
@@ -58,7 +63,7 @@ final class LogFile: Sendable {
 
   private func rotate(_ state: inout (file: Int32, size: Int)) {
     close(state.file)
-    rename(path, path + ".1")
+    rename(path.fileName, (path + ".1").fileName)
     state = Self.open(path) ?? (-1, 0)
   }
 

@@ -159,7 +159,8 @@ final class SourceFeed: Sendable {
     let count = known.readings + 1
     change(number) { $0.readings = count }
     do throws(InputError) {
-      let snapshot = try plan.address.snapshot(platform: arguments.platform)
+      let snapshot = try plan.address.snapshot(
+        platform: arguments.platform, isAgain: known.configuration != nil)
       let platform = snapshot.configuration.platform
       if let old = known.configuration, old.platform != platform {
         throw InputError("\(plan.name) holds a \(platform.name) configuration now.")

@@ -87,23 +87,6 @@ enum FileBytes {
     return nil
   }
 
-  /// Reads at most `limit` bytes, or all there is.
-  ///
-  /// - Returns: the bytes, or nil with `errno` set; one byte more than `limit` tells that there is
-  ///   more.
-  static func readAll(from descriptor: Int32, limit: Int) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    if let size = size(of: descriptor) { bytes.reserveCapacity(min(size, limit) + 1) }
-    while bytes.count <= limit {
-      guard let chunk = read(from: descriptor, upTo: min(1 << 20, limit + 1 - bytes.count)) else {
-        return nil
-      }
-      if chunk.isEmpty { break }
-      bytes += chunk
-    }
-    return bytes
-  }
-
   /// Reads what is there, at most `count` bytes, and waits where nothing is yet; empty at the end,
   /// nil with `errno` set on an error.
   static func read(from descriptor: Int32, upTo count: Int) -> [UInt8]? {
@@ -122,11 +105,5 @@ enum FileBytes {
         return nil
       }
     }
-  }
-
-  private static func size(of descriptor: Int32) -> Int? {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return nil }
-    return Int(status.st_size)
   }
 }

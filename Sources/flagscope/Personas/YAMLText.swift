@@ -150,7 +150,8 @@ struct YAMLText {
       .composer(_, let problem, let mark, _):
       "line \(mark.line), column \(mark.column): \(problem)"
     case .reader(let problem, _, _, _): problem
-    case .duplicatedKeysInMapping(let duplicates, _): "\(duplicates) appears twice"
+    case .duplicatedKeysInMapping(let duplicates, _):
+      duplicates.map(\.quoted).joined(separator: ", ") + " appears twice"
     default: "it is no YAML"
     }
   }

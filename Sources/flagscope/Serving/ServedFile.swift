@@ -54,7 +54,7 @@ final class ServedFile: Sendable {
     let bytes: [UInt8]
     let configuration: FlagConfiguration
     do throws(InputError) {
-      bytes = try source.bytes()
+      bytes = try source.bytes(isAgain: true)
       guard latest.withLock({ $0 != bytes }) else { return .success(nil) }
       configuration = try source.parse(bytes, platform: platform)
     } catch {
@@ -74,7 +74,9 @@ extension SourceAddress {
   /// When it was saved, in seconds since 1970; now if it is no file.
   fileprivate var modifiedAt: Int {
     var status = stat()
-    guard case .file(let path) = self, stat(path, &status) == 0 else { return Clock.now / 1_000 }
+    guard case .file(let path) = self, stat(path.fileName, &status) == 0 else {
+      return Clock.now / 1_000
+    }
     return status.st_mtim.tv_sec
   }
 }

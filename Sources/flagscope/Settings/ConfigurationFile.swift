@@ -41,7 +41,9 @@ struct ConfigurationFile: Sendable {
     guard let path = named ?? UserFolders.configuration.map({ $0 + "/config.yaml" }) else {
       return ConfigurationFile()
     }
-    guard named != nil || access(path, F_OK) == 0 else { return ConfigurationFile(path: path) }
+    guard named != nil || access(path.fileName, F_OK) == 0 else {
+      return ConfigurationFile(path: path)
+    }
     let content: (bytes: [UInt8], isOpenToOthers: Bool)
     do throws(ClientFileError) {
       content = try PrivateFile.read(path)
