@@ -36,6 +36,7 @@ let package = Package(
     // C libraries, each behind one module.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CTermGuard"),
     .target(name: "CTextWidth"),
 
@@ -58,7 +59,7 @@ let package = Package(
     .target(
       name: "FlagClient",
       dependencies: [
-        "FlagEngine",
+        "FlagEngine", "CZlib",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -304,6 +305,10 @@ void ctg_remove_signal_stack(void) {
   munmap(thread_stack, stack_size);
   thread_stack = NULL;
 }
+
+void ctg_hide_memory(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+int ctg_is_memory_hidden(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0; }
 
 int ctg_memory_file(void) { return memfd_create("flagscope", MFD_CLOEXEC); }
 

@@ -40,6 +40,11 @@ void ctg_close(void);
 void ctg_add_signal_stack(void);
 void ctg_remove_signal_stack(void);
 
+// Lets no other program of the user look into the memory of the process, and writes no core file of
+// it; and whether that is so. On any thread.
+void ctg_hide_memory(void);
+int ctg_is_memory_hidden(void);
+
 // A new file in memory that no name leads to, or -1 (see errno).
 int ctg_memory_file(void);
 
