@@ -103,6 +103,23 @@ import Testing
     #expect(mode as? Int == 0o600)
   }
 
+  @Test func aCopyNeverTakesThePlaceOfAFileNorFollowsALink() throws {
+    let folder = try Folder()
+    try "mine".write(toFile: folder.path + "/precious", atomically: true, encoding: .utf8)
+    #expect(symlink("precious", folder.path + "/flagscope-copy.txt") == 0)
+    try "older".write(
+      toFile: folder.path + "/flagscope-copy-2.txt", atomically: true, encoding: .utf8)
+    let terminal = try start(folder, ["hostile.json"], ["TERM=vt100", "PATH=/nonexistent"])
+    for number in [3, 4] {
+      terminal.type("yk")
+      try terminal.wait(for: "written to flagscope-copy-\(number).txt.")
+      #expect(
+        folder.text(of: "flagscope-copy-\(number).txt") == "HOSTILE\\u001b[31;7mX\n")
+    }
+    #expect(folder.text(of: "precious") == "mine")
+    #expect(folder.text(of: "flagscope-copy-2.txt") == "older")
+  }
+
   @Test func theDemoWritesNoFile() throws {
     let terminal = try start(try Folder(), ["--demo"], ["TERM=linux", "PATH=/nonexistent"])
     terminal.type("yk")

@@ -2,9 +2,9 @@ import Glibc
 import Testing
 
 /// A socket that takes connections and never says anything.
-final class SilentServer {
+final class SilentServer: Sendable {
   let port: Int
-  private let descriptor: Int32
+  let descriptor: Int32
 
   init() throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

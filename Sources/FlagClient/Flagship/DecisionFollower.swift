@@ -135,9 +135,11 @@ public actor DecisionFollower {
       let failure = SourceFailure(
         label: reply.isSuccess ? "bad answer" : "\(status)",
         sentence: "\(place) answers no JSON (status \(status)): "
-          + (reply.bytes.isEmpty ? "the body is empty. " : "\(error.description). ")
+          + (reply.bytes.isEmpty
+            ? "the body is empty. " : "\(apiKey.removed(from: error.description)). ")
           + "SDK 2.1.x raises an error here.",
-        answer: SourceFailure.excerpt(of: reply.bytes), at: clock.now(), nextTry: nil)
+        answer: SourceFailure.excerpt(of: reply.bytes, without: apiKey), at: clock.now(),
+        nextTry: nil)
       fail(failure, of: wish, requested: reply.retryAfter(now: clock.now()))
     }
   }

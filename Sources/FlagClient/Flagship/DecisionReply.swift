@@ -43,7 +43,7 @@ struct DecisionReply {
     } catch is CancellationError {
       throw TransportError(.cancelled, at: place)
     } catch {
-      throw TransportError(.other("\(error)"), at: place)
+      throw TransportError(.other(TransportError.unknown), at: place)
     }
   }
 }

@@ -26,16 +26,16 @@ extension TransportError {
     case let error as NIOSSLError: kind(of: error)
     case let error as NIOSSLExtraError:
       error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch
-        ? .certificate(.otherHost) : .insecureConnection("\(error)")
+        ? .certificate(.otherHost) : .insecureConnection(noHandshake)
     case let error as BoringSSLError: .insecureConnection(words(error))
     case let error as HTTPParserError:
-      error == .invalidEOFState ? .cutOff : .malformed("\(error)")
+      error == .invalidEOFState ? .cutOff : .malformed("its answer breaks the rules of HTTP")
     case is NIOHTTPDecompression.ExtraDecompressionError: .cutOff
     case is NIOHTTPDecompression.DecompressionError: .malformed("it cannot be unpacked")
     case let error as ChannelError: kind(of: error, timeout: timeout)
     case is SocketAddressError: .nameNotFound
     case is CancellationError: .cancelled
-    default: .other("\(error)")
+    default: .other(TransportError.unknown)
     }
   }
 
@@ -50,7 +50,7 @@ extension TransportError {
     case .proxyAuthenticationRequired: .proxy("it asks for a name and a password")
     case .invalidProxyResponse: .proxy("it refuses, or is no proxy")
     case .invalidURL, .emptyHost, .emptyScheme: .badAddress("it is no web address")
-    default: .other("\(error)")
+    default: .other(TransportError.unknown)
     }
   }
 
@@ -78,7 +78,7 @@ extension TransportError {
     case .uncleanShutdown: .cutOff
     case .noCertificateToValidate, .unableToValidateCertificate: .certificate(.notAccepted)
     case .failedToLoadCertificate, .noSuchFilesystemObject: .authoritiesFile(path: "")
-    default: .insecureConnection("\(error)")
+    default: .insecureConnection(noHandshake)
     }
   }
 
@@ -86,19 +86,27 @@ extension TransportError {
     switch error {
     case .connectTimeout: .timedOut(seconds: 0)
     case .ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed, .eof: .cutOff
-    default: .other("\(error)")
+    default: .other(TransportError.unknown)
     }
   }
 
-  /// The last part of the library's words: `WRONG_VERSION_NUMBER`.
+  /// What the library's name of a fault means; what it says itself is never repeated.
   private static func words(_ error: BoringSSLError) -> String {
     let text = "\(error)"
-    let known = text.utf8.split(separator: 0x3A).map { String(decoding: $0, as: UTF8.self) }
-    let name = known.last { part in
-      part.utf8.count > 5 && part.utf8.allSatisfy { $0 &- 0x41 < 26 || $0 == 0x5F }
-    }
-    return name.map { $0.lowercased().replacing("_", with: " ") } ?? "the handshake failed"
+    return handshakeFaults.first { text.contains($0.name) }?.words ?? noHandshake
   }
+
+  private static let noHandshake = "the handshake failed"
+  private static let handshakeFaults: [(name: String, words: String)] = [
+    ("WRONG_VERSION_NUMBER", "wrong version number"),
+    ("HTTP_REQUEST", "it speaks plain http"),
+    ("UNSUPPORTED_PROTOCOL", "it offers old versions only"),
+    ("PROTOCOL_VERSION", "it does not take this version"),
+    ("NO_SHARED_CIPHER", "it shares no cipher"),
+    ("HANDSHAKE_FAILURE", "it breaks the handshake off"),
+    ("UNRECOGNIZED_NAME", "it does not know this name"),
+    ("CERTIFICATE_REQUIRED", "it asks for a certificate of this machine"),
+  ]
 }
 
 /// The file of certificate authorities that the environment names.

@@ -16,7 +16,7 @@ public struct TransportError: Error, Equatable, Sendable {
     case timedOut(seconds: Double)
     /// The server's certificate is not accepted
     case certificate(CertificateFault)
-    /// No secure connection could be agreed upon; the library's words
+    /// No secure connection could be agreed upon; why
     case insecureConnection(String)
     /// The file of `SSL_CERT_FILE` cannot be used
     case authoritiesFile(path: String)
@@ -24,7 +24,7 @@ public struct TransportError: Error, Equatable, Sendable {
     case proxy(String)
     /// The connection ended before the answer did
     case cutOff
-    /// The answer is not what HTTP allows; the library's words
+    /// The answer is not what HTTP allows; why
     case malformed(String)
     /// The answer, unpacked, is larger than the limit; in bytes
     case tooLarge(limit: Int)
@@ -34,9 +34,13 @@ public struct TransportError: Error, Equatable, Sendable {
     case insecureRedirect
     /// Whoever asked does not want the answer any more
     case cancelled
-    /// Anything else; the library's words
+    /// Anything else; why
     case other(String)
   }
+
+  /// What is said of an error of the library that means nothing here: its own words may hold what
+  /// was sent.
+  static let unknown = "the network library gave up for a reason of its own"
 
   /// What went wrong.
   public var kind: Kind

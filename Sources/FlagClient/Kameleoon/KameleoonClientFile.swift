@@ -60,7 +60,7 @@ extension Kameleoon {
         warnings.append("client_id is missing: the SDK takes the text 1.")
       }
       if let secret = fields.text("client_secret") {
-        clientSecret = Secret(secret)
+        clientSecret = Secret(Secret.trimmed(secret))
       } else {
         warnings.append("client_secret is missing: the SDK takes the text 2.")
       }

@@ -53,7 +53,7 @@ struct Download: Sendable {
     } catch is CancellationError {
       throw TransportError(.cancelled, at: "")
     } catch {
-      throw TransportError(.other("\(error)"), at: "")
+      throw TransportError(.other(TransportError.unknown), at: "")
     }
   }
 }

@@ -59,6 +59,21 @@ public enum SourceAddress: Hashable, Sendable {
     }
   }
 
+  /// Whether it may hold what nobody else shall read: a web address with a query or a password.
+  package var mayHoldSecret: Bool {
+    if case .url(let text) = self { text.contains { "@?#".contains($0) } } else { false }
+  }
+
+  /// What names it where others may read: a web address without password, query and fragment.
+  package var shownText: String {
+    guard case .url(let text) = self, mayHoldSecret else { return text }
+    var shown = String(text.prefix { $0 != "?" && $0 != "#" })
+    if let scheme = shown.firstRange(of: "://"), let at = shown.lastIndex(of: "@") {
+      shown.replaceSubrange(scheme.upperBound...at, with: "")
+    }
+    return shown + (text.contains("?") ? "?(secret)" : "")
+  }
+
   private static func rest(of text: String, after prefix: String) -> String? {
     guard text.utf8.count > prefix.utf8.count, text.hasPrefix(prefix) else { return nil }
     return String(text.dropFirst(prefix.count))

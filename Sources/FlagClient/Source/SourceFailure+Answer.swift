@@ -22,9 +22,14 @@ extension SourceFailure {
   }
 
   /// The beginning of a body as text.
-  static func excerpt(of bytes: [UInt8]) -> String {
+  ///
+  /// - Parameters:
+  ///   - bytes: the body.
+  ///   - secret: what was sent and is not shown, should the server repeat it.
+  /// - Returns: the text.
+  static func excerpt(of bytes: [UInt8], without secret: Secret = Secret("")) -> String {
     let text = String(decoding: bytes.prefix(Download.excerptLimit), as: UTF8.self)
-    return String(text.prefix(excerptLimit))
+    return String(secret.removed(from: text).prefix(excerptLimit))
   }
 
   private static func sentence(_ status: Int, _ place: String, _ advice: String) -> String {

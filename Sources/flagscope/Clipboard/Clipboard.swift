@@ -38,9 +38,12 @@ struct Clipboard {
     guard let path else {
       return .refused("The terminal refused the copy, and the demo writes no file.")
     }
-    if let reason = AtomicFile.write(Array((clipping.text + "\n").utf8), to: path) {
-      return .refused("The terminal refused the copy, and \(path) cannot be written: \(reason).")
+    do throws(NewFile.Fault) {
+      let name = try NewFile.write(Array((clipping.text + "\n").utf8), to: path)
+      return .done("The terminal refused the copy; written to \(name.safe).")
+    } catch {
+      return .refused(
+        "The terminal refused the copy, and \(path) cannot be written: \(error.reason).")
     }
-    return .done("The terminal refused the copy; written to \(path).")
   }
 }

@@ -78,7 +78,7 @@ struct SourcesCommand: ParsableCommand {
       var table = TextTable(heading: ["PROFILE", "SOURCE"] + (isChecked ? ["FOUND"] : []))
       for row in rows {
         table.add(
-          [row.plan.name, row.plan.address.text] + (row.finding.map { [$0.sentence] } ?? []))
+          [row.plan.name, row.plan.address.shownText] + (row.finding.map { [$0.sentence] } ?? []))
       }
       lines += table.lines
     }
@@ -98,7 +98,7 @@ struct SourcesCommand: ParsableCommand {
   private static func json(_ rows: [Row], _ kept: [ConfigurationCache.Entry]) -> JSONValue {
     let profiles = rows.map { row -> JSONValue in
       var object: JSONObject = [
-        "name": .string(row.plan.name), "source": .string(row.plan.address.text),
+        "name": .string(row.plan.name), "source": .string(row.plan.address.shownText),
       ]
       if let finding = row.finding {
         object["ok"] = .bool(finding.isGood)

@@ -41,11 +41,11 @@ extension SourceAddress {
     switch self {
     case .standardInput, .demo: nil
     case .file(let path):
-      realpath(path, nil).map { real in
+      realpath(path.fileName, nil).map { real in
         defer { free(real) }
-        return String(cString: real)
+        return FileName.text(real)
       }
-    case .url(let text): text.contains { "@?#".contains($0) } ? nil : text
+    case .url(let text): mayHoldSecret ? nil : text
     case .kameleoon, .flagship: text
     }
   }

@@ -66,6 +66,8 @@ struct SourcePlanner: Sendable {
     for name in ["SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"] {
       variables[name] = UserFolders.variable(name)
     }
+    // A proxy's password.
+    if variables.values.contains(where: { $0.contains("@") }) { ProcessMemory.hide() }
     return HTTPExchange.live(NetworkEnvironment(variables))
   }
 
@@ -77,7 +79,7 @@ struct SourcePlanner: Sendable {
   /// - Returns: what to open.
   /// - Throws: why it stands for nothing.
   func plan(_ text: String, isInConsole: Bool = false) throws(InputError) -> SourcePlan {
-    let isFile = access(text, F_OK) == 0
+    let isFile = access(text.fileName, F_OK) == 0
     if !isFile, let profile = file.profile(named: text) {
       return try plan(profile.address, profile)
     }
@@ -109,7 +111,8 @@ struct SourcePlanner: Sendable {
         networkDomain: settings.networkDomain ?? file?.networkDomain,
         baseURL: base, allowsInsecureHTTP: settings.allowsInsecureHTTP),
       name: profile?.name ?? address.name, effective: settings, exchange: exchange,
-      cache: settings.cache, remembered: profile?.name ?? address.remembered, logger: logger,
+      cache: address.mayHoldSecret ? nil : settings.cache,
+      remembered: profile?.name ?? address.remembered, logger: logger,
       apiKey: try apiKey(address, settings),
       decisionTimeout: settings.timeout ?? Flagship.Endpoints.decisionTimeout,
       remarks: file?.warnings ?? [])
@@ -137,6 +140,7 @@ struct SourcePlanner: Sendable {
   private static func clientFile(_ settings: Settings) throws(InputError) -> Kameleoon.ClientFile? {
     guard let path = settings.kameleoonConfig else { return nil }
     do throws(ClientFileError) {
+      ProcessMemory.hide()
       return try Kameleoon.ClientFile(path: path)
     } catch {
       throw InputError(error)

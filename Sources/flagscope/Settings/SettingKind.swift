@@ -51,7 +51,7 @@ struct SettingKind: Sendable {
     case .text: "a text"
     case .path: "a path"
     case .toggle: "true or false"
-    case .secret: "a text"
+    case .secret: "a key of visible ASCII characters"
     case .choice(let words): words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
     case .seconds(nil): "a number of seconds, more than 0"
     case .seconds(let least?): "a number of seconds, \(Int(least)) or more"
@@ -73,7 +73,9 @@ struct SettingKind: Sendable {
   func value(_ text: String) -> SettingValue? {
     switch form {
     case .text, .path: return text.isEmpty ? nil : .text(text)
-    case .secret: return text.isEmpty ? nil : .secret(Secret(text))
+    case .secret:
+      ProcessMemory.hide()
+      return Secret(reading: text).map { .secret($0) }
     case .choice(let words):
       return words.contains { $0.isIdentical(to: text) } ? .text(text) : nil
     case .toggle:
