@@ -26,7 +26,9 @@ import Testing
 
   @Test func aFaultNamesItsLine() {
     let text = "# a theme\ntext = default\nheadng = bold\n"
-    #expect(throws: ThemeError(line: 3, text: "no role is called \"headng\"")) {
+    #expect(
+      throws: ThemeError(line: 3, text: "no role is called \"headng\", did you mean heading?")
+    ) {
       try Theme(name: "x", parsing: text)
     }
   }

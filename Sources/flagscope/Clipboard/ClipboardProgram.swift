@@ -73,8 +73,23 @@ struct ClipboardProgram {
     var process: pid_t = 0
     var words = arguments.map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
-    return posix_spawnp(&process, name, &files, &attributes, &words, environ) == 0
+    var variables = Self.variables.map { strdup($0) } + [nil]
+    defer { for variable in variables { free(variable) } }
+    return posix_spawnp(&process, name, &files, &attributes, &words, &variables) == 0
       ? process : nil
+  }
+
+  /// The environment without this program's secrets.
+  private static var variables: [String] {
+    let secrets = Setting.allCases.filter(\.row.kind.isSecret).map { $0.variable + "=" }
+    var kept: [String] = []
+    var next = environ
+    while let entry = next.pointee {
+      let text = String(cString: entry)
+      if !secrets.contains(where: text.hasPrefix) { kept.append(text) }
+      next = next.advanced(by: 1)
+    }
+    return kept
   }
 
   private func write(_ bytes: [UInt8], to file: Int32) -> Bool {

@@ -102,7 +102,9 @@ struct ServeCommand: ParsableCommand {
 
   private func settings() throws(InputError) -> ConfigurationServer.Settings {
     var settings = ConfigurationServer.Settings(
-      host: host, port: port, eventsPort: eventsPort, answersToAnyName: !isLoopback,
+      host: host, port: port, eventsPort: eventsPort,
+      // Over TLS the certificate proves the name: an SDK may be led here by the vendor's own.
+      answersToAnyName: !isLoopback || !tls.isEmpty,
       origins: Set(origin))
     guard tls.count == 2 else { return settings }
     do throws(ServerIdentity.Fault) {
