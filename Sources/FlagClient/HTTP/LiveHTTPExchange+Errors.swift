@@ -112,5 +112,5 @@ extension TransportError {
 /// The file of certificate authorities that the environment names.
 enum TrustFile {
   /// Whether it can be read; the library would only say so on the first connection, less plainly.
-  static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+  static func isReadable(_ path: String) -> Bool { (try? FileReader.check(path)) != nil }
 }

@@ -124,24 +124,14 @@ enum CacheFile {
 
   /// The beginning of a file, at most so many bytes.
   private static func readAll(_ path: String, limit: Int) -> Bytes {
-    let file = open(path.fileName, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { return .failure(errno) }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { return .failure(errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else { return .failure(EINVAL) }
-    let size = min(Int(status.st_size), limit)
-    var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let got = Glibc.read(file, buffer.baseAddress.map { $0 + count }, size - count)
-        if got < 0, errno == EINTR { continue }
-        if got < 0 { code = errno }
-        guard got > 0 else { break }
-        count += got
-      }
+    do throws(FileReader.Fault) {
+      var bytes = try FileReader.read(path, limit: limit).bytes
+      if bytes.count > limit { bytes.removeLast(bytes.count - limit) }
+      return .bytes(bytes)
+    } catch {
+      if case .system(let code) = error { return .failure(code) }
+      return .failure(EINVAL)
     }
-    return code == 0 ? .bytes(bytes) : .failure(code)
   }
 
   /// Removes what a program that was stopped in the middle of writing left behind an hour ago.

@@ -58,6 +58,8 @@ struct ServeCommand: ParsableCommand {
       valueName: "cert key"))
   var tls: [String] = []
 
+  @Flag(.ascii) var ascii: Bool?
+
   func validate() throws {
     guard tls.isEmpty || tls.count == 2 else {
       throw ValidationError("--tls takes two files: a certificate and its key.")
@@ -72,6 +74,7 @@ struct ServeCommand: ParsableCommand {
     guard !source.isRemote else {
       throw InputError("flagscope serve serves what is on this machine: a file, '-' or a demo.")
     }
+    _ = try Settings.read([Setting: SettingValue]([:], [.ascii: ascii]))
     try Descriptors.require(Descriptors.many)
     let file = try ServedFile(source, platform: platform)
     let log = ServerLog()

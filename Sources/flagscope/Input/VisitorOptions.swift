@@ -78,6 +78,8 @@ struct OutputOptions: ParsableArguments {
   var isJSON: Bool { json || !text && !StandardOutput.isTerminal }
 
   func validate() throws {
+    // Also for commands that need no other setting.
+    if ascii == true { PlainText.useASCII() }
     if json && text { throw ValidationError("--json and --text exclude each other: give one.") }
   }
 }

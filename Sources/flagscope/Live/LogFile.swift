@@ -31,10 +31,18 @@ final class LogFile: Sendable {
     state = Mutex((-1, 0))
     guard let opened = Self.open(path) else {
       throw InputError(
-        "\(path.safe) cannot be written: \(String(cString: strerror(errno))). "
+        "\(path.safe) cannot be written: \(Self.reason(errno)). "
           + "Leave --log-level out.")
     }
     state.withLock { $0 = opened }
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    switch code {
+    // `open` makes a file where there is none, so that this says that it is something else.
+    case EEXIST, ELOOP, ENXIO: "it is no file"
+    default: String(cString: strerror(code)).lowercased()
+    }
   }
 
   private static func open(_ path: String) -> (file: Int32, size: Int)? {
@@ -44,7 +52,7 @@ final class LogFile: Sendable {
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(file)
-      errno = EINVAL
+      errno = EEXIST
       return nil
     }
     return (file, Int(status.st_size))
