@@ -33,6 +33,15 @@ extension Flagship.Visitor {
     return fields
   }
 
+  /// What `fields` and the subscript say, in one walk.
+  var values: [(field: Field, value: JSONValue)] {
+    var values = context.members.map { (field: Field.attribute(key: $0.name), value: $0.value) }
+    for field in fields.dropFirst(values.count) {
+      if let value = self[field] { values.append((field, value)) }
+    }
+    return values
+  }
+
   private mutating func provide(_ value: JSONValue?, _ key: String, by provider: String) {
     var values = JSONObject()
     if case .object(let known)? = providers[provider] { values = known }

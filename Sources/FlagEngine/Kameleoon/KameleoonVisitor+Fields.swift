@@ -19,13 +19,16 @@ extension Kameleoon.Visitor {
   /// The fields that have a value, in the order in which they were supplied.
   public var fields: [Field] {
     var fields: [Field] = []
+    var seen: Set<Field> = []
     for item in data where isOwn(item) {
-      for field in Self.fields(of: item) where !fields.contains(field) { fields.append(field) }
+      for field in Self.fields(of: item) where seen.insert(field).inserted {
+        fields.append(field)
+      }
     }
     return fields
   }
 
-  private func isOwn(_ item: Kameleoon.DataItem) -> Bool {
+  func isOwn(_ item: Kameleoon.DataItem) -> Bool {
     item.visitorCode.map { $0.isIdentical(to: code) } ?? true
   }
 

@@ -74,4 +74,27 @@ public enum Visitor: Equatable, Sendable {
     case .flagship(let visitor): visitor.fields
     }
   }
+
+  /// The fields that have a value with their values, in the order in which they were supplied: what
+  /// `fields` and the subscript say, in time that grows with their number as it does.
+  public var values: [(field: Field, value: JSONValue)] {
+    switch self {
+    case .kameleoon(let visitor): visitor.values
+    case .flagship(let visitor): visitor.values
+    }
+  }
+
+  /// Sets fields to values, of several values of a field the last; as the subscript does for each.
+  ///
+  /// - Parameter values: the fields with their values.
+  public mutating func set(_ values: [(field: Field, value: JSONValue)]) {
+    switch self {
+    case .kameleoon(var visitor):
+      visitor.set(values)
+      self = .kameleoon(visitor)
+    case .flagship(var visitor):
+      for (field, value) in values { visitor[field] = value }
+      self = .flagship(visitor)
+    }
+  }
 }
