@@ -50,6 +50,23 @@ import Testing
     #expect(area.text == "é\na|b!")
   }
 
+  @Test func aLineThatCameInIsKeptAsItCameUntilItIsEdited() {
+    let text = "a\tb\u{2028}\nc\td"
+    var area = TextArea(text)
+    #expect(area.source == text && area.text != text)
+    _ = area.handle(.left)
+    _ = area.handle(.up)
+    #expect(area.source == text)
+    _ = area.handle(.character("x"))
+    #expect(area.source.hasSuffix("\nc\td") && !area.source.contains("a\tb"))
+    var other = TextArea()
+    other.insert("a\tb\n")
+    other.insert("c\td")
+    #expect(other.source == "a\tb\nc\td")
+    other.insert("\te")
+    #expect(other.source == "a\tb\nc d e")
+  }
+
   @Test func theLinesAroundTheCursorAreDrawn() {
     var area = TextArea("1\n2\n3\n4\n5")
     var buffer = CellBuffer(Size(width: 3, height: 2))

@@ -1,20 +1,33 @@
 /// Several lines of editable text, at least one; each is edited as a `TextField`.
+///
+/// A line that came in whole keeps its characters, also those that a field shows otherwise, until
+/// it is edited: see `source`.
 public struct TextArea: Equatable, Sendable {
-  private var lines: [TextField]
+  /// A line, and what it was before it was cleaned for the screen.
+  private struct Line: Equatable {
+    var field = TextField()
+    var source: String?
+  }
+
+  private var lines: [Line]
   /// The line that the cursor is in, from 0.
   public private(set) var row: Int
 
   /// Makes an area with the cursor at the end of a text.
   public init(_ text: String = "") {
-    lines = [TextField()]
+    lines = [Line()]
     row = 0
     insert(text)
   }
 
   /// The text, its lines divided by line feeds.
-  public var text: String { lines.map(\.text).joined(separator: "\n") }
+  public var text: String { lines.map(\.field.text).joined(separator: "\n") }
+  /// The text as it came in, where nobody edited it: tabs and control characters included.
+  public var source: String {
+    lines.map { $0.source ?? $0.field.text }.joined(separator: "\n")
+  }
   /// Whether there is no text.
-  public var isEmpty: Bool { lines.count == 1 && lines[0].isEmpty }
+  public var isEmpty: Bool { lines.count == 1 && lines[0].field.isEmpty }
   /// The number of lines.
   public var lineCount: Int { lines.count }
 
@@ -22,7 +35,6 @@ public struct TextArea: Equatable, Sendable {
   public mutating func insert(_ text: String) {
     var previous: UInt8 = 0
     var line: [UInt8] = []
-    func take() -> String { String(decoding: line, as: UTF8.self) }
     for byte in text.utf8 {
       defer { previous = byte }
       if byte == 0x0A, previous == 0x0D { continue }
@@ -30,17 +42,30 @@ public struct TextArea: Equatable, Sendable {
         line.append(byte)
         continue
       }
-      lines[row].insert(take())
+      insert(line: line)
       line = []
       breakLine()
     }
-    lines[row].insert(take())
+    insert(line: line)
+  }
+
+  private mutating func insert(line bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    let text = String(decoding: bytes, as: UTF8.self)
+    lines[row].source = lines[row].field.isEmpty ? text : nil
+    lines[row].field.insert(text)
   }
 
   /// Divides the line at the cursor.
   public mutating func breakLine() {
-    var rest = TextField(lines[row].splitAtCursor())
-    rest.moveCursor(to: 0)
+    var rest = Line()
+    if lines[row].field.isAtEnd {
+      // What stands before the cursor is as it was.
+    } else {
+      rest.field = TextField(lines[row].field.splitAtCursor())
+      rest.field.moveCursor(to: 0)
+      lines[row].source = nil
+    }
     row += 1
     lines.insert(rest, at: row)
   }
@@ -49,15 +74,16 @@ public struct TextArea: Equatable, Sendable {
   public mutating func moveCursor(toByte offset: Int) {
     var rest = max(0, offset)
     for (index, line) in lines.enumerated() {
-      let text = line.text
-      guard rest > text.utf8.count, index < lines.count - 1 else {
+      let text = line.field.text
+      let length = line.source?.utf8.count ?? text.utf8.count
+      guard rest > length, index < lines.count - 1 else {
         row = index
         let place = text.utf8.index(
           text.startIndex, offsetBy: min(rest, text.utf8.count))
-        lines[row].moveCursor(to: text[..<place].count)
+        lines[row].field.moveCursor(to: text[..<place].count)
         return
       }
-      rest -= text.utf8.count + 1
+      rest -= length + 1
     }
   }
 
@@ -67,26 +93,30 @@ public struct TextArea: Equatable, Sendable {
   public mutating func handle(_ key: Key) -> Bool {
     switch key {
     case .up, .down:
-      let column = lines[row].cursor
+      let column = lines[row].field.cursor
       row = min(max(0, row + (key == .up ? -1 : 1)), lines.count - 1)
-      lines[row].moveCursor(to: column)
-    case .backspace where lines[row].cursor == 0 && row > 0: join(row - 1)
-    case .delete where isAtLineEnd && row < lines.count - 1: join(row)
-    default: return lines[row].handle(key)
+      lines[row].field.moveCursor(to: column)
+    case .backspace where lines[row].field.cursor == 0 && row > 0: join(row - 1)
+    case .delete where lines[row].field.isAtEnd && row < lines.count - 1: join(row)
+    default:
+      if lines[row].field.move(key) { return true }
+      guard lines[row].field.handle(key) else { return false }
+      lines[row].source = nil
     }
     return true
   }
-
-  private var isAtLineEnd: Bool { lines[row].cursor == lines[row].text.count }
 
   /// Joins a line with the next one; the cursor stands where they meet.
   private mutating func join(_ first: Int) {
     let next = lines.remove(at: first + 1)
     row = first
-    lines[row].moveCursor(to: .max)
-    let place = lines[row].cursor
-    lines[row].insert(next.text)
-    lines[row].moveCursor(to: place)
+    let isFirstEmpty = lines[row].field.isEmpty
+    let source = next.field.isEmpty ? lines[row].source : isFirstEmpty ? next.source : nil
+    lines[row].field.moveCursor(to: .max)
+    let place = lines[row].field.cursor
+    lines[row].field.insert(next.field.text)
+    lines[row].field.moveCursor(to: place)
+    lines[row].source = source
   }
 }
 
@@ -104,7 +134,7 @@ extension TextArea {
     let first = max(0, min(row - area.height / 2, lines.count - area.height))
     var cursor: Point?
     for (place, index) in zip(area.rows, first..<lines.count) {
-      let point = lines[index].render(in: place, style: style, into: &buffer)
+      let point = lines[index].field.render(in: place, style: style, into: &buffer)
       if index == row { cursor = point }
     }
     return cursor

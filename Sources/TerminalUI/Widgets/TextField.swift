@@ -22,6 +22,9 @@ public struct TextField: Equatable, Sendable {
   /// Whether there is no text.
   public var isEmpty: Bool { characters.isEmpty }
 
+  /// Whether the cursor stands behind the text.
+  public var isAtEnd: Bool { cursor == characters.count }
+
   /// Puts the cursor before a character, from 0; beyond the end: at the end.
   public mutating func moveCursor(to character: Int) {
     cursor = min(max(0, character), characters.count)
@@ -60,7 +63,8 @@ public struct TextField: Equatable, Sendable {
     return move(key) || remove(key)
   }
 
-  private mutating func move(_ key: Key) -> Bool {
+  /// Moves the cursor; false for keys that do not.
+  mutating func move(_ key: Key) -> Bool {
     switch key {
     case .home, .ctrl("a"): cursor = 0
     case .end, .ctrl("e"): cursor = characters.count
