@@ -11,6 +11,8 @@ public struct Catalogue: Sendable {
   let bucketingFields: [BucketingField]
   /// Whether a condition matches the names of cookies by a pattern, so that every cookie may count.
   let matchesCookieNames: Bool
+  /// What names in texts about visitors mean here.
+  let words: FactWords
   /// The number of oddities in the file.
   let problemCount: Int
   /// Why the official SDK refuses the file, if it does.
@@ -31,6 +33,7 @@ public struct Catalogue: Sendable {
     self.configuration = configuration
     fields = configuration.fields
     bucketingFields = configuration.bucketingFields
+    words = FactWords(configuration, fields, bucketingFields)
     matchesCookieNames = configuration.matchesCookieNames
     let problems = configuration.problems
     problemCount = problems.count

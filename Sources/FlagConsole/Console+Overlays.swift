@@ -145,9 +145,18 @@ extension Console {
 
   /// What the typed value flips, or the values that the file names.
   private func editNote(_ editor: FieldEditor, _ resolution: Resolution) -> String {
-    if let note = changeNote(resolution) { return note }
+    let list = listNote(editor)
+    if let note = changeNote(resolution) { return list + note }
+    guard list.isEmpty else { return list + "no flag changes" }
     guard !editor.suggestions.isEmpty else { return "no flag changes" }
     return "in the file: " + editor.suggestions.prefix(8).joined(separator: ", ")
+  }
+
+  /// How many values a comma divided the typed text into; empty for one.
+  private func listNote(_ editor: FieldEditor) -> String {
+    guard case .field(let summary) = editor.target, summary.type == .texts else { return "" }
+    let count = FieldText.items(editor.input.text).count
+    return count < 2 ? "" : "\(count) values (one with a comma: \"a,b\"); "
   }
 
   /// `1 flag changes: checkout_banner (off)→on`; nil while none does or it is not known.

@@ -6,16 +6,18 @@ extension Console {
   mutating func openPaste(_ text: String = "", title: String = "Paste") {
     resolution?.markBaseline()
     message = .none
-    readPaste(PasteDialog(title: title, area: TextArea(text)))
+    readPaste(PasteDialog(text, title: title))
   }
 
   /// Reads the text anew and shows what it would do.
   mutating func readPaste(_ dialog: PasteDialog) {
     guard let resolution else { return }
     var dialog = dialog
-    (dialog.reading, dialog.changes, dialog.fault, dialog.isRefused) = (nil, [], nil, false)
+    let hadReading = dialog.reading != nil
+    (dialog.reading, dialog.rest, dialog.fault, dialog.isRefused) = (nil, [], nil, false)
     do throws(FieldText.Fault) {
-      dialog.reading = try reader(resolution).read(dialog.area.text, into: cast.visitor)
+      dialog.reading = try reader(resolution).read(
+        dialog.area.source, into: cast.visitor, dialog.choices)
     } catch {
       dialog.fault = error
     }
@@ -23,8 +25,9 @@ extension Console {
       dialog.reading?.notes += notes(on: evidence, resolution)
     }
     let visitor = dialog.reading?.visitor ?? cast.visitor
-    dialog.changes = changes(to: visitor, resolution)
-    dialog.changes += dialog.reading?.evidence.map { changes(to: $0, resolution) } ?? []
+    tellChanges(to: visitor, in: &dialog, resolution)
+    dialog.viewport.resize(count: dialog.rowCount, height: layout.overlay.height - 4)
+    if !hadReading { dialog.viewport.select(dialog.firstChoice) }
     overlay = .paste(dialog)
     let options = dialog.reading?.evidence?.options ?? cast.options
     if visitor != resolution.visitor || options != resolution.options {
@@ -36,21 +39,84 @@ extension Console {
     VisitorReader(catalogue: resolution.catalogue, now: resolution.options.now)
   }
 
+  // MARK: Keys
+
+  /// A key that edits the text; one that is typed over the parts goes into the text, too.
+  mutating func type(_ key: Key, into dialog: PasteDialog) {
+    var dialog = dialog
+    guard dialog.area.handle(key) else { return }
+    dialog.isReviewing = false
+    readPaste(dialog)
+  }
+
+  /// Goes from the text to its parts, or back.
+  mutating func reviewPaste(_ isReviewing: Bool) {
+    guard case .paste(var dialog)? = overlay, !isReviewing || dialog.reading != nil else { return }
+    dialog.isReviewing = isReviewing
+    overlay = .paste(dialog)
+  }
+
+  /// Space: the other meaning of the selected row, or else of the rest of the visitor.
+  mutating func choose() {
+    guard case .paste(var dialog)? = overlay, let reading = dialog.reading else { return }
+    if let question = dialog.question(dialog.row(dialog.viewport.selection)) {
+      dialog.choices.answers[question.name] = question.chosen + 1
+    } else if reading.hasChoiceOfRest {
+      dialog.choices.keepsRest.toggle()
+    } else {
+      return
+    }
+    let row = dialog.viewport.selection
+    let name = dialog.question(dialog.row(row))?.name
+    readPaste(dialog)
+    guard case .paste(var dialog)? = overlay, let name else { return }
+    // The part may have gone from the skipped ones to the taken ones, or back.
+    let rows = 0..<dialog.rowCount
+    dialog.viewport.select(rows.first { dialog.question(dialog.row($0))?.name == name } ?? row)
+    overlay = .paste(dialog)
+  }
+
+  /// Another visitor of a text of several.
+  mutating func chooseVisitor(_ step: Int) {
+    guard case .paste(var dialog)? = overlay, let rows = dialog.reading?.rows else { return }
+    dialog.choices.row = (rows.chosen + step + rows.count) % rows.count
+    dialog.choices.answers = [:]
+    readPaste(dialog)
+  }
+
   mutating func acceptPaste(_ dialog: PasteDialog) {
-    guard let reading = dialog.reading else {
-      var dialog = dialog
+    var dialog = dialog
+    if let reading = dialog.reading, reading.taken.isEmpty, !reading.isUnderstood {
+      dialog.fault = FieldText.Fault(text: Self.nothingRecognised(reading))
+    }
+    guard let reading = dialog.reading, dialog.fault == nil else {
       dialog.isRefused = true
+      dialog.isReviewing = dialog.reading != nil && dialog.isReviewing
       if let offset = dialog.fault?.offset { dialog.area.moveCursor(toByte: offset) }
       overlay = dialog.fault == nil ? nil : .paste(dialog)
+      if dialog.reading != nil, let fault = dialog.fault { message = .error(fault.text) }
       return
     }
     overlay = nil
+    guard !reading.taken.isEmpty else {
+      message = .text("Nothing was changed: \(reading.sum).")
+      return
+    }
     let source = dialog.title == "Paste" ? "pasted" : "imported \(dialog.title),"
-    apply(reading, label: "\(source) \(reading.kind)")
+    apply(reading, label: "\(source) \(reading.phrase)")
+  }
+
+  /// What is said of a text in which nothing was found.
+  static func nothingRecognised(_ reading: Reading) -> String {
+    guard reading.kinds.isEmpty else {
+      return "A part is asked about: Space on its row chooses what it means."
+    }
+    return "Nothing here is recognised. Paste a curl command, cookies, a URL, JSON, k=v, a code or"
+      + " an evidence block."
   }
 
   /// Puts what was read into the visitor, as one action.
-  private mutating func apply(_ reading: VisitorReader.Reading, label: String) {
+  private mutating func apply(_ reading: Reading, label: String) {
     act(label) { cast in
       cast.visitor = reading.visitor
       if let options = reading.evidence?.options { cast.options = options }
@@ -70,10 +136,23 @@ extension Console {
 
   // MARK: What would change
 
-  private func changes(to visitor: Visitor, _ resolution: Resolution) -> [String] {
-    VisitorChanges(
-      configuration: resolution.configuration, now: resolution.options.now, arrow: marks.arrow
-    ).lines(from: cast.visitor, to: visitor)
+  private func tellChanges(
+    to visitor: Visitor, in dialog: inout PasteDialog, _ resolution: Resolution
+  ) {
+    let configuration = resolution.configuration
+    dialog.before = [
+      configuration.platform == .kameleoon ? "code" : "id": .string(cast.visitor.code)
+    ]
+    for (field, value) in cast.visitor.values {
+      dialog.before[configuration.name(of: field)] = value
+    }
+    guard let reading = dialog.reading else { return }
+    let taken = Set(reading.taken.map(\.field))
+    let changes = VisitorChanges(
+      configuration: configuration, now: resolution.options.now, arrow: marks.arrow
+    ).changes(from: cast.visitor, to: visitor)
+    dialog.rest = changes.filter { !taken.contains($0.name) }.map(\.text)
+    dialog.rest += reading.evidence.map { self.changes(to: $0, resolution) } ?? []
   }
 
   private func changes(to evidence: Evidence, _ resolution: Resolution) -> [String] {
@@ -125,16 +204,25 @@ extension Console {
       message = .error(file.failure)
       return
     }
-    let text = String(decoding: bytes, as: UTF8.self)
-    guard file.isWatched else { return openPaste(text, title: file.name) }
+    guard file.isWatched else {
+      let text = String(decoding: VisitorReader.decoded(bytes), as: UTF8.self)
+      return openPaste(text, title: file.name)
+    }
     do throws(FieldText.Fault) {
-      guard let reading = try reader(resolution).read(text, into: cast.visitor) else {
+      let choices = ReadingChoices()
+      guard var reading = try reader(resolution).read(bytes, into: cast.visitor, choices) else {
         message = .text("\(file.name) is empty; nothing was changed.")
         return
       }
+      // The file tells who the visitor is; what is tried out on the visitor stays.
+      if reading.visitor.overrides.isEmpty { reading.visitor.overrides = cast.visitor.overrides }
       message = .text("\(file.name) is followed; it says what the visitor has already.")
       apply(reading, label: file.name)
       if let note = reading.notes.first { message = .error("\(file.name): \(note)") }
+      if let skipped = reading.skipped.first {
+        let part = skipped.part.prefix(60)
+        message = .error("\(file.name): \(reading.sum): \(part): \(skipped.reason)")
+      }
     } catch {
       // Half a file, perhaps: the next change brings the rest.
       let line = error.text.utf8.split(separator: 0x0A).first.map { String(Substring($0)) } ?? ""
@@ -154,79 +242,5 @@ extension Console {
     watched = path
     message = .text("Following \(path).")
     return [.watch(path)]
-  }
-}
-
-/// What differs between two visitors, in words.
-struct VisitorChanges {
-  let configuration: FlagConfiguration
-  let now: Int
-  let arrow: String
-  /// Longer values are told by their first and last characters; nil: whole.
-  var valueLimit: Int?
-
-  /// - Parameters:
-  ///   - before: the visitor before.
-  ///   - after: the visitor after.
-  ///   - first: the field to begin with.
-  /// - Returns: a line a difference.
-  func lines(from before: Visitor, to after: Visitor, first: Field? = nil) -> [String] {
-    var lines: [String] = []
-    if !before.code.isIdentical(to: after.code) {
-      lines.append(
-        "\(JSONValue.string(before.code).jsonText)\(arrow)"
-          + JSONValue.string(after.code).jsonText)
-      lines[0] = "\(configuration.platform.codeNoun) \(lines[0])"
-    }
-    lines += particulars(from: before, to: after)
-    var seen: Set<Field> = []
-    let fields = ((first.map { [$0] } ?? []) + before.fields + after.fields)
-      .filter { seen.insert($0).inserted }
-    for field in fields where before[field] != after[field] {
-      let (old, new) = (shown(before[field], field), shown(after[field], field))
-      lines.append("\(configuration.name(of: field)) \(old)\(arrow)\(new)")
-    }
-    lines += after.overrides.filter { !before.overrides.contains($0) }.map {
-      "+ \($0.summary(in: configuration))"
-    }
-    lines += before.overrides.filter { !after.overrides.contains($0) }.map {
-      "- \($0.summary(in: configuration))"
-    }
-    return lines
-  }
-
-  private func shown(_ value: JSONValue?, _ field: Field) -> String {
-    guard let value else { return "unset" }
-    var text = FieldText.shown(value, field: field, now: now)
-    if case .assignedVariation = field { text = configuration.title(ofVariation: value) }
-    guard let valueLimit, text.count > valueLimit else { return text }
-    return "\(text.prefix(valueLimit / 2))…\(text.suffix(valueLimit / 2 - 1))"
-  }
-
-  private func kept(_ ids: [String]?) -> String {
-    ids?.map { configuration.title(ofVariation: .string($0)) }.joined(separator: ", ") ?? "none"
-  }
-
-  private func particulars(from before: Visitor, to after: Visitor) -> [String] {
-    switch (before, after) {
-    case (.kameleoon(let before), .kameleoon(let after)):
-      guard before.legalConsent != after.legalConsent else { return [] }
-      return [
-        "consent \(Console.consentWord(before.legalConsent))\(arrow)"
-          + Console.consentWord(after.legalConsent)
-      ]
-    case (.flagship(let before), .flagship(let after)):
-      var lines: [String] = []
-      if before.anonymousID != after.anonymousID {
-        lines.append(
-          "anonymous id \(before.anonymousID ?? "unset")\(arrow)\(after.anonymousID ?? "unset")")
-      }
-      if before.keptAssignments != after.keptAssignments {
-        lines.append(
-          "kept \(kept(before.keptAssignments))\(arrow)\(kept(after.keptAssignments))")
-      }
-      return lines
-    default: return []
-    }
   }
 }

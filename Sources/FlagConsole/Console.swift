@@ -270,7 +270,7 @@ public struct Console: Sendable {
     case .copy: .copy
     case .edit: .edit
     case .fields: .fields
-    case .paste: .paste
+    case .paste(let dialog): dialog.isReviewing ? .pasted : .paste
     case .prompt: .prompt
     case .palette: .palette
     case .leaving: .leaving
@@ -479,7 +479,7 @@ public struct Console: Sendable {
       {
         return press(.escape) + press(plain)
       }
-      if Scope.typing.contains(scope) { type(key) }
+      if Scope.typing.contains(scope) || scope == .pasted { type(key) }
       return []
     }
     guard command == .selectPersona else { return run(command) }
@@ -533,6 +533,10 @@ public struct Console: Sendable {
     case .halfPageDown: move { $0.halfPage(by: 1) }
     case .moveToTop: move { $0.moveToStart() }
     case .moveToBottom: move { $0.moveToEnd() }
+    case .nextPane where scope == .paste || scope == .pasted: reviewPaste(scope == .paste)
+    case .toggleChoice: choose()
+    case .nextVisitor: chooseVisitor(1)
+    case .previousVisitor: chooseVisitor(-1)
     case .nextPane: focus = layout.pane(after: focus, by: 1)
     case .previousPane: focus = layout.pane(after: focus, by: -1)
     case .open: open()
@@ -637,7 +641,10 @@ public struct Console: Sendable {
     case .fields(var picker):
       step(&picker.viewport)
       overlay = .fields(picker)
-    case .edit, .paste, .prompt, .leaving: break
+    case .paste(var dialog):
+      step(&dialog.viewport)
+      overlay = .paste(dialog)
+    case .edit, .prompt, .leaving: break
     case .filter: list.move(step)
     case nil:
       switch focus {
@@ -713,7 +720,7 @@ public struct Console: Sendable {
       }
       guard picker.input.handle(key) else { return }
       narrowFields(picker)
-    case .paste(var dialog): if dialog.area.handle(key) { readPaste(dialog) }
+    case .paste(let dialog): type(key, into: dialog)
     case .prompt(var prompt): if prompt.handle(key) { overlay = .prompt(prompt) }
     case .palette(var palette):
       if palette.viewport.moveToEnds(key, beside: palette.input) {
@@ -742,6 +749,7 @@ public struct Console: Sendable {
       narrowFields(picker)
     case .paste(var dialog):
       dialog.area.insert(text)
+      dialog.isReviewing = true
       readPaste(dialog)
     case .prompt(var prompt):
       prompt.insert(text)
@@ -754,9 +762,7 @@ public struct Console: Sendable {
       input.insert(text)
       overlay = .filter(input, previous: previous)
       setFilter(input.text)
-    default:
-      message = .text(
-        "Pasted text was ignored: nothing takes text here. V takes it, / filters, e edits.")
+    default: if resolution != nil { openPaste(text) }
     }
   }
 

@@ -85,9 +85,33 @@ public struct Evidence: Equatable, Sendable {
 
   // MARK: Reading
 
-  /// Whether a text looks like an evidence block.
-  static func begins(_ text: String) -> Bool {
-    lines(of: text).first { !$0.text.isEmpty }?.text.hasPrefix(heading) ?? false
+  /// The byte at which an evidence block begins in a text; nil where there is none.
+  static func place(in bytes: [UInt8]) -> Int? {
+    let heading = Array(Self.heading.utf8)
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      let line = bytes[start..<end].drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x3E }
+      if line.starts(with: heading) { return start }
+      start = end + 1
+    }
+    return nil
+  }
+
+  /// The names of the lines of a block.
+  private static let names: Set<String> = [
+    "platform", "sdk", "file", "rev", "now", "day", "isolated", "flag", "answer", "why", "visitor",
+    "data", "context", "override",
+  ]
+
+  /// The lines of a block that are not blank, behind the heading; without a name are those that
+  /// belong to no block.
+  static func parts(of block: String) -> [(name: String?, value: String, text: String)] {
+    lines(of: block).dropFirst().filter { !$0.text.isEmpty }.map { line in
+      let name = String(line.text.prefix { $0 != ":" })
+      let value = line.text.dropFirst(name.count + 1).drop { $0 == " " }
+      return (names.contains(name) ? name : nil, String(value), line.text)
+    }
   }
 
   /// Reads a block.

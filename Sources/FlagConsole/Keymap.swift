@@ -15,7 +15,7 @@ public enum Command: String, CaseIterable, Sendable {
   case zoom, widen, narrow, sort, fold, unfold, nextMatch, previousMatch
   case toggleHints, toggleMouse, pause, refresh
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
-  case toggleTargeting
+  case toggleTargeting, toggleChoice, nextVisitor, previousVisitor
   case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson
   case palette
 
@@ -49,6 +49,8 @@ public enum Scope: String, CaseIterable, Sendable {
   case fields
   /// Text from outside on its way into the visitor
   case paste
+  /// What became of the parts of such a text
+  case pasted
   /// One line that answers a question
   case prompt
   /// The filter
@@ -71,7 +73,7 @@ public enum Scope: String, CaseIterable, Sendable {
   /// The panes that the user walks between.
   static let panes: Set<Scope> = [.list, .detail, .visitor]
   /// The places without a field for text, where a letter is a key.
-  static let reading = Set(allCases).subtracting(typing)
+  static let reading = Set(allCases).subtracting(typing).subtracting([.pasted])
   /// The places where text is typed.
   static let typing: Set<Scope> = [.edit, .fields, .paste, .prompt, .filter, .palette]
 }
@@ -124,13 +126,14 @@ public struct Keymap: Sendable {
     Binding(.previousValue, [.ctrl("p")], in: [.palette], "earlier", "the command before"),
     Binding(.nextValue, [.ctrl("n")], in: [.palette], "later", "the command after"),
     Binding(
-      .pageDown, [.pageDown], in: [.filter, .fields, .palette, .copy], "page", "one page down"),
+      .pageDown, [.pageDown], in: [.filter, .fields, .palette, .copy, .pasted], "page",
+      "one page down"),
     Binding(
-      .pageUp, [.pageUp], in: [.filter, .fields, .palette, .copy], "page", "one page up"),
-    Binding(.moveToTop, [.home], in: [.copy], "top", "to the first row"),
-    Binding(.moveToBottom, [.end], in: [.copy], "end", "to the last row"),
-    Binding(.moveDown, [.down], in: [.copy], "down", "one row down"),
-    Binding(.moveUp, [.up], in: [.copy], "up", "one row up"),
+      .pageUp, [.pageUp], in: [.filter, .fields, .palette, .copy, .pasted], "page", "one page up"),
+    Binding(.moveToTop, [.home], in: [.copy, .pasted], "top", "to the first row"),
+    Binding(.moveToBottom, [.end], in: [.copy, .pasted], "end", "to the last row"),
+    Binding(.moveDown, [.down], in: [.copy, .pasted], "down", "one row down"),
+    Binding(.moveUp, [.up], in: [.copy, .pasted], "up", "one row up"),
     Binding(
       .moveDown, [.down], in: [.fields, .palette], "down",
       "one row down in the list"),
@@ -208,7 +211,7 @@ public struct Keymap: Sendable {
     ),
     Binding(
       .paste, [.character("V")], in: Scope.panes, "paste",
-      "take a visitor from a Cookie header, a URL, JSON, k=v lines or an evidence block"),
+      "take a visitor from a curl command, cookies, a URL, JSON, a log, k=v, a code or evidence"),
     Binding(
       .importFile, [.character("i")], in: Scope.panes, "import",
       "take a visitor from a file of the same kinds"),
@@ -248,10 +251,25 @@ public struct Keymap: Sendable {
     Binding(
       .help, [.character("?"), .function(1)], in: Scope.reading, "help",
       "the keys of this pane, or back from them"),
-    Binding(.accept, [.enter], in: [.edit], "keep", "keep the text"),
+    Binding(
+      .accept, [.enter], in: [.edit], "keep",
+      "keep the text; in a list a value with a comma stands in quotes: \"a,b\""),
     Binding(.accept, [.enter], in: [.fields], "edit", "edit the field"),
     Binding(.complete, [.tab], in: [.fields], "complete", "complete the name"),
-    Binding(.accept, [.enter], in: [.paste], "apply", "apply what was recognised"),
+    Binding(.accept, [.enter], in: [.paste, .pasted], "apply", "apply what was recognised"),
+    Binding(
+      .toggleChoice, [.character(" ")], in: [.pasted], "choose",
+      "keep the rest of the visitor or begin a fresh one; on a part that is asked about, its next"
+        + " meaning"),
+    Binding(
+      .nextVisitor, [.right], in: [.pasted], "next visitor", "the next visitor of a text of several"
+    ),
+    Binding(
+      .previousVisitor, [.left], in: [.pasted], "previous visitor",
+      "the visitor before in a text of several"),
+    Binding(.nextPane, [.tab], in: [.pasted], "edit the text", "edit the text; typing does, too"),
+    Binding(
+      .nextPane, [.tab], in: [.paste], "its parts", "to the parts of the text and the choices"),
     Binding(.newLine, [Key(.enter, .alt)], in: [.paste], "new line", "begin another line"),
     Binding(.accept, [.enter], in: [.prompt], "ok", "take the line"),
     Binding(.accept, [.enter], in: [.filter], "keep", "keep the filter"),
@@ -300,7 +318,7 @@ public struct Keymap: Sendable {
     Binding(
       .cancel, [.escape],
       in: [
-        .edit, .fields, .paste, .prompt, .filter, .dialog, .personas, .save, .leaving, .copy,
+        .edit, .fields, .paste, .pasted, .prompt, .filter, .dialog, .personas, .save, .leaving, .copy,
         .palette,
       ], "drop",
       "back without a change"),
@@ -406,7 +424,8 @@ public struct Keymap: Sendable {
       ]
     case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]
     case .fields: [.accept, .complete, .cancel, .moveDown, .moveUp]
-    case .paste: [.accept, .cancel, .newLine]
+    case .paste: [.accept, .nextPane, .cancel, .newLine]
+    case .pasted: [.accept, .toggleChoice, .nextPane, .cancel, .moveDown, .moveUp]
     case .prompt: [.accept, .complete, .cancel]
     case .palette: [.accept, .complete, .cancel, .moveDown, .moveUp, .previousValue]
     case .filter: [.accept, .cancel]

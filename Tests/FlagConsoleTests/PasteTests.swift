@@ -12,12 +12,14 @@ import Testing
     stage.finish()
   }
 
-  /// What is said about a text, before Enter.
+  /// What is said about a text and its parts, before Enter.
   private func notes(_ text: String, _ platform: Platform = .kameleoon) throws -> [String] {
     var stage = try Stage(platform, width: 200, height: 60)
     paste(text, &stage)
     guard case .paste(let dialog)? = stage.console.overlay else { return [] }
-    return dialog.fault.map { [$0.text] } ?? dialog.reading?.notes ?? []
+    if let fault = dialog.fault { return [fault.text] }
+    guard let reading = dialog.reading else { return [] }
+    return reading.notes + reading.remarks + reading.skipped.map(\.reason)
   }
 
   @Test func aCookieHeaderSetsTheCodeAndTheSimulations() throws {
@@ -66,7 +68,7 @@ import Testing
     paste("country=South Korea", &stage)
     stage.press("Enter")
     #expect(stage.console.cast.visitor[.country] == .string("South Korea"))
-    paste("title=a b=c", &stage)
+    paste(#"title="a b=c""#, &stage)
     stage.press("Enter")
     #expect(stage.console.cast.visitor[.pageTitle] == .string("a b=c"))
   }
@@ -108,7 +110,7 @@ import Testing
     #expect(stage.visitorValue("country") == "Germany")
     #expect(
       try notes("https://shop.example/?utm=x+y") == [
-        #"No condition uses "utm" of the query. Left out."#
+        #"No condition uses "utm" of the query."#
       ])
   }
 
@@ -144,10 +146,9 @@ import Testing
   @Test func aNestedValueIsSkippedAndCounted() throws {
     let text = #"{"country":"FR","age":3,"address":{"city":"x"},"city":"Paris","category":"x"}"#
     #expect(
-      try notes(text, .flagship) == [
+      try notes(text, .flagship).contains(
         #""address" holds an object; conditions compare simple values only."#
-          + " Skipped, 4 fields imported."
-      ])
+          + " Skipped, 4 fields imported."))
   }
 
   @Test func aRepeatedKeyKeepsTheLastValue() throws {
@@ -184,14 +185,15 @@ import Testing
   }
 
   @Test func whatIsNotRecognisedSaysWhatIs() throws {
-    #expect(
-      try notes("hello world") == [#""hello world" has no value. Skipped."#])
-    #expect(
-      try notes("# only a remark") == [
-        "Nothing here is recognised. Paste a Cookie header, a URL, a JSON object, k=v lines"
-          + " or an evidence block."
-      ])
+    #expect(try notes("hello world") == ["says nothing about a visitor"])
+    #expect(try notes("# only a remark") == ["is a remark"])
     #expect(try notes("  \n ") == [])
+    var stage = try Stage(width: 200, height: 60)
+    paste("hello world", &stage)
+    stage.press("Enter")
+    #expect(stage.text.contains("Nothing here is recognised. Paste a curl command, cookies, "))
+    // What was pasted stays until Esc.
+    #expect(stage.text.contains("hello world"))
   }
 
   @Test func anUnknownAttributeIsSaid() throws {
@@ -284,5 +286,132 @@ import Testing
     _ = stage.console.handle(
       .context(ContextFile(path: "x", isWatched: false, failure: "Cannot read x: no such file.")))
     #expect(stage.text.contains("Cannot read x: no such file."))
+  }
+  // MARK: The box
+
+  @Test func aCodeWithFactsBeginsAFreshVisitorAndSpaceKeepsTheRest() throws {
+    var stage = try Stage(width: 120, height: 40)
+    paste("code=abc country=Belgium", &stage)
+    #expect(stage.text.contains(#"A fresh visitor.   Space: keep the rest of "First-time visitor"#))
+    #expect(stage.text.contains(#"also     device "PHONE"→unset"#))
+    stage.press("Enter")
+    #expect(stage.console.cast.visitor[.device] == nil)
+    #expect(stage.visitorValue("country") == "Belgium")
+    stage.press("u")
+    #expect(stage.visitorValue("device") == "PHONE")
+
+    paste("code=abc country=Belgium", &stage)
+    stage.press("Space")
+    #expect(stage.text.contains(#"Keeps the rest of "First-time visitor"#))
+    #expect(!stage.text.contains("→unset"))
+    stage.press("Enter")
+    #expect(stage.visitorValue("device") == "PHONE")
+    #expect(stage.visitorValue("country") == "Belgium" && stage.console.cast.visitor.code == "abc")
+  }
+
+  @Test func aCodeAloneAndFactsAloneKeepTheRest() throws {
+    for text in ["abc", "country=Belgium"] {
+      var stage = try Stage(width: 120, height: 40)
+      paste(text, &stage)
+      #expect(!stage.text.contains("fresh visitor"))
+      stage.press("Enter")
+      #expect(stage.visitorValue("device") == "PHONE")
+    }
+  }
+
+  @Test func everyPartIsListedWithWhereItComesFromAndTheSum() throws {
+    var stage = try Stage(width: 120, height: 40)
+    paste(#"{"visitorCode":"k1f9","country":"Germany","bogus":1}"#, &stage)
+    for line in [
+      "Recognised: a JSON object  (3 parts: 2 taken, 1 skipped)",
+      #"taken    code "9f2c61d0a7b34e58"→"k1f9"   from JSON object: visitorCode"#,
+      #"taken    country "France"→"Germany"   from JSON object: country"#,
+      #"skipped  "bogus":1   ! a Kameleoon visitor has no "bogus"."#,
+    ] { #expect(stage.text.contains(line), "\(line)") }
+  }
+
+  @Test func whatIsTypedOverThePartsGoesIntoTheText() throws {
+    var stage = try Stage(width: 120, height: 40)
+    paste("code=abc", &stage)
+    stage.press("';'", "Space", "'country=Spain'")
+    #expect(stage.text.contains("code=abc; country=Spain"))
+    stage.press("Tab", "Space", "Enter")
+    #expect(stage.visitorValue("country") == "Spain" && stage.visitorValue("device") == "PHONE")
+  }
+
+  @Test func aWordForATruthIsAskedAbout() throws {
+    var stage = try Stage(.flagship, width: 120, height: 40)
+    let before = stage.visitorValue("is_logged_in")
+    paste("is_logged_in=yes", &stage)
+    #expect(
+      stage.text.contains(#"is_logged_in=yes   Space: as true   ! is_logged_in needs true or"#))
+    stage.press("Enter")
+    #expect(stage.text.contains("A part is asked about"))
+    stage.press("Space", "Enter")
+    #expect(stage.visitorValue("is_logged_in") == true)
+    stage.press("u")
+    #expect(stage.visitorValue("is_logged_in") == before)
+    paste("is_logged_in=yes", &stage)
+    stage.press("Space", "Space")
+    #expect(stage.text.contains(#"→"yes"   Space: skipped   ! conditions compare is_logged_in"#))
+    stage.press("Enter")
+    #expect(stage.visitorValue("is_logged_in") == "yes")
+  }
+
+  @Test func aFieldThatNoConditionUsesIsOffered() throws {
+    var stage = try Stage(.flagship, width: 120, height: 40)
+    paste(#"{"level":"info","visitorId":"u","country":"DE","orders_count":3}"#, &stage)
+    #expect(stage.text.contains(#""level":"info"   Space: taken   ! no condition uses "level"."#))
+    for _ in 0..<5 { stage.press("Down") }
+    stage.press("Space", "Enter")
+    #expect(stage.visitorValue("level") == "info" && stage.visitorValue("country") == "DE")
+  }
+
+  @Test func oneOfSeveralVisitorsIsChosen() throws {
+    var stage = try Stage(width: 120, height: 40)
+    paste("{\"visitorCode\":\"a\"}\n{\"visitorCode\":\"b\",\"country\":\"Spain\"}\nend", &stage)
+    #expect(stage.text.contains("visitor 1 of 2, line 1"))
+    #expect(stage.text.contains("is of another visitor"))
+    stage.press("Right")
+    #expect(stage.text.contains("visitor 2 of 2, line 2"))
+    stage.press("Enter")
+    #expect(stage.console.cast.visitor.code == "b" && stage.visitorValue("country") == "Spain")
+  }
+
+  @Test func aPasteWhereNothingTakesTextIsRead() throws {
+    for keys in [[], ["Tab"], ["v"], ["?"], ["P"], ["f"]] {
+      var stage = try Stage(width: 120, height: 40)
+      for key in keys { stage.press(key) }
+      _ = stage.console.handle(.input(.paste("kameleoonVisitorCode=abc")))
+      stage.finish()
+      stage.press("Enter")
+      #expect(stage.console.cast.visitor.code == "abc", "\(keys)")
+    }
+  }
+
+  @Test func anImportedFileKeepsCharactersThatAFieldCannotShow() throws {
+    let text = #"{"a":"x\ty","b":""# + "\u{2028}" + #"","c":"\u00ad","d":""# + "\u{FEFF}" + #"a"}"#
+    for isWatched in [false, true] {
+      var stage = try Stage(.flagship, width: 120, height: 40)
+      _ = stage.console.handle(
+        .context(
+          ContextFile(
+            path: "ctx.json", isWatched: isWatched, bytes: [0xEF, 0xBB, 0xBF] + Array(text.utf8))))
+      stage.finish()
+      if !isWatched { stage.press("Enter") }
+      #expect(stage.visitorValue("a") == "x\ty" && stage.visitorValue("b") == "\u{2028}")
+      #expect(stage.visitorValue("c") == "\u{AD}" && stage.visitorValue("d") == "\u{FEFF}a")
+    }
+  }
+
+  @Test func aFollowedFileLeavesTheOverridesAlone() throws {
+    var stage = try Stage(width: 120, height: 40)
+    stage.press("s", "Enter")
+    let overrides = stage.console.cast.visitor.overrides
+    let bytes = Array(#"{"visitorCode":"abc","country":"Spain"}"#.utf8)
+    _ = stage.console.handle(
+      .context(ContextFile(path: "ctx.json", isWatched: true, bytes: bytes)))
+    #expect(stage.console.cast.visitor.code == "abc")
+    #expect(!overrides.isEmpty && stage.console.cast.visitor.overrides == overrides)
   }
 }

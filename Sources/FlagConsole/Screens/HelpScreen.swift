@@ -24,6 +24,7 @@ enum HelpScreen {
       ("In the list of flags", .list), ("In the explanation", .detail),
       ("In the visitor's fields", .visitor), ("While typing a value", .edit),
       ("In the list of fields", .fields), ("While pasting", .paste),
+      ("In what a paste came to", .pasted),
       ("In a line that is asked for", .prompt),
       ("While filtering", .filter), ("In the force and simulate dialogs", .dialog),
       ("In the list of personas", .personas), ("In the box that saves personas", .save),

@@ -26,8 +26,10 @@ struct VisitorBuilder {
     var visitor = try persona(request.persona)
     if let code = request.visitor { visitor.code = code }
     checkCode(of: &visitor)
+    if let path = request.contextFile {
+      try add(file: path, to: &visitor, keepsCode: request.visitor != nil)
+    }
     let known = visitor.fields
-    if let path = request.contextFile { try add(file: path, to: &visitor) }
     var entries = ContextEntries(configuration: configuration, now: options.now)
     for entry in request.context { try entries.add(entry, to: &visitor) }
     checkFields(visitor.fields.filter { !known.contains($0) })
@@ -65,62 +67,45 @@ struct VisitorBuilder {
 
   // MARK: Context
 
-  private mutating func add(file path: String, to visitor: inout Visitor) throws(InputError) {
+  /// Reads the file as `i` does in the console; the options before it stay, and the code that one
+  /// of them gives.
+  private mutating func add(
+    file path: String, to visitor: inout Visitor, keepsCode: Bool
+  ) throws(InputError) {
     let name = path.safe
-    let bytes = try InputFile.read(path: path, .fileOrPipe)
+    let bytes = VisitorReader.decoded(try InputFile.read(path: path, .fileOrPipe))
+    try check(bytes, name)
+    let reader = VisitorReader(catalogue: Catalogue(configuration), now: options.now)
+    let code = visitor.code
+    do throws(FieldText.Fault) {
+      guard let reading = try reader.read(bytes, into: visitor, keepsRest: true) else { return }
+      visitor = reading.visitor
+      if keepsCode { visitor.code = code }
+      warnings += reading.skipped.map { "! \(name): \($0.part.brief.safe): \($0.reason.safe)" }
+      warnings += reading.remarks.map { "! \($0.safe)" }
+    } catch {
+      throw InputError("\(name): \(error.text.safe)")
+    }
+  }
+
+  /// Whether the file is of the kind that belongs to the platform.
+  private func check(_ bytes: [UInt8], _ name: String) throws(InputError) {
     let document: JSONDocument
     do throws(JSONError) {
       document = try JSONDocument(bytes)
     } catch {
       throw InputError(error.message(about: name, bytes: bytes))
     }
-    try document.withRoot { root throws(InputError) in
-      switch visitor {
-      case .kameleoon(var kameleoon):
-        guard root.kind == .array else {
-          throw InputError(
-            "\(name): expected a list like [{\"type\":\"Device\",\"device\":\"PHONE\"}]; "
-              + "got \(root.kind.phrase).")
-        }
-        do throws(VisitorFormatError) {
-          kameleoon.data += try Kameleoon.Visitor.items(root.value)
-        } catch {
-          throw InputError("\(name): \(error.description.safe).")
-        }
-        visitor = .kameleoon(kameleoon)
-      case .flagship(var flagship):
-        guard root.kind == .object else {
-          throw InputError(
-            "\(name): expected an object like {\"country\":\"FR\"}; got \(root.kind.phrase).")
-        }
-        add(root, to: &flagship.context)
-        visitor = .flagship(flagship)
-      }
-    }
-  }
-
-  /// Takes the simple values of an object.
-  private mutating func add(_ object: JSONView, to context: inout JSONObject) {
-    var names: [String] = []
-    var skipped: [(name: String, kind: String)] = []
-    for member in object.members {
-      let name = member.name.string ?? ""
-      switch member.value.kind {
-      case .null, .array, .object: skipped.append((name, member.value.kind.phrase))
-      case .bool, .integer, .double, .string:
-        if names.contains(where: { $0.isIdentical(to: name) }) {
-          warnings.append(
-            "! \(name.quoted) appears twice; kept the last, \(member.value.value.jsonText.safe).")
-        } else {
-          names.append(name)
-        }
-        context[name] = member.value.value
-      }
-    }
-    for (name, kind) in skipped {
-      warnings.append(
-        "! \(name.quoted) holds \(kind); conditions compare simple values only. "
-          + "Skipped, \(names.count) fields imported.")
+    let kind = document.withRoot { $0.kind }
+    switch configuration.platform {
+    case .kameleoon where kind != .array:
+      throw InputError(
+        "\(name): expected a list like [{\"type\":\"Device\",\"device\":\"PHONE\"}]; "
+          + "got \(kind.phrase).")
+    case .flagship where kind != .object:
+      throw InputError(
+        "\(name): expected an object like {\"country\":\"FR\"}; got \(kind.phrase).")
+    case .kameleoon, .flagship: break
     }
   }
 

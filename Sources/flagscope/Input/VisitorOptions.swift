@@ -12,7 +12,8 @@ struct VisitorOptions: ParsableArguments {
     help: ArgumentHelp(
       "One fact about the visitor; may be repeated.",
       discussion: """
-        Kameleoon: data.NAME or data.INDEX (comma list), country, region, city, browser, \
+        Kameleoon: data.NAME or data.INDEX (comma list; a value with a comma in quotes, \
+        data.tier="a,b"), country, region, city, browser, \
         browser.version, device, os, app.version, cookie.NAME, page (repeatable), title, goal \
         (repeatable), consent=given|refused|unknown. Flagship: any key; the value is a number or \
         boolean if it reads as JSON, else a text; k:=v is always a text.

@@ -123,6 +123,7 @@ struct LineEvaluator: Sendable {
     }
     try document.withRoot { root throws(LineError) in
       guard root.kind == .object else { throw LineError("a case is an object") }
+      try passOn(root)
       let options = try options(for: root)
       let answers = try answers(for: root, in: bytes, platform: options.profile.platform)
       writer.raw(#"{"line":"#)
@@ -136,6 +137,14 @@ struct LineEvaluator: Sendable {
       }
       writer.raw("}")
     }
+  }
+
+  /// A line of `import --jsonl` that found no visitor says why; the answer says it, too.
+  private func passOn(_ root: JSONView) throws(LineError) {
+    guard root["visitorCode"] == nil, root["visitorId"] == nil,
+      root["line"]?.kind == .integer, let error = root["error"]?.string
+    else { return }
+    throw LineError(error)
   }
 
   // MARK: Options

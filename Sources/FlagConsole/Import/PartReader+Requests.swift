@@ -1,0 +1,415 @@
+import FlagEngine
+
+// Requests as browsers, shells and servers write them.
+extension PartReader {
+  // MARK: Commands
+
+  private static let commands = ["curl", "curl.exe", "wget"]
+  private static let headerOptions: Set<String> = ["-H", "--header"]
+  private static let cookieOptions: Set<String> = ["-b", "--cookie"]
+  private static let agentOptions: Set<String> = ["-A", "--user-agent", "-U"]
+  private static let addressOptions: Set<String> = ["--url"]
+  private static let bodyOptions: Set<String> = [
+    "-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json",
+    "--post-data",
+  ]
+  private static let secretOptions: Set<String> = ["-u", "--user", "--oauth2-bearer"]
+  private static let otherOptions: Set<String> = [
+    "-X", "--request", "-e", "--referer", "-o", "--output", "-m", "--max-time", "-x", "--proxy",
+    "-F", "--form", "-c", "--cookie-jar", "-w", "--write-out", "--connect-timeout", "--resolve",
+    "-r", "--range", "-T", "--upload-file", "-K", "--config", "--cacert", "--cert", "--key",
+  ]
+
+  /// A command of curl, or what follows it where only the options were copied.
+  mutating func readCommand() -> Bool {
+    let reach = min(limit, index + 16)
+    let end = bytes[index..<reach].firstIndex { Self.isSeparator($0) || $0 < 0x20 } ?? reach
+    guard end < reach else { return false }
+    let word = text(index..<end)
+    let isOption =
+      isAtLineStart && (Self.headerOptions.contains(word) || Self.cookieOptions.contains(word))
+    guard isOption || Self.commands.contains(word) else { return false }
+    let command = ShellWords(bytes, from: index, limit: limit)
+    guard command.words.count > 1 else { return false }
+    var inner: [Fact] = []
+    var rest = command.words[...]
+    while let word = rest.popFirst() { read(word, &rest, into: &inner) }
+    add(inner, endingAt: command.end)
+    return true
+  }
+
+  /// Reads a word of a command with the one that belongs to it.
+  private func read(
+    _ word: ShellWords.Word, _ rest: inout ArraySlice<ShellWords.Word>, into inner: inout [Fact]
+  ) {
+    var (option, value) = (word.text, String?.none)
+    if option.hasPrefix("--") {
+      (option, value) = VisitorReader.pair(option)
+    } else if option.hasPrefix("-"), option.utf8.count > 2 {
+      let short = String(option.prefix(2))
+      if takesValue(short) { (option, value) = (short, String(option.dropFirst(2))) }
+    }
+    guard option.hasPrefix("-"), option.utf8.count > 1 else {
+      let isAddress =
+        word.text.contains("://") || word.text.contains("/") || word.text.contains(".")
+      guard isAddress, !Self.commands.contains(word.text) else {
+        return inner.append(
+          fact(.nothing("is part of the command"), word.range, in: .curl))
+      }
+      let address = word.text.contains("://") ? word.text : "http://" + word.text
+      inner += Self.address(address, words, line: line)
+      return
+    }
+    guard takesValue(option) else {
+      return inner.append(fact(.nothing("is an option of the command"), word.range, in: .curl))
+    }
+    var range = word.range
+    if value == nil, let next = rest.popFirst() {
+      value = next.text
+      range = range.lowerBound..<next.range.upperBound
+    }
+    inner += facts(of: option, value ?? "", range)
+  }
+
+  private func takesValue(_ option: String) -> Bool {
+    [
+      Self.headerOptions, Self.cookieOptions, Self.agentOptions, Self.addressOptions,
+      Self.bodyOptions, Self.secretOptions, Self.otherOptions,
+    ].contains { $0.contains(option) }
+  }
+
+  private func fact(
+    _ subject: Fact.Subject, _ range: Range<Int>, _ value: Fact.Value = .text(""),
+    in kind: TextKind
+  ) -> Fact {
+    Fact(subject, value, part: text(range), in: kind, line: line)
+  }
+
+  private func facts(of option: String, _ value: String, _ range: Range<Int>) -> [Fact] {
+    if Self.headerOptions.contains(option) {
+      return Self.header(value, part: value, words, line: line)
+    }
+    if Self.cookieOptions.contains(option) {
+      guard value.contains("=") else {
+        return [fact(.nothing("names a file of cookies"), range, in: .curl)]
+      }
+      return Self.cookies(value, line: line)
+    }
+    if Self.agentOptions.contains(option) {
+      return [fact(.userAgent, range, .text(value), in: .userAgent)]
+    }
+    if Self.addressOptions.contains(option) { return Self.address(value, words, line: line) }
+    if Self.bodyOptions.contains(option), depth < 4 {
+      let inner = Self.facts(
+        in: Array(value.utf8)[...], words, depth: depth + 1, line: line)
+      if !inner.isEmpty { return inner }
+    }
+    if Self.secretOptions.contains(option) {
+      return [Fact(.nothing("is a secret"), part: "\(option) ***", in: .curl, line: line)]
+    }
+    return [fact(.nothing("is an option of the command"), range, in: .curl)]
+  }
+
+  // MARK: fetch
+
+  private static let fetchWords = ["fetch(", "axios(", "axios.get(", "axios.post("]
+
+  /// `fetch("https://…", {"headers": {…}})`, as browsers copy a request.
+  mutating func readFetch() -> Bool {
+    guard
+      let word = Self.fetchWords.first(where: { bytes[index..<limit].starts(with: $0.utf8) }),
+      case let open = index + word.utf8.count - 1,
+      let end = closingBracket(from: open),
+      let strict = LooseJSON.strict(bytes[open..<end]),
+      let document = try? JSONDocument(strict)
+    else { return false }
+    var inner: [Fact] = []
+    document.withRoot { root in
+      for argument in root.elements {
+        if let address = argument.string {
+          inner += Self.address(address, words, line: line)
+        } else {
+          inner += JSONParts.facts(
+            of: argument, words, depth: depth, in: .fetch, document.bytes)
+        }
+      }
+    }
+    add(
+      inner.map { fact in
+        var fact = fact
+        fact.line = line
+        return fact
+      }, endingAt: end)
+    return true
+  }
+
+  // MARK: Addresses
+
+  private static let methods: Set<String> = [
+    "GET", "POST", "PUT", "HEAD", "PATCH", "DELETE", "OPTIONS",
+  ]
+
+  /// `GET /cart?x=1 HTTP/1.1`
+  mutating func readRequestLine() -> Bool {
+    let words = bytes[index..<min(lineEnd, index + 1 << 16)].split(separator: 0x20, maxSplits: 2)
+    guard words.count > 1, Self.methods.contains(String(decoding: words[0], as: UTF8.self)),
+      words[1].first == UInt8(ascii: "/") || Self.schemeEnd(words[1]) != nil
+    else { return false }
+    let address = String(decoding: words[1], as: UTF8.self)
+    var end = words[1].endIndex
+    if words.count > 2, words[2].starts(with: "HTTP/".utf8) {
+      end = words[2].firstIndex { Self.isSeparator($0) || Self.isQuote($0) } ?? words[2].endIndex
+    }
+    let inner = Self.address(
+      address, part: text(index..<end), self.words, in: .headers, line: line)
+    requestLine = line
+    add(inner, endingAt: end)
+    return true
+  }
+
+  /// The end of `https:` in `https://…`.
+  private static func schemeEnd(_ text: ArraySlice<UInt8>) -> Int? {
+    let end = text.prefix(24).firstIndex { !isNameStart($0) || $0 >= 0x80 } ?? text.endIndex
+    guard end > text.startIndex, text[end...].starts(with: "://".utf8) else { return nil }
+    return end
+  }
+
+  /// An address with a scheme; at the start of a line also a path or a query alone.
+  mutating func readAddress() -> Bool {
+    let rest = bytes[index..<lineEnd]
+    let isLocal =
+      isAtLineStart && depth == 0
+      && (rest.first == UInt8(ascii: "/") || rest.first == UInt8(ascii: "?"))
+    guard isLocal || Self.schemeEnd(rest) != nil else { return false }
+    var end =
+      rest.firstIndex {
+        $0 == 0x20 || $0 == 0x09 || Self.isQuote($0) || $0 == UInt8(ascii: "<")
+          || $0 == UInt8(ascii: ">")
+      } ?? lineEnd
+    while end > index + 1, Self.isSeparator(bytes[end - 1]) || Self.isCloser(bytes[end - 1]) {
+      end -= 1
+    }
+    // A path stands alone in its line: in a log it is anything's.
+    if isLocal, rest.first == UInt8(ascii: "/"),
+      rest[end...].contains(where: { !Self.isSeparator($0) })
+    {
+      return false
+    }
+    if requestLine == line {
+      add(.nothing("is the page before"), index..<end, in: .headers)
+      index = end
+      return true
+    }
+    add(Self.address(text(index..<end), words, line: line), endingAt: end)
+    return true
+  }
+
+  /// The page and what its query says.
+  static func address(
+    _ address: String, part: String? = nil, _ words: FactWords, in kind: TextKind = .address,
+    line: Int = 0
+  ) -> [Fact] {
+    var facts: [Fact] = []
+    if !address.hasPrefix("?") {
+      let host = address.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" && $0 != "?" }
+      let services = ["kameleoon.com", "kameleoon.eu", "kameleoon.io", "flagship.io"]
+      let isService = services.contains { host == $0 || host.hasSuffix(".\($0)") }
+      facts.append(
+        Fact(
+          isService ? .nothing("is an address of the platform's own service") : .page,
+          .string(address), part: part ?? address, in: kind, line: line))
+    }
+    let query = address.drop { $0 != "?" }.dropFirst().prefix { $0 != "#" }
+    for member in query.split(separator: "&") {
+      let (name, value) = VisitorReader.pair(String(member))
+      let plain = PercentText.decode(spaced(name))
+      facts.append(
+        Fact(
+          .query(plain), .text(PercentText.decode(spaced(value ?? ""))), part: String(member),
+          in: .address, named: plain, line: line))
+    }
+    return facts
+  }
+
+  /// A plus stands for a space in a query.
+  private static func spaced(_ text: String) -> String {
+    String(text.map { $0 == "+" ? " " : $0 })
+  }
+
+  mutating func readUserAgent() -> Bool {
+    let rest = bytes[index..<lineEnd]
+    guard UserAgent.begins(String(decoding: rest.prefix(10), as: UTF8.self)) else { return false }
+    add(.userAgent, index..<lineEnd, .text(text(index..<lineEnd)), in: .userAgent)
+    index = lineEnd
+    return true
+  }
+
+  // MARK: Headers
+
+  private static let headerNames: Set<String> = [
+    "accept", "authority", "authorization", "cache-control", "connection", "cookie", "date", "dnt",
+    "etag", "expires", "forwarded", "host", "keep-alive", "method", "origin", "path", "pragma",
+    "priority", "referer", "scheme", "server", "set-cookie", "te", "upgrade",
+    "upgrade-insecure-requests", "user-agent", "vary", "via",
+  ]
+  private static let headerPrefixes = [
+    "accept-", "access-control-", "content-", "if-", "proxy-", "sec-", "x-",
+  ]
+
+  /// `Name: value` to the end of the line, where the name is one of a request's headers.
+  mutating func readHeader() -> Bool {
+    let hasColon = isAtLineStart && bytes[index] == UInt8(ascii: ":")
+    let start = index + (hasColon ? 1 : 0)
+    let window = bytes[start..<min(lineEnd, start + 64)]
+    guard let colon = window.firstIndex(of: UInt8(ascii: ":")), colon > start,
+      window[start..<colon].allSatisfy(Self.isNameByte)
+    else { return false }
+    let name = text(start..<colon).lowercased()
+    let isHeader =
+      Self.headerNames.contains(name) || Self.headerPrefixes.contains { name.hasPrefix($0) }
+    // In the middle of a log's line only what is a header for certain.
+    guard isHeader, hasColon || isAtLineStart || name == "user-agent" else { return false }
+    let line = text(start..<lineEnd)
+    if name == "host" || name == "authority" {
+      completePage(FieldText.trimmed(text((colon + 1)..<lineEnd)))
+    }
+    add(Self.header(line, part: text(index..<lineEnd), words, line: self.line), endingAt: lineEnd)
+    return true
+  }
+
+  /// What a header says.
+  static func header(
+    _ header: String, part: String, _ words: FactWords, line: Int = 0
+  ) -> [Fact] {
+    let colon = header.utf8.firstIndex(of: UInt8(ascii: ":")) ?? header.endIndex
+    let name = FieldText.trimmed(String(header[..<colon]))
+    let value = FieldText.trimmed(
+      colon == header.endIndex ? "" : String(header[header.utf8.index(after: colon)...]))
+    return self.header(named: name, value, part: part, words, line: line)
+  }
+
+  static func header(
+    named name: String, _ value: String, part: String, _ words: FactWords, line: Int = 0
+  ) -> [Fact] {
+    switch name.lowercased() {
+    case "cookie", "set-cookie": return cookies(value, line: line)
+    case "user-agent":
+      return [Fact(.userAgent, .text(value), part: part, in: .userAgent, named: name, line: line)]
+    case "authorization", "proxy-authorization", "x-api-key", "x-auth-token":
+      return [
+        Fact(
+          .nothing("is a secret"), part: "\(name): ***", in: .headers, named: name, line: line)
+      ]
+    case let lower:
+      let bare = lower.hasPrefix("x-") ? String(lower.dropFirst(2)) : lower
+      if case .code(false) = words.meaning(of: bare, in: .headers) {
+        return [Fact(.code, .text(value), part: part, in: .headers, named: name, line: line)]
+      }
+      return [
+        Fact(
+          .nothing("is a header that no condition reads"), part: part, in: .headers, named: name,
+          line: line)
+      ]
+    }
+  }
+
+  // MARK: Cookies
+
+  private static let cookieWords = ["cookie:", "set-cookie:", "cookie=", "cookies=", "cookies:"]
+  private static let platformCookies = ["kameleoonVisitorCode=", "kameleoonSimulationFFData="]
+
+  /// `Cookie: a=1; b=2` anywhere in a line, or cookies of the platform without that word.
+  mutating func readCookies() -> Bool {
+    let rest = bytes[index..<lineEnd]
+    for word in Self.cookieWords where rest.starts(with: word.utf8, by: { $0 | 0x20 == $1 | 0x20 })
+    {
+      var start = index + word.utf8.count
+      while start < lineEnd, bytes[start] == 0x20 { start += 1 }
+      guard start < lineEnd, bytes[start] != UInt8(ascii: "{"), bytes[start] != UInt8(ascii: "[")
+      else { return false }
+      var end = lineEnd
+      if Self.isQuote(bytes[start]),
+        let close = LooseJSON.closingQuote(of: bytes, from: start, limit: lineEnd)
+      {
+        end = close + 1
+        add(Self.cookies(text((start + 1)..<close), line: line), endingAt: end)
+      } else {
+        add(Self.cookies(text(start..<end), line: line), endingAt: end)
+      }
+      return true
+    }
+    return readPlatformCookies()
+  }
+
+  /// A line of cookies that has the platform's among them: it begins where its first pair does.
+  private mutating func readPlatformCookies() -> Bool {
+    guard isAtLineStart else { return false }
+    let rest = text(index..<min(lineEnd, index + 1 << 14))
+    guard Self.platformCookies.contains(where: { rest.contains($0) }) else { return false }
+    let parts = rest.split(separator: ";").map { FieldText.trimmed(String($0)) }
+    let areCookies = parts.allSatisfy { part in
+      part.contains("=") && !part.contains(" ") && !part.hasPrefix("{") && !part.contains("://")
+    }
+    guard areCookies, parts.count > 1 || rest.hasPrefix("kameleoon") else { return false }
+    add(Self.cookies(text(index..<lineEnd), line: line), endingAt: lineEnd)
+    return true
+  }
+
+  private static let cookieAttributes: Set<String> = [
+    "path", "domain", "expires", "max-age", "secure", "httponly", "samesite", "priority",
+    "partitioned", "version",
+  ]
+
+  /// The cookies of a header.
+  static func cookies(_ header: String, line: Int = 0) -> [Fact] {
+    header.utf8.split(separator: UInt8(ascii: ";")).compactMap { bytes -> Fact? in
+      let part = FieldText.trimmed(String(Substring(bytes)))
+      guard !part.isEmpty else { return nil }
+      let (name, value) = VisitorReader.pair(part)
+      guard !cookieAttributes.contains(name.lowercased()) else {
+        return Fact(
+          .nothing("says how long and where a cookie is kept"), part: part, in: .cookies,
+          line: line)
+      }
+      guard let value else {
+        return Fact(.nothing("has no value"), part: part, in: .cookies, line: line)
+      }
+      let isQuoted = value.utf8.count > 1 && value.hasPrefix("\"") && value.hasSuffix("\"")
+      return Fact(
+        .cookie(FieldText.trimmed(name)),
+        .text(isQuoted ? String(value.dropFirst().dropLast()) : value), part: part, in: .cookies,
+        named: name, line: line)
+    }
+  }
+
+  /// A row of a browser's table of cookies, or of a file of cookies.
+  mutating func readCookieRow() -> Bool {
+    let row = bytes[index..<lineEnd]
+    guard row.contains(0x09), row.first != UInt8(ascii: "{"), row.first != UInt8(ascii: "[") else {
+      return false
+    }
+    let cells = row.split(separator: 0x09, omittingEmptySubsequences: false).map {
+      FieldText.trimmed(String(decoding: $0, as: UTF8.self))
+    }
+    let range = index..<lineEnd
+    if cells.count == 7, ["TRUE", "FALSE"].contains(cells[1]), ["TRUE", "FALSE"].contains(cells[3])
+    {
+      add(.cookie(cells[5]), range, .text(cells[6]), in: .cookieRows, named: cells[5])
+    } else if cells.count > 2, cells[0].lowercased() == "name", cells[1].lowercased() == "value" {
+      add(.nothing("is the heading of the cookies"), range, in: .cookieRows)
+    } else if cells.count > 2, !cells[0].isEmpty, !cells[0].contains(" "),
+      cells[2].contains(".") || cells[2].isEmpty || cells[2] == "localhost"
+    {
+      add(.cookie(cells[0]), range, .text(cells[1]), in: .cookieRows, named: cells[0])
+    } else if cells.count == 2, !cells[0].isEmpty, !cells[0].contains(where: { " =:".contains($0) })
+    {
+      add(
+        words.isKnown(cells[0]) ? .named(cells[0]) : .cookie(cells[0]), range, .text(cells[1]),
+        in: .cookieRows, named: cells[0])
+    } else {
+      return false
+    }
+    index = lineEnd
+    return true
+  }
+}
