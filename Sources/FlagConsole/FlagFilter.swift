@@ -66,8 +66,8 @@ struct FlagFilter: Equatable, Sendable {
     let value = Catalogue.folded(String(word[word.index(after: colon)...]))
     switch word[..<colon].lowercased() {
     case "from": return .from(value)
-    case "var": return .variation(value)
-    case "rule": return .rule(value)
+    case "var": return .variation(Self.bare(value))
+    case "rule": return .rule(Self.bare(value))
     case "uses": return .uses(flags(reading: value, catalogue))
     case "is":
       switch String(decoding: value, as: UTF8.self) {
@@ -80,6 +80,11 @@ struct FlagFilter: Equatable, Sendable {
       }
     default: return .word(folded)
     }
+  }
+
+  /// A name or id without the `#` that ids are shown with.
+  private static func bare(_ value: [UInt8]) -> [UInt8] {
+    value.first == UInt8(ascii: "#") ? Array(value.dropFirst()) : value
   }
 
   /// The flags whose conditions read a field whose name begins like that, or is that behind a dot.

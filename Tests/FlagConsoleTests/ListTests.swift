@@ -84,6 +84,8 @@ import Testing
   @Test func varAndRuleFindByVariationAndByID() throws {
     #expect(try shown("var:trending") == ["recommendation_carousel"])
     #expect(try shown("rule:510001") == ["new_checkout"])
+    #expect(try shown("rule:#260302") == ["new_checkout"])
+    #expect(try shown("var:#930004") == ["new_checkout"])
   }
 
   @Test(arguments: ["is:", "is:nonsense", "from:", "uses:", "!", "!!", ":", "var: x", "rule:!"])

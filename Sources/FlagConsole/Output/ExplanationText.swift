@@ -19,7 +19,7 @@ package struct ExplanationText {
       sentence(decision).safe,
       "",
     ]
-    var steps = StepLines(misses: misses)
+    var steps = StepLines(decision: decision, misses: misses, configuration: configuration)
     steps.add(decision.trace, indent: 0)
     lines += steps.lines
     guard !decision.variables.isEmpty else { return lines }
@@ -40,13 +40,17 @@ package struct ExplanationText {
 
 /// The steps of a trace as lines, the nearest misses at their rules.
 private struct StepLines {
+  let decision: Decision
   let misses: [NearestMiss]
+  let configuration: FlagConfiguration
   private(set) var lines: [String] = []
   /// The rules or groups met so far: misses name them by their number.
   private var ruleCount = 0
 
-  init(misses: [NearestMiss]) {
+  init(decision: Decision, misses: [NearestMiss], configuration: FlagConfiguration) {
+    self.decision = decision
     self.misses = misses
+    self.configuration = configuration
   }
 
   mutating func add(_ nodes: [TraceNode], indent: Int) {
@@ -70,8 +74,7 @@ private struct StepLines {
     if miss.changes.isEmpty {
       if let reason = miss.impossibleBecause { add("≈", reason, indent: indent) }
     } else {
-      let changes = miss.changes.map(\.text).joined(separator: ", ")
-      add("≈", "misses by \(miss.changes.count): \(changes)", indent: indent)
+      add("≈", Explanation.miss(miss, of: decision, in: configuration), indent: indent)
     }
   }
 

@@ -233,22 +233,13 @@ struct DetailBuilder {
           indent: indent, mark: marks.nearest, markRole: .nearest, text: marks.plain(reason),
           whyNot: miss.whyNot))
     }
-    let changes = miss.changes.map(text(of:)).joined(separator: "; ")
+    let text = Explanation.miss(miss, of: content.decision, in: content.configuration)
     let ending = miss.isOfferable ? "Enter: try it" : "no value follows from the condition"
     append(
       FlagDetail.Line(
-        indent: indent, mark: " ", text: "misses by \(miss.changes.count): \(changes).   \(ending)",
+        indent: indent, mark: " ", text: "\(marks.plain(text)).   \(ending)",
         role: .nearest, offer: miss.isOfferable ? miss.changes : [],
         whyNot: miss.isOfferable ? nil : miss.whyNot))
-  }
-
-  /// `plan is "gold", needs "staff"`.
-  private func text(of change: ContextChange) -> String {
-    let name = content.configuration.name(of: change.field)
-    guard change.value != nil, change.text.hasPrefix("\(name) is ") else { return change.text }
-    let needed = change.text.dropFirst(name.count + 4)
-    let actual = content.decision.trace.lazy.compactMap { $0.actual(of: change.field) }.first
-    return "\(name) \(actual.map { "is \($0)" } ?? "has no value"), needs \(needed)"
   }
 }
 
@@ -281,14 +272,6 @@ extension TraceNode {
     case .any: "any of"
     default: nil
     }
-  }
-
-  /// The visitor's value of a field as a condition inside shows it.
-  fileprivate func actual(of field: Field) -> String? {
-    if case .condition(let condition) = subject, condition.field == field {
-      return condition.actual
-    }
-    return children.lazy.compactMap { $0.actual(of: field) }.first
   }
 }
 

@@ -68,6 +68,28 @@ public enum Explanation {
     return "Nearest: \(step) \(miss.rule + 1) misses by \(miss.changes.count) (\(names))."
   }
 
+  /// What a rule misses by, each change with the visitor's value beside the needed one.
+  ///
+  /// `misses by 1: plan is "gold", needs "staff"`
+  ///
+  /// - Parameters:
+  ///   - miss: the miss, with changes.
+  ///   - decision: the decision about the flag.
+  ///   - configuration: the configuration, for the names of fields.
+  /// - Returns: the words.
+  public static func miss(
+    _ miss: NearestMiss, of decision: Decision, in configuration: FlagConfiguration
+  ) -> String {
+    let changes = miss.changes.map { change -> String in
+      let name = configuration.name(of: change.field)
+      guard change.value != nil, change.text.hasPrefix("\(name) is ") else { return change.text }
+      let needed = change.text.dropFirst(name.count + 4)
+      let actual = decision.trace.lazy.compactMap { $0.actual(of: change.field) }.first
+      return "\(name) \(actual.map { "is \($0)" } ?? "has no value"), needs \(needed)"
+    }
+    return "misses by \(miss.changes.count): \(changes.joined(separator: "; "))"
+  }
+
   /// The deciding fact of a flag, or for one that serves nothing of its own the nearest miss, in a
   /// few words: the WHY of every list.
   ///
@@ -240,5 +262,15 @@ public enum Explanation {
   /// What has a name by it, the id in brackets; else the id: `"Summer" (#c1)`, `#c1`.
   static func title(_ name: String?, id: String) -> String {
     name.map { "\(quoted($0)) (#\(id))" } ?? "#\(id)"
+  }
+}
+
+extension TraceNode {
+  /// The visitor's value of a field as a condition inside shows it.
+  fileprivate func actual(of field: Field) -> String? {
+    if case .condition(let condition) = subject, condition.field == field {
+      return condition.actual
+    }
+    return children.lazy.compactMap { $0.actual(of: field) }.first
   }
 }

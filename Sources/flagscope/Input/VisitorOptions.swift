@@ -37,7 +37,8 @@ struct VisitorOptions: ParsableArguments {
       "Force a variation; may be repeated.",
       discussion: """
         Kameleoon: EXPERIMENT=VARIATION, with ',targeting' behind it to keep the targeting. \
-        Flagship: CAMPAIGN=VARIATION, CAMPAIGN=allocate:VARIATION or CAMPAIGN=hide.
+        Flagship: CAMPAIGN=VARIATION, CAMPAIGN=allocate:VARIATION or CAMPAIGN=hide. \
+        Each is a name or an id; a wrong one lists what there is.
         """, valueName: "force"))
   var force: [String] = []
 
