@@ -119,7 +119,9 @@ extension Console {
     self.bases = bases.list
     let platform = cast.visitor.platform
     moves.apply(to: &cast, orElse: Self.blank(platform, besides: []))
-    history.revise { moves.apply(to: &$0, orElse: Self.blank(platform, besides: [])) }
+    if !moves.isEmpty {
+      history.revise { moves.apply(to: &$0, orElse: Self.blank(platform, besides: [])) }
+    }
     return names
   }
 

@@ -77,6 +77,8 @@ struct PersonaMoves {
   /// The file's keys, in its order.
   init(order: [PersonaKey]) { self.order = order }
 
+  var isEmpty: Bool { moves.isEmpty }
+
   mutating func add(_ key: PersonaKey, from before: Persona?, to after: Persona?) {
     moves.append(Move(key: key, before: before, after: after))
   }

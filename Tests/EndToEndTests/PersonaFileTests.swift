@@ -167,6 +167,33 @@ import Testing
     #expect(try personas(none.text).isEmpty)
   }
 
+  @Test func aByteOrderMarkStaysWhereItIs() throws {
+    let text = "\u{feff}personas:\n- id: a\n  visitorCode: b\n- {id: c, visitorCode: d}\n"
+    var changed = try personas(text)[0]
+    changed.visitor.code = "x"
+    let revision = try document(text).revised([.changed(0, changed.json), .kept(1)])
+    let wanted = text.utf8.map { $0 == 0x62 ? 0x78 : $0 }
+    #expect(revision.bytes == wanted)
+  }
+
+  @Test func whatAMergeKeyBringsIsRead() throws {
+    let text = """
+      defaults: &shop {visitorCode: a, legalConsent: true}
+      personas:
+        - <<: *shop
+          id: first
+        - {<<: [*shop], id: second, visitorCode: b}   # its own code
+
+      """
+    let read = try personas(text)
+    #expect(read.map(\.visitor.code) == ["a", "b"])
+    var changed = read[0]
+    changed.visitor.code = "c"
+    let revision = try document(text).revised([.changed(0, changed.json), .kept(1)])
+    #expect(try personas(revision.text) == [changed, read[1]])
+    #expect(revision.text.contains("# its own code") && revision.text.hasPrefix("defaults: &shop"))
+  }
+
   @Test func whatOthersReferToIsNotChangedBehindTheirBacks() throws {
     let text = "personas:\n  - &one {id: a, visitorCode: b}\nagain: *one\n"
     var changed = try personas(text)[0]
@@ -212,7 +239,7 @@ import Testing
 
   @Test(arguments: [
     ("personas: {", "line 2, column 1: did not find expected node content"),
-    ("a: 1", "the file has no list \"personas\""), ("a: 1\na: 2", "appears twice"),
+    ("a: 1", "the file has no list \"personas\""), ("a: 1\na: 2", "\"a\" appears twice"),
     ("[[[", "line 2, column 1: did not find expected node content"),
   ])
   func aFileThatCannotBeReadSaysWhere(_ text: String, _ reason: String) {

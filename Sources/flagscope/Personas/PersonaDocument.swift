@@ -31,7 +31,9 @@ struct PersonaDocument {
     case block(YAMLBlockList)
   }
 
-  let bytes: [UInt8]
+  /// The text behind its byte order mark.
+  private let bytes: [UInt8]
+  private let mark: [UInt8]
   private let format: Format
   private let root: JSONObject
   /// The personas as the text has them.
@@ -54,15 +56,17 @@ struct PersonaDocument {
 
   /// Reads a file.
   ///
-  /// - Parameter bytes: its content; nothing but comments is a list without personas.
+  /// - Parameter content: its content; nothing but comments is a list without personas.
   /// - Throws: what is wrong with it, with its line, without its name.
-  init(_ bytes: [UInt8]) throws(InputError) {
+  init(_ content: [UInt8]) throws(InputError) {
+    try Self.check(content)
+    let bytes = Self.withoutMark(content)
     self.bytes = bytes
-    try Self.check(bytes)
+    mark = Array(content.prefix(content.count - bytes.count))
     let value: JSONValue
     if Self.isJSON(bytes) {
       do throws(JSONError) {
-        value = try JSONDocument(Self.withoutMark(bytes)).withRoot { $0.value }
+        value = try JSONDocument(bytes).withRoot { $0.value }
       } catch {
         throw InputError(error.description.safe)
       }
@@ -118,6 +122,7 @@ struct PersonaDocument {
   /// The entries that can be read in a text that as a whole cannot.
   static func readableEntries(of bytes: [UInt8]) -> [JSONValue] {
     guard (try? check(bytes)) != nil else { return [] }
+    let bytes = withoutMark(bytes)
     guard isJSON(bytes) else { return YAMLText.readableEntries(of: "personas", in: bytes) }
     guard let opening = FlowList.opening(of: "personas", inJSON: bytes) else { return [] }
     return FlowList(bytes, opening: opening).elements.compactMap {
@@ -128,7 +133,7 @@ struct PersonaDocument {
   // MARK: Bytes
 
   private static func isJSON(_ bytes: [UInt8]) -> Bool {
-    withoutMark(bytes).first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 } == 0x7B
+    bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 } == 0x7B
   }
 
   /// The bytes behind a byte order mark.
@@ -178,10 +183,11 @@ struct PersonaDocument {
     let wanted = replacing(entries.map(value(of:)))
     // The first that keeps the meaning: the changed members, else the whole entries.
     for keepsMembers in [true, false] {
-      if let revision = spliced(entries, keepsMembers: keepsMembers),
+      if var revision = spliced(entries, keepsMembers: keepsMembers),
         let read = try? PersonaDocument(revision.bytes),
         PersonaMerge.isSame(.object(read.root), wanted)
       {
+        revision.bytes = mark + revision.bytes
         return revision
       }
     }

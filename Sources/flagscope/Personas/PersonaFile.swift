@@ -87,6 +87,9 @@ struct PersonaFile {
   ///
   /// - Throws: what is wrong with it.
   static func whole(_ path: String) throws(InputError) -> PersonaFile {
+    guard !InputFile.isMissing(path) else {
+      throw InputError("Cannot read \(path.safe): no such file. Check the path.")
+    }
     let file = PersonaFile(path, bytes: try InputFile.read(path: path))
     if let fault = file.fault { throw InputError(fault) }
     return file

@@ -122,11 +122,23 @@ struct YAMLText {
       return .array(values)
     case .mapping(let mapping):
       var object = JSONObject()
+      var inherited: [JSONValue] = []
       for (name, element) in mapping {
-        guard let name = name.scalar?.string else {
+        guard let scalar = name.scalar else {
           throw InputError("line \(node.mark?.line ?? 0): a name is no text")
         }
-        object[name] = try value(element, &budget)
+        let value = try value(element, &budget)
+        if scalar.string == "<<", scalar.style == .plain, value.isObjects {
+          inherited.append(value)
+        } else {
+          object[scalar.string] = value
+        }
+      }
+      // YAML's merge key: what another mapping holds, below what stands here.
+      for value in inherited.flatMap(\.objects) {
+        for member in value.members where object[member.name] == nil {
+          object[member.name] = member.value
+        }
       }
       return .object(object)
     case .alias: throw InputError("line \(node.mark?.line ?? 0): the alias leads nowhere")
@@ -150,9 +162,31 @@ struct YAMLText {
       .composer(_, let problem, let mark, _):
       "line \(mark.line), column \(mark.column): \(problem)"
     case .reader(let problem, _, _, _): problem
-    case .duplicatedKeysInMapping(let duplicates, _):
-      duplicates.map(\.quoted).joined(separator: ", ") + " appears twice"
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      "line \(context.mark.line): "
+        + duplicates.map(\.quoted).joined(separator: ", ") + " appears twice"
     default: "it is no YAML"
+    }
+  }
+}
+
+extension JSONValue {
+  /// Whether the value is an object, or a list of nothing but objects.
+  fileprivate var isObjects: Bool {
+    switch self {
+    case .object: true
+    case .array(let values): !values.isEmpty && objects.count == values.count
+    default: false
+    }
+  }
+
+  /// The object, or those of the list.
+  fileprivate var objects: [JSONObject] {
+    switch self {
+    case .object(let object): [object]
+    case .array(let values):
+      values.compactMap { if case .object(let object) = $0 { object } else { nil } }
+    default: []
     }
   }
 }
