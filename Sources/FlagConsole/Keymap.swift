@@ -318,7 +318,8 @@ public struct Keymap: Sendable {
     Binding(
       .cancel, [.escape],
       in: [
-        .edit, .fields, .paste, .pasted, .prompt, .filter, .dialog, .personas, .save, .leaving, .copy,
+        .edit, .fields, .paste, .pasted, .prompt, .filter, .dialog, .personas, .save, .leaving,
+        .copy,
         .palette,
       ], "drop",
       "back without a change"),

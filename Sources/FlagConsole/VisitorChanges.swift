@@ -6,7 +6,7 @@ struct VisitorChanges {
   struct Change: Equatable {
     /// The name of the field or particular.
     var name: String
-    /// `country "FR"→"DE"`
+    /// The difference in words: `country "FR"→"DE"`.
     var text: String
   }
 

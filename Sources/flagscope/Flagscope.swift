@@ -23,7 +23,8 @@ struct Flagscope: ParsableCommand {
     version: "flagscope 0.1.0",
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
-      ImportCommand.self, PersonaCommand.self, SourcesCommand.self, ConfigCommand.self, ServeCommand.self,
+      ImportCommand.self, PersonaCommand.self, SourcesCommand.self, ConfigCommand.self,
+      ServeCommand.self,
       ManualCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)

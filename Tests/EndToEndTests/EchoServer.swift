@@ -10,6 +10,7 @@ final class EchoServer: Sendable {
   /// - Parameters:
   ///   - body: the answer.
   ///   - part: what must stand in a request for that; others are not found.
+  /// - Throws: that there is no port.
   init(_ body: String, for part: String = "") throws {
     socket = try SilentServer()
     port = socket.port

@@ -1,3 +1,4 @@
+import FlagEngine
 import TerminalUI
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
 
   @Test(arguments: 0..<10)
   func theScreenIsTheSame(_ seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     var together = try Stage(width: 120, height: 40)
     var single = together
     let count = 60

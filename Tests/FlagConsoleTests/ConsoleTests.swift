@@ -192,7 +192,7 @@ import Testing
 
   @Test(arguments: 0..<24)
   func noKeySequenceCrashesOrWritesBeyondTheScreen(_ seed: Int) throws {
-    var random = SplitMix(seed: UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     var stage = try Stage(
       seed % 2 == 0 ? .kameleoon : .flagship, width: 60 + Int(random.next() % 150),
       height: 16 + Int(random.next() % 50))
@@ -208,23 +208,6 @@ import Testing
       stage.finish()
       _ = stage.buffer
     }
-  }
-}
-
-/// A small generator, so that a failing seed fails again.
-struct SplitMix {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }
 

@@ -13,7 +13,7 @@ import Testing
 
   @Test(arguments: 0..<8, Platform.allCases)
   func aResizeToTheSameSizeChangesNothing(_ seed: UInt64, _ platform: Platform) throws {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     var stage = try Stage(platform, width: 120, height: 40)
     for _ in 0..<25 {
       let key = Self.keys[Int(random.next() % UInt64(Self.keys.count))]
@@ -28,7 +28,7 @@ import Testing
 
   @Test(arguments: 0..<2)
   func resizesThatComeBackLeaveTheScreenAsItWas(_ seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     var stage = try Stage(width: 200, height: 60)
     for _ in 0..<20 {
       let key = Self.keys[Int(random.next() % UInt64(Self.keys.count))]

@@ -8,7 +8,7 @@ import Testing
 @Suite struct UpdateTests {
   @Test(arguments: [(60, 16), (80, 24), (120, 40), (200, 60)], Platform.allCases)
   func anyKeysLeaveTheFrameAsTheStateDrawsIt(_ size: (Int, Int), _ platform: Platform) throws {
-    var random = SplitMix(seed: UInt64(size.0))
+    var random = SeededRandom(seed: UInt64(size.0))
     var stage = try Stage(platform, width: size.0, height: size.1)
     let steps = ["j", "k", "Down", "Up", "PgDn", "PgUp", "G", "g"]
     let keys = Keymap.standard.bindings.flatMap(\.keys) + [.character("a"), .backspace]

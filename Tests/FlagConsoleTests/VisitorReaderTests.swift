@@ -281,24 +281,16 @@ import Testing
 
 /// Texts of all kinds, several in one, with the words that they are made of.
 private struct TextGenerator {
-  private var random = SplitMix(state: 7)
+  private var random = SeededRandom(seed: 7)
   private var tokens: [String] = []
 
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
+  private mutating func pick(_ list: [String]) -> String {
+    list.randomElement(using: &random) ?? ""
   }
-
-  private mutating func pick(_ list: [String]) -> String { list.randomElement(using: &random)! }
 
   private mutating func word(_ isToken: Bool = true) -> String {
     let letters = Array("abcdefghijkmnopqrstuvwxyz0123456789")
-    let word = "w" + String((0..<5).map { _ in letters.randomElement(using: &random)! })
+    let word = "w" + String((0..<5).map { _ in letters.randomElement(using: &random) ?? "w" })
     if isToken { tokens.append(word) }
     return word
   }
@@ -365,8 +357,8 @@ private struct TextGenerator {
       case 1: text.remove(at: place)
       default:
         text.insert(
-          Array("\"'`{}[]()^\\=:;,&\t\n?#%$\u{0}\u{301}é")
-            .randomElement(using: &random)!, at: place)
+          Array("\"'`{}[]()^\\=:;,&\t\n?#%$\u{0}\u{301}é").randomElement(using: &random) ?? "é",
+          at: place)
       }
     }
     return String(text)

@@ -31,7 +31,9 @@ enum LinkedFile {
     guard owners.allSatisfy({ $0 == status.st_uid }) else {
       return .refused("it is a link to \(place), whose owner is another than the link's")
     }
-    guard let real = realpath(path.fileName, nil) else { return .refused(String(cString: strerror(errno))) }
+    guard let real = realpath(path.fileName, nil) else {
+      return .refused(String(cString: strerror(errno)))
+    }
     defer { free(real) }
     return .file(FileName.text(real))
   }

@@ -10,9 +10,10 @@ public struct Secret: Equatable, Sendable {
 
   /// Reads a secret as a variable or a file holds it: blanks and line ends around it do not count.
   ///
+  /// Nil where nothing is left, or something that may not stand in a header: anything but visible
+  /// ASCII characters.
+  ///
   /// - Parameter text: the text.
-  /// - Returns: nil where nothing is left, or something that may not stand in a header: anything but
-  ///   visible ASCII characters.
   public init?(reading text: String) {
     let trimmed = Self.trimmed(text)
     guard !trimmed.isEmpty, trimmed.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else { return nil }

@@ -410,6 +410,7 @@ struct FactPlacer {
   /// What the facts came to.
   ///
   /// - Parameter base: the visitor there was.
+  /// - Returns: what was taken and what was skipped.
   func reading(_ base: Visitor) -> Reading {
     var reading = Reading(visitor: base)
     for entry in completedEntries {

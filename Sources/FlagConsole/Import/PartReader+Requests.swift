@@ -149,7 +149,7 @@ extension PartReader {
     "GET", "POST", "PUT", "HEAD", "PATCH", "DELETE", "OPTIONS",
   ]
 
-  /// `GET /cart?x=1 HTTP/1.1`
+  /// Reads a line such as `GET /cart?x=1 HTTP/1.1`.
   mutating func readRequestLine() -> Bool {
     let words = bytes[index..<min(lineEnd, index + 1 << 16)].split(separator: 0x20, maxSplits: 2)
     guard words.count > 1, Self.methods.contains(String(decoding: words[0], as: UTF8.self)),

@@ -398,7 +398,9 @@ struct PartReader {
     return sign(behind: end, text(place..<end), isQuoted: isQuoted) != nil
   }
 
-  /// A value in brackets: JSON. True where it was read.
+  /// A value in brackets: JSON.
+  ///
+  /// - Returns: whether it was read; nil where there is no bracket.
   private mutating func structured(_ name: String, at place: Int, from start: Int) -> Bool? {
     guard bytes[place] == UInt8(ascii: "{") || bytes[place] == UInt8(ascii: "[") else { return nil }
     guard let end = closingBracket(from: place) else { return nil }

@@ -49,7 +49,7 @@ struct ImportCommand: ParsableCommand {
       throw InputError(
         "Standard input is a terminal: pipe a text into it, or give the text behind the file.")
     }
-    let session = try Session(file: file, reading: reading, visitor: visitor)
+    let session = try Session(file: file, reading: reading, visitor: visitor, output: output)
     let importer = TextImporter(
       session: session, keepsRest: keep,
       needsCode: visitor.visitor == nil && visitor.persona == nil)

@@ -4,12 +4,11 @@ struct NamedEntry {
   let value: String
 
   /// Divides a text at its first `=`; where the name before it is not known, at the first one before
-  /// which stands a known name.
+  /// which stands a known name; nil where no `=` stands behind a name.
   ///
   /// - Parameters:
   ///   - text: the entry.
   ///   - isKnown: whether there is something of that name.
-  /// - Returns: nil where no `=` stands behind a name.
   init?(_ text: String, where isKnown: (String) -> Bool = { _ in true }) {
     let bytes = text.utf8
     let parts = bytes.indices.filter { bytes[$0] == UInt8(ascii: "=") && $0 > text.startIndex }

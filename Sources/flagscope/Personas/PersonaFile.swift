@@ -132,7 +132,9 @@ struct PersonaFile {
   func replace(with revision: PersonaDocument.Revision) throws(InputError) {
     var status = stat()
     // The new file would be another one: that this one is not to be written must be asked.
-    if stat(path.fileName, &status) == 0, status.st_mode & 0o222 == 0 || access(path.fileName, W_OK) != 0 {
+    if stat(path.fileName, &status) == 0,
+      status.st_mode & 0o222 == 0 || access(path.fileName, W_OK) != 0
+    {
       throw InputError("\(path.safe) cannot be written: it is read-only.")
     }
     // A team's file: others may read it.
