@@ -434,8 +434,8 @@ public struct Keymap: Sendable {
     case .copy: [.accept, .cancel, .moveDown, .moveUp]
     case .personas:
       [
-        .accept, .savePersonas, .newPersona, .clonePersona, .renamePersona, .deletePersona, .undo,
-        .help, .cancel,
+        .accept, .savePersonas, .newPersona, .clonePersona, .renamePersona, .deletePersona, .cancel,
+        .undo, .help,
       ]
     case .save: [.accept, .keepMine, .keepTheirs, .keepBoth, .undo, .help, .cancel]
     case .leaving: [.saveAndQuit, .quitUnsaved, .cancel]
