@@ -6,7 +6,7 @@ struct VisitorChanges {
   struct Change: Equatable {
     /// The name of the field or particular.
     var name: String
-    /// The difference in words: `country "FR"→"DE"`.
+    /// The change in words: `country "FR"→"DE"`.
     var text: String
   }
 

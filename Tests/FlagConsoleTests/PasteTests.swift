@@ -323,7 +323,7 @@ import Testing
     var stage = try Stage(width: 120, height: 40)
     paste(#"{"visitorCode":"k1f9","country":"Germany","bogus":1}"#, &stage)
     for line in [
-      "Recognised: a JSON object  (3 parts: 2 taken, 1 skipped)",
+      "3 parts: 2 taken, 1 skipped.  Recognised: a JSON object",
       #"taken    code "9f2c61d0a7b34e58"→"k1f9"   from JSON object: visitorCode"#,
       #"taken    country "France"→"Germany"   from JSON object: country"#,
       #"skipped  "bogus":1   ! a Kameleoon visitor has no "bogus"."#,

@@ -233,6 +233,17 @@ import Testing
       ])
   }
 
+  @Test func aCommandThatWasCutGivesNoHalfCookie() throws {
+    let text = "curl 'https://x.y/' -b 'kameleoonVisitorCode=abc; kameleoonVisitorCode=de"
+    #expect(try Self.taken(text) == ["page=https://x.y/", "code=abc"])
+    #expect(
+      try Self.taken("curl 'https://x.y/' -b 'kameleoonVisitorCode=ab") == [
+        "page=https://x.y/"
+      ])
+    #expect(try Self.taken("visitor_id\tcountry", .flagship).isEmpty)
+    #expect(try Self.taken("<p>kameleoonVisitorCode=\"abc\"</p>") == ["code=abc"])
+  }
+
   @Test func textsOfWindowsAreRead() throws {
     let catalogue = try #require(Self.catalogues[.kameleoon])
     let reader = VisitorReader(catalogue: catalogue, now: 0)
@@ -285,12 +296,13 @@ private struct TextGenerator {
   private var tokens: [String] = []
 
   private mutating func pick(_ list: [String]) -> String {
-    list.randomElement(using: &random) ?? ""
+    list[Int.random(in: 0..<list.count, using: &random)]
   }
 
   private mutating func word(_ isToken: Bool = true) -> String {
     let letters = Array("abcdefghijkmnopqrstuvwxyz0123456789")
-    let word = "w" + String((0..<5).map { _ in letters.randomElement(using: &random) ?? "w" })
+    let word =
+      "w" + String((0..<5).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] })
     if isToken { tokens.append(word) }
     return word
   }
@@ -350,6 +362,7 @@ private struct TextGenerator {
   /// Pieces cut anywhere, and marks where none belongs.
   mutating func rubbish() -> String {
     var text = Array(next().text)
+    let marks = Array("\"'`{}[]()^\\=:;,&\t\n?#%$\u{0}\u{301}é")
     for _ in 0..<Int.random(in: 1...4, using: &random) where !text.isEmpty {
       let place = Int.random(in: 0..<text.count, using: &random)
       switch Int.random(in: 0..<3, using: &random) {
@@ -357,8 +370,7 @@ private struct TextGenerator {
       case 1: text.remove(at: place)
       default:
         text.insert(
-          Array("\"'`{}[]()^\\=:;,&\t\n?#%$\u{0}\u{301}é").randomElement(using: &random) ?? "é",
-          at: place)
+          marks[Int.random(in: 0..<marks.count, using: &random)], at: place)
       }
     }
     return String(text)

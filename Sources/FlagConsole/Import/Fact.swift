@@ -189,7 +189,7 @@ package struct Reading: Equatable, Sendable {
   /// The kinds in words: `a curl command, a Cookie header`.
   var phrase: String { kinds.map(\.phrase).joined(separator: ", ") }
 
-  /// The sum: `12 parts: 9 taken, 3 skipped`.
+  /// The sum in words: `12 parts: 9 taken, 3 skipped`.
   package var sum: String {
     "\(Console.count(taken.count + skipped.count, "part")): \(taken.count) taken,"
       + " \(skipped.count) skipped"

@@ -410,7 +410,7 @@ struct FactPlacer {
   /// What the facts came to.
   ///
   /// - Parameter base: the visitor there was.
-  /// - Returns: what was taken and what was skipped.
+  /// - Returns: the visitor, and what became of each part.
   func reading(_ base: Visitor) -> Reading {
     var reading = Reading(visitor: base)
     for entry in completedEntries {

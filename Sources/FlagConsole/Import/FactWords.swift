@@ -95,7 +95,7 @@ struct FactWords: Sendable {
   /// - Parameters:
   ///   - name: the name as the text has it.
   ///   - kind: where it stands: in JSON, a `code` may be anything's.
-  /// - Returns: the meaning.
+  /// - Returns: what it stands for.
   func meaning(of name: String, in kind: TextKind) -> Meaning {
     let folded = Self.folded(name)
     if configuration.platform == .flagship, read.contains(.attribute(key: name)) {

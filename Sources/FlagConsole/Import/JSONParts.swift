@@ -307,7 +307,7 @@ struct JSONParts {
     return true
   }
 
-  /// Reads a list such as `[{"index": 1, "values": ["a"]}]`.
+  /// A list of custom data: `[{"index": 1, "values": ["a"]}]`.
   private mutating func readCustomDataList(_ list: JSONView, _ path: String) -> Bool {
     guard list.elements.allSatisfy({ $0.kind == .object }) else { return false }
     for (number, element) in zip(0..., list.elements) {

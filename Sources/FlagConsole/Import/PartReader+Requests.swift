@@ -34,6 +34,9 @@ extension PartReader {
     var inner: [Fact] = []
     var rest = command.words[...]
     while let word = rest.popFirst() { read(word, &rest, into: &inner) }
+    if command.isCut, !inner.isEmpty {
+      inner[inner.count - 1].subject = .nothing("ends inside of its quotes: the text was cut")
+    }
     add(inner, endingAt: command.end)
     return true
   }
@@ -149,7 +152,7 @@ extension PartReader {
     "GET", "POST", "PUT", "HEAD", "PATCH", "DELETE", "OPTIONS",
   ]
 
-  /// Reads a line such as `GET /cart?x=1 HTTP/1.1`.
+  /// The first line of a request: `GET /cart?x=1 HTTP/1.1`.
   mutating func readRequestLine() -> Bool {
     let words = bytes[index..<min(lineEnd, index + 1 << 16)].split(separator: 0x20, maxSplits: 2)
     guard words.count > 1, Self.methods.contains(String(decoding: words[0], as: UTF8.self)),
@@ -401,6 +404,8 @@ extension PartReader {
       cells[2].contains(".") || cells[2].isEmpty || cells[2] == "localhost"
     {
       add(.cookie(cells[0]), range, .text(cells[1]), in: .cookieRows, named: cells[0])
+    } else if cells.count == 2, words.isKnown(cells[0]), words.isKnown(cells[1]) {
+      add(.nothing("is a heading"), range, in: .cookieRows)
     } else if cells.count == 2, !cells[0].isEmpty, !cells[0].contains(where: { " =:".contains($0) })
     {
       add(

@@ -126,7 +126,7 @@ struct PartReader {
       let byte = bytes[index]
       // An apostrophe is no quote.
       let isQuote = Self.isQuote(byte) && !(byte == UInt8(ascii: "'") && Self.isNameByte(last))
-      if Self.isOpener(byte) || isQuote { return }
+      if Self.isOpener(byte) || Self.isAngle(byte) || isQuote { return }
       last = byte
       index += 1
     }
@@ -182,10 +182,16 @@ struct PartReader {
 
   static func isCloser(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: ")")
+      || isAngle(byte)
   }
 
   static func isOpener(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "(")
+  }
+
+  /// A bracket of markup.
+  private static func isAngle(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
   }
 
   static func isQuote(_ byte: UInt8) -> Bool {
@@ -320,7 +326,7 @@ struct PartReader {
     // `name= other=1`: nothing stands behind the first sign.
     if place > sign.end, isPair(at: place) { place = sign.end }
     index = place
-    if place < limit, let inner = structured(name, at: place, from: start) { return inner }
+    if structured(name, at: place, from: start) { return true }
     let (value, end) = plainValue(of: name, at: place, from: start)
     guard let value else {
       add(
@@ -398,15 +404,14 @@ struct PartReader {
     return sign(behind: end, text(place..<end), isQuoted: isQuoted) != nil
   }
 
-  /// A value in brackets: JSON.
-  ///
-  /// - Returns: whether it was read; nil where there is no bracket.
-  private mutating func structured(_ name: String, at place: Int, from start: Int) -> Bool? {
-    guard bytes[place] == UInt8(ascii: "{") || bytes[place] == UInt8(ascii: "[") else { return nil }
-    guard let end = closingBracket(from: place) else { return nil }
+  /// Reads a value in brackets, if it is JSON.
+  private mutating func structured(_ name: String, at place: Int, from start: Int) -> Bool {
+    guard place < limit, bytes[place] == UInt8(ascii: "{") || bytes[place] == UInt8(ascii: "["),
+      let end = closingBracket(from: place)
+    else { return false }
     guard let document = JSONParts.document(bytes[place..<end]) else {
       jsonEnds = max(jsonEnds, end)
-      return nil
+      return false
     }
     let inner = JSONParts.facts(
       in: document, words, depth: depth, member: name, part: text(start..<end))

@@ -8,6 +8,8 @@ struct ShellWords {
 
   /// The words.
   private(set) var words: [Word] = []
+  /// Whether the text ends inside of quotes.
+  private(set) var isCut = false
   /// Where the command ends.
   private(set) var end: Int
 
@@ -133,6 +135,7 @@ struct ShellWords {
         end += 1
       }
     }
+    isCut = true
   }
 
   private mutating func single() {
@@ -143,6 +146,7 @@ struct ShellWords {
       if byte == UInt8(ascii: "'") { return }
       word?.append(byte)
     }
+    isCut = true
   }
 
   /// `$'…'`: a backslash escapes as in C.

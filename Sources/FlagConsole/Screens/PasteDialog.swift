@@ -182,7 +182,7 @@ extension Console {
     case .heading:
       let what =
         reading.kinds.isEmpty ? "Nothing is recognised" : "Recognised: \(reading.phrase)"
-      return ("\(what)  (\(reading.sum))", .heading)
+      return ("\(reading.sum).  \(what)", .heading)
     case .visitors:
       guard let rows = reading.rows else { return nil }
       return (

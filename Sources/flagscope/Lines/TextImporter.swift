@@ -134,7 +134,10 @@ private struct Tally {
   /// The sentences, the most frequent reasons first.
   var lines: [String] {
     let visitors = lineCount - errors
-    var lines = ["\(lineCount) lines: \(visitors) visitors, \(errors) without"]
+    var lines = [
+      "\(lineCount) line\(lineCount == 1 ? "" : "s"): \(visitors) visitor\(visitors == 1 ? "" : "s"),"
+        + " \(errors) without"
+    ]
     let sorted = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     lines += sorted.prefix(10).map { "skipped \($0.value) times: \($0.key.safe)" }
     if sorted.count > 10 { lines.append("and \(sorted.count - 10) more reasons") }
