@@ -44,29 +44,64 @@ public struct JSONObject: Sendable {
 
   /// The members in order, no name twice.
   public private(set) var members: [Member] = []
+  /// Where each name stands, in an object with more members than are quickly looked through.
+  private var places: [CodePoints: Int] = [:]
+
+  /// With so many members a look at each is as quick as a table.
+  private static let scanLimit = 16
 
   /// An object without members.
   public init() {}
 
   /// The value of that name; setting nil removes the member.
   public subscript(name: String) -> JSONValue? {
-    get { members.first { $0.name.isIdentical(to: name) }?.value }
+    get { place(of: name).map { members[$0].value } }
     set {
-      let index = members.firstIndex { $0.name.isIdentical(to: name) }
-      switch (index, newValue) {
-      case (let index?, let value?): members[index].value = value
-      case (let index?, nil): members.remove(at: index)
-      case (nil, let value?): members.append(Member(name: name, value: value))
+      switch (place(of: name), newValue) {
+      case (let place?, let value?): members[place].value = value
+      case (let place?, nil):
+        members.remove(at: place)
+        listPlaces()
+      case (nil, let value?): append(Member(name: name, value: value))
       case (nil, nil): break
       }
     }
   }
+
+  private func place(of name: String) -> Int? {
+    places.isEmpty
+      ? members.firstIndex { $0.name.isIdentical(to: name) } : places[CodePoints(name)]
+  }
+
+  private mutating func append(_ member: Member) {
+    members.append(member)
+    if places.isEmpty {
+      listPlaces()
+    } else {
+      places[CodePoints(member.name)] = members.count - 1
+    }
+  }
+
+  private mutating func listPlaces() {
+    places = [:]
+    guard members.count > Self.scanLimit else { return }
+    for (place, member) in members.enumerated() { places[CodePoints(member.name)] = place }
+  }
 }
 
 extension JSONObject: Equatable, Hashable {
-  /// Hashes the names; equal objects have equal names.
+  /// Whether both have the same members in the same order.
+  public static func == (left: JSONObject, right: JSONObject) -> Bool {
+    left.members == right.members
+  }
+
+  /// Hashes names and values.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(members.count)
+    for member in members {
+      hasher.combine(CodePoints(member.name))
+      hasher.combine(member.value)
+    }
   }
 }
 
@@ -101,7 +136,7 @@ extension JSONValue: Equatable, Hashable {
     case .integer(let value): hasher.combine(value)
     case .hugeInteger(let value): hasher.combine(value)
     case .double(let value): hasher.combine(value.isNaN ? 0 : value)
-    case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
+    case .string(let value): hasher.combine(CodePoints(value))
     case .array(let values): hasher.combine(values)
     case .object(let object): hasher.combine(object)
     }

@@ -11,7 +11,9 @@ extension Kameleoon {
     var device: UInt8?
     var operatingSystem: UInt8?
     var geolocation: DataItem.Geolocation?
-    var pages: [Page] = []
+    private(set) var pages: [Page] = []
+    /// Where each page stands, once they are more than are quickly looked through.
+    private var placeOfPage: [CodePoints: Int] = [:]
     var conversions: [(goal: JSONValue, time: Int)] = []
     var cookies: [DataItem.Cookie]?
     var applicationVersion: String?
@@ -78,19 +80,30 @@ extension Kameleoon {
     }
 
     private mutating func view(_ url: String, title: String?, times: Int, at time: Int) {
-      if let page = pages.firstIndex(where: { $0.url.isIdentical(to: url) }) {
+      if let page = place(ofPage: url) {
         pages[page].title = title
         pages[page].count += times
         pages[page].last = time
       } else {
-        pages.append(Page(url: url, title: title, count: times, last: time))
+        append(Page(url: url, title: title, count: times, last: time))
+      }
+    }
+
+    private func place(ofPage url: String) -> Int? {
+      placeOfPage.isEmpty
+        ? pages.firstIndex { $0.url.isIdentical(to: url) } : placeOfPage[CodePoints(url)]
+    }
+
+    private mutating func append(_ page: Page) {
+      pages.append(page)
+      guard pages.count > 16 else { return }
+      for place in placeOfPage.count..<pages.count {
+        placeOfPage[CodePoints(pages[place].url)] = place
       }
     }
 
     private mutating func merge(_ page: Page) {
-      guard let known = pages.firstIndex(where: { $0.url.isIdentical(to: page.url) }) else {
-        return pages.append(page)
-      }
+      guard let known = place(ofPage: page.url) else { return append(page) }
       pages[known].count += page.count
       pages[known].last = max(pages[known].last, page.last)
     }

@@ -29,7 +29,7 @@ struct VisitorBuilder {
     if let path = request.contextFile {
       try add(file: path, to: &visitor, keepsCode: request.visitor != nil)
     }
-    let known = visitor.fields
+    let known = Set(visitor.fields)
     var entries = ContextEntries(configuration: configuration, now: options.now)
     for entry in request.context { try entries.add(entry, to: &visitor) }
     checkFields(visitor.fields.filter { !known.contains($0) })
@@ -113,8 +113,8 @@ struct VisitorBuilder {
     guard !fields.isEmpty else { return }
     let read = configuration.fields
     let names = read.map(\.name)
-    for field in fields
-    where field.isForConditions && !read.contains(where: { $0.field == field }) {
+    let known = Set(read.map(\.field))
+    for field in fields where field.isForConditions && !known.contains(field) {
       let name = configuration.name(of: field)
       warnings.append(
         "! No condition uses \(name.quoted)." + Suggestion.hint(for: name, among: names))
