@@ -5,27 +5,50 @@
 /// `withRoot(_:)`. Members keep their order, and an object may hold a name twice (the last counts).
 public struct JSONDocument: Sendable {
   /// One value of the text: where it stands, and which entry follows it.
+  ///
+  /// A large file has millions: an entry is 8 bytes. A container has a second one for its length, and
+  /// what it contains follows behind that.
   struct Node: Sendable {
     enum Kind: UInt8, Sendable {
-      case null, bool, integer, double, string, array, object
+      case null, bool, integer, double, string, array, object, length
     }
 
-    var kind: Kind
+    /// From the lowest bit: `start` (28 bits, `byteLimit` is their greatest number), `flag`, `kind`.
+    private var word: UInt32
+    /// What follows from the kind.
+    ///
+    /// Scalars: the number of bytes; of a string, without the quotes. Containers: the entry behind all
+    /// that they contain. The second entry of a container: its number of bytes.
+    var extent: UInt32
+
+    @inline(__always)
+    init(_ kind: Kind, flag: Bool = false, start: Int, extent: Int) {
+      word =
+        UInt32(kind.rawValue) << 29 | (flag ? 1 << 28 : 0)
+        | UInt32(truncatingIfNeeded: start) & 0x0FFF_FFFF
+      self.extent = UInt32(truncatingIfNeeded: extent)
+    }
+
+    @inline(__always)
+    var kind: Kind { Kind(rawValue: UInt8(word >> 29)) ?? .null }
+
     /// What only this kind needs.
     ///
     /// Strings: a backslash occurs. Numbers: the literal is `NaN` or an infinity. Booleans: the value.
-    var flag: Bool
+    @inline(__always)
+    var flag: Bool { word & 1 << 28 != 0 }
+
     /// Offset of the first byte; of a string, of the byte behind the quote.
-    var start: UInt32
-    /// Number of bytes; of a string, without the quotes.
-    var length: UInt32
-    /// The entry behind this value and all that it contains.
-    var next: UInt32
+    @inline(__always)
+    var start: Int { Int(word & 0x0FFF_FFFF) }
+
+    @inline(__always)
+    var isContainer: Bool { word >> 29 == 5 || word >> 29 == 6 }
   }
 
   /// The largest text that is read, in bytes.
   public static let byteLimit = 256 << 20
-  /// The number of values at which reading stops: 40 million take 640 MB.
+  /// The number of entries at which reading stops: 40 million take 320 MB.
   static let nodeLimit = 40_000_000
   /// The nesting at which the vendors' parser gives up.
   ///

@@ -6,20 +6,21 @@ extension JSONView {
     while cursor != index {
       let container = nodes[cursor]
       let isObject = container.kind == .object
-      var child = cursor + 1
+      var child = cursor + 2
       var position = 0
-      while child < Int(container.next) {
-        let value = isObject ? Int(nodes[child].next) : child
-        if index < Int(nodes[value].next) {
+      let end = entry(behind: cursor)
+      while child < end {
+        let value = isObject ? child + 1 : child
+        if index < entry(behind: value) {
           let name = JSONView(bytes: bytes, nodes: nodes, index: child)
           path += isObject ? ".\(name.string ?? "")" : "[\(position)]"
           break
         }
-        child = Int(nodes[value].next)
+        child = entry(behind: value)
         position += 1
       }
-      guard child < Int(container.next) else { return path }
-      let value = isObject ? Int(nodes[child].next) : child
+      guard child < end else { return path }
+      let value = isObject ? child + 1 : child
       guard index >= value else { return path }
       cursor = value
     }

@@ -94,8 +94,9 @@ struct JSONScanner {
   private mutating func close() {
     position += 1
     guard let frame = frames.popLast() else { return }
-    nodes[frame.node].length = UInt32(position) - nodes[frame.node].start
-    nodes[frame.node].next = UInt32(count)
+    guard !isFull else { return }
+    nodes[frame.node].extent = UInt32(count)
+    nodes[frame.node + 1].extent = UInt32(position - nodes[frame.node].start)
   }
 
   /// Reads a scalar, or opens a container.
@@ -126,6 +127,7 @@ struct JSONScanner {
     frames.append(
       Frame(node: count, isObject: kind == .object, count: 0, nameNode: -1))
     append(kind, flag: false, start: position, length: 0)
+    append(.length, flag: false, start: position, length: 0)
     position += 1
   }
 
@@ -138,9 +140,7 @@ struct JSONScanner {
     }
     nodes.initializeElement(
       at: count,
-      to: JSONDocument.Node(
-        kind: kind, flag: flag, start: UInt32(truncatingIfNeeded: start),
-        length: UInt32(truncatingIfNeeded: length), next: UInt32(count + 1)))
+      to: JSONDocument.Node(kind, flag: flag, start: start, extent: length))
     count += 1
   }
 
@@ -296,21 +296,19 @@ struct JSONScanner {
   /// The text of the last value read, for "expected , after …".
   private func lastToken() -> String {
     guard count > 0 else { return "" }
-    let node = nodes[count - 1]
-    guard Int(node.start) < position else { return "" }
-    switch node.kind {
-    case .array where node.length == 0: return "["
-    case .object where node.length == 0: return "{"
-    case .array: return "]"
-    case .object: return "}"
-    case .string:
-      let text = String(
-        decoding: source[Int(node.start)..<Int(node.start + node.length)], as: UTF8.self)
-      return "\"\(text.prefix(24))\(text.count > 24 ? "…" : "")\""
-    default:
-      return String(
-        decoding: source[Int(node.start)..<Int(node.start + node.length)], as: UTF8.self)
+    var last = count - 1
+    // The length of a container that was opened and has nothing in it yet, or is empty.
+    if nodes[last].kind == .length { last -= 1 }
+    let node = nodes[last]
+    guard node.start < position else { return "" }
+    if node.isContainer {
+      let isClosed = nodes[last + 1].extent > 0
+      return node.kind == .array ? isClosed ? "]" : "[" : isClosed ? "}" : "{"
     }
+    let text = String(
+      decoding: source[node.start..<node.start + Int(node.extent)], as: UTF8.self)
+    return node.kind == .string
+      ? "\"\(text.prefix(24))\(text.count > 24 ? "…" : "")\"" : text
   }
 
   private func path() -> String {
@@ -321,7 +319,7 @@ struct JSONScanner {
         let node = nodes[frame.nameNode]
         path +=
           "."
-          + String(decoding: source[Int(node.start)..<Int(node.start + node.length)], as: UTF8.self)
+          + String(decoding: source[node.start..<node.start + Int(node.extent)], as: UTF8.self)
       } else if frame.count > 0 {
         path += "[\(frame.count - 1)]"
       }

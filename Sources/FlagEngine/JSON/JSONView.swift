@@ -9,6 +9,28 @@ public struct JSONView {
   @inline(__always)
   var node: JSONDocument.Node { nodes[index] }
 
+  /// The entry behind a value and all that it contains.
+  @inline(__always)
+  func entry(behind index: Int) -> Int {
+    let node = nodes[index]
+    return node.isContainer ? Int(node.extent) : index + 1
+  }
+
+  /// The entry behind this value and all that it contains.
+  @inline(__always)
+  private var end: Int { entry(behind: index) }
+
+  /// The number of bytes; of a string, without the quotes.
+  @inline(__always)
+  private var length: Int { Int(nodes[node.isContainer ? index + 1 : index].extent) }
+
+  /// The bytes, those of a string without the quotes.
+  @inline(__always)
+  private var slice: Slice<UnsafeBufferPointer<UInt8>> {
+    let start = node.start
+    return bytes[start..<start + length]
+  }
+
   /// The kinds of JSON values; integers and other numbers are told apart by their spelling.
   public enum Kind: Sendable {
     /// `null`
@@ -30,7 +52,7 @@ public struct JSONView {
   /// The kind of this value.
   public var kind: Kind {
     switch node.kind {
-    case .null: .null
+    case .null, .length: .null
     case .bool: .bool
     case .integer: .integer
     case .double: .double
@@ -42,10 +64,8 @@ public struct JSONView {
 
   /// Where the value stands in the text, in bytes; a string with its quotes.
   public var sourceRange: Range<Int> {
-    let node = node
-    let start = Int(node.start)
-    return node.kind == .string
-      ? start - 1..<start + Int(node.length) + 1 : start..<start + Int(node.length)
+    let start = node.start
+    return node.kind == .string ? start - 1..<start + length + 1 : start..<start + length
   }
 
   /// The line and column of the value, from 1.
@@ -62,10 +82,10 @@ public struct JSONView {
   public var int: Int? {
     guard node.kind == .integer else { return nil }
     let node = node
-    let isNegative = bytes[Int(node.start)] == 0x2D
+    let isNegative = bytes[node.start] == 0x2D
     var value = 0
-    for offset in (isNegative ? 1 : 0)..<Int(node.length) {
-      let digit = Int(bytes[Int(node.start) + offset] & 0x0F)
+    for offset in (isNegative ? 1 : 0)..<Int(node.extent) {
+      let digit = Int(bytes[node.start + offset] & 0x0F)
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
       guard !overflow else { return nil }
       let (sum, overflowed) =
@@ -82,13 +102,13 @@ public struct JSONView {
     let node = node
     guard node.kind == .integer || node.kind == .double else { return nil }
     if node.flag {
-      switch bytes[Int(node.start)] {
+      switch bytes[node.start] {
       case 0x4E: return .nan
       case 0x2D: return -.infinity
       default: return .infinity
       }
     }
-    return JSONNumber.double(bytes[Int(node.start)..<Int(node.start + node.length)])
+    return JSONNumber.double(slice)
   }
 
   /// The text, escapes resolved, or nil for another kind.
@@ -97,17 +117,16 @@ public struct JSONView {
   public var string: String? {
     let node = node
     guard node.kind == .string else { return nil }
-    let slice = bytes[Int(node.start)..<Int(node.start + node.length)]
     return node.flag ? JSONText.unescape(slice) : String(decoding: slice, as: UTF8.self)
   }
 
   /// The number that a text of 1 to 9 decimal digits spells, or nil.
   var digits: Int? {
     let node = node
-    guard node.kind == .string, 1...9 ~= node.length else { return nil }
+    guard node.kind == .string, 1...9 ~= node.extent else { return nil }
     var value = 0
-    for offset in 0..<Int(node.length) {
-      let digit = bytes[Int(node.start) + offset] &- 0x30
+    for offset in 0..<Int(node.extent) {
+      let digit = bytes[node.start + offset] &- 0x30
       guard digit < 10 else { return nil }
       value = value * 10 + Int(digit)
     }
@@ -122,8 +141,8 @@ public struct JSONView {
       return string?.utf8.elementsEqual(
         UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) ?? false
     }
-    guard Int(node.length) == text.utf8CodeUnitCount else { return false }
-    let start = Int(node.start)
+    guard Int(node.extent) == text.utf8CodeUnitCount else { return false }
+    let start = node.start
     for offset in 0..<text.utf8CodeUnitCount where bytes[start + offset] != text.utf8Start[offset] {
       return false
     }
@@ -134,11 +153,11 @@ public struct JSONView {
   public var isTruthy: Bool {
     let node = node
     switch node.kind {
-    case .null: return false
+    case .null, .length: return false
     case .bool: return node.flag
     case .integer, .double: return number != 0
-    case .string: return node.length > 0
-    case .array, .object: return Int(node.next) > index + 1
+    case .string: return node.extent > 0
+    case .array, .object: return Int(node.extent) > index + 2
     }
   }
 
@@ -149,17 +168,17 @@ public struct JSONView {
     guard node.kind == .object else { return nil }
     let length = UInt32(name.utf8CodeUnitCount)
     var found = -1
-    var cursor = index + 1
-    let end = Int(node.next)
+    var cursor = index + 2
+    let end = Int(node.extent)
     while cursor < end {
       let key = nodes[cursor]
       // A name is one entry; its value is the next. One with escapes may be longer than it reads.
-      if key.length == length || key.flag,
+      if key.extent == length || key.flag,
         JSONView(bytes: bytes, nodes: nodes, index: cursor).isString(name)
       {
         found = cursor + 1
       }
-      cursor = Int(nodes[cursor + 1].next)
+      cursor = entry(behind: cursor + 1)
     }
     return found < 0 ? nil : JSONView(bytes: bytes, nodes: nodes, index: found)
   }
@@ -167,13 +186,13 @@ public struct JSONView {
   /// The elements of a list in order; nothing for other kinds.
   public var elements: Elements {
     Elements(
-      view: self, cursor: index + 1, end: node.kind == .array ? Int(node.next) : index + 1)
+      view: self, cursor: index + 2, end: node.kind == .array ? end : index + 2)
   }
 
   /// The members of an object in the order of the text, repeated names included.
   public var members: Members {
     Members(
-      view: self, cursor: index + 1, end: node.kind == .object ? Int(node.next) : index + 1)
+      view: self, cursor: index + 2, end: node.kind == .object ? end : index + 2)
   }
 
   /// A walk over the elements of a list.
@@ -185,7 +204,7 @@ public struct JSONView {
     /// The next element, or nil at the end.
     public mutating func next() -> JSONView? {
       guard cursor < end else { return nil }
-      defer { cursor = Int(view.nodes[cursor].next) }
+      defer { cursor = view.entry(behind: cursor) }
       return JSONView(bytes: view.bytes, nodes: view.nodes, index: cursor)
     }
   }
@@ -199,8 +218,8 @@ public struct JSONView {
     /// The next member, or nil at the end.
     public mutating func next() -> (name: JSONView, value: JSONView)? {
       guard cursor < end else { return nil }
-      let value = Int(view.nodes[cursor].next)
-      defer { cursor = Int(view.nodes[value].next) }
+      let value = cursor + 1
+      defer { cursor = view.entry(behind: value) }
       return (
         JSONView(bytes: view.bytes, nodes: view.nodes, index: cursor),
         JSONView(bytes: view.bytes, nodes: view.nodes, index: value)
@@ -216,12 +235,11 @@ public struct JSONView {
   public var value: JSONValue {
     let node = node
     switch node.kind {
-    case .null: return .null
+    case .null, .length: return .null
     case .bool: return .bool(node.flag)
     case .integer:
       if let int { return .integer(int) }
-      return .hugeInteger(
-        String(decoding: bytes[Int(node.start)..<Int(node.start + node.length)], as: UTF8.self))
+      return .hugeInteger(String(decoding: slice, as: UTF8.self))
     case .double: return .double(number ?? .nan)
     case .string: return .string(string ?? "")
     case .array: return .array(elements.map(\.value))

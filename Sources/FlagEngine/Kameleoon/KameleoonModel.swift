@@ -73,6 +73,8 @@ extension Kameleoon {
     let gists = Memo<String>()
     /// What rules are called, by index, without their labels.
     let ruleFacts = Memo<TraceSubject.Rule>()
+    /// The first flag with a rule of that id (by number).
+    let flagsOfRules = Lazy<[Int32: Int32]>()
     /// The variables of variations, by index.
     let variables = Memo<[FlagEngine.Variable]>()
 
@@ -342,15 +344,15 @@ extension Kameleoon {
     mutating func add(_ view: JSONView) -> Text {
       let node = view.node
       if node.kind == .string, !node.flag {
-        let start = Int(node.start)
         return add(
-          UnsafeBufferPointer(rebasing: view.bytes[start..<start + Int(node.length)]))
+          UnsafeBufferPointer(
+            rebasing: view.bytes[node.start..<node.start + Int(node.extent)]))
       }
       // An integer prints as it is written, but for a zero with a sign.
-      if node.kind == .integer, view.bytes[Int(node.start)] != 0x2D {
-        let start = Int(node.start)
+      if node.kind == .integer, view.bytes[node.start] != 0x2D {
         return add(
-          UnsafeBufferPointer(rebasing: view.bytes[start..<start + Int(node.length)]))
+          UnsafeBufferPointer(
+            rebasing: view.bytes[node.start..<node.start + Int(node.extent)]))
       }
       if let text = view.string { return add(text.utf8) }
       return add(PythonText.text(of: view.value).utf8)

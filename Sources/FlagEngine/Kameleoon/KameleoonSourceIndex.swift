@@ -3,9 +3,11 @@ extension Kameleoon {
   struct SourceIndex {
     private struct Slot {
       var hash: UInt64 = 0
-      var start: Int = 0
-      var count = 0
+      var start: UInt32 = 0
+      var count: UInt32 = 0
       var value: Int32 = -1
+
+      var range: Range<Int> { Int(start)..<Int(start + count) }
     }
 
     /// Open addressing; always less than half full.
@@ -24,7 +26,7 @@ extension Kameleoon {
         let place = place(
           of: hash,
           where: { slot in
-            view.bytes[slot.start..<slot.start + slot.count].elementsEqual(spelling)
+            view.bytes[slot.range].elementsEqual(spelling)
           })
       else { return nil }
       return slots[place].value < 0 ? nil : slots[place].value
@@ -37,7 +39,8 @@ extension Kameleoon {
       let hash = Self.hash(spelling)
       guard let place = place(of: hash, where: { _ in false }) else { return }
       slots[place] = Slot(
-        hash: hash, start: view.sourceRange.lowerBound, count: spelling.count, value: value)
+        hash: hash, start: UInt32(view.sourceRange.lowerBound), count: UInt32(spelling.count),
+        value: value)
       count += 1
     }
 
