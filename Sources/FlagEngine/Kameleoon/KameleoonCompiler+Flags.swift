@@ -107,7 +107,9 @@ extension Kameleoon.Compiler {
           key: view["key"].map { parts.texts.add($0) } ?? Text(), variables: source(variables),
           hasBrokenVariable: hasBrokenVariable(variables)))
     }
-    return Span(start: Int32(start), count: Int32(parts.variations.count - start))
+    let variations = Span(start: Int32(start), count: Int32(parts.variations.count - start))
+    variationsByKey = VariationIndex(variations, in: parts)
+    return variations
   }
 
   private mutating func hasBrokenVariable(_ variables: JSONView?) -> Bool {
@@ -131,14 +133,17 @@ extension Kameleoon.Compiler {
     return isBroken
   }
 
-  /// The first of the variations with that key, or -1.
+  /// The first of the current flag's variations with that key, or -1.
   func variation(of key: Text, in variations: Span) -> Int32 {
     let texts = parts.texts.bytes
-    return texts.withUnsafeBufferPointer { texts in
+    return texts.withUnsafeBufferPointer { bytes in
+      if let index = variationsByKey, index.variations == variations {
+        return index.find(UnsafeBufferPointer(rebasing: bytes[key.range]), in: texts)
+      }
       for index in variations.range {
         let candidate = parts.variations[index].key
         if candidate.count == key.count,
-          texts[candidate.range].elementsEqual(texts[key.range])
+          bytes[candidate.range].elementsEqual(bytes[key.range])
         {
           return Int32(index)
         }
@@ -247,5 +252,33 @@ extension Kameleoon.Compiler {
   /// Ids that are lists or objects cannot be looked up.
   mutating func refuseList(_ id: JSONView) {
     if id.kind == .array || id.kind == .object { refuse(id, "an id is no simple value") }
+  }
+}
+
+/// A flag's variations by key, where they are more than are quickly looked through.
+struct VariationIndex {
+  let variations: Kameleoon.Span
+  private var keys = Kameleoon.TextIndex()
+  /// The first variation of each key.
+  private var firsts: [Int32] = []
+
+  init?(_ variations: Kameleoon.Span, in parts: Kameleoon.ModelParts) {
+    guard variations.count > 16 else { return nil }
+    self.variations = variations
+    let texts = parts.texts.bytes
+    for index in variations.range {
+      let key = parts.variations[index].key
+      let isKnown = texts.withUnsafeBufferPointer {
+        find(UnsafeBufferPointer(rebasing: $0[key.range]), in: texts) >= 0
+      }
+      guard !isKnown else { continue }
+      keys.insert(key, in: texts)
+      firsts.append(Int32(index))
+    }
+  }
+
+  /// The first variation with that key, or -1.
+  func find(_ key: UnsafeBufferPointer<UInt8>, in texts: [UInt8]) -> Int32 {
+    keys.find(key, in: texts).map { firsts[$0] } ?? -1
   }
 }

@@ -10,6 +10,8 @@ extension Kameleoon {
     var patternOfText: [[UInt8]: Int32] = [:]
     /// Conditions that are spelled alike are one condition.
     var conditionOfSource = SourceIndex()
+    /// The variations of the flag that is being read, where they are many.
+    var variationsByKey: VariationIndex?
     /// The flag that is being read.
     var currentFlag: Int?
     /// What a variable of type JSON that holds no JSON is called.
@@ -163,8 +165,11 @@ extension Kameleoon {
     // MARK: Groups and cycles
 
     private mutating func buildGroups(_ views: [JSONView]) {
-      for index in parts.groups.indices {
-        let flags = parts.flags.indices.filter { Int(parts.flags[$0].group) == index }
+      var flagsOfGroup: [[Int]] = Array(repeating: [], count: parts.groups.count)
+      for (index, flag) in parts.flags.enumerated() where flag.group >= 0 {
+        flagsOfGroup[Int(flag.group)].append(index)
+      }
+      for (index, flags) in flagsOfGroup.enumerated() {
         let order = flags.map { ($0, parts.value(parts.flags[$0].idSource)) }
         if order.count > 1 {
           let areNumbers = order.allSatisfy { $0.1.map(Self.orderNumber) != .some(nil) }

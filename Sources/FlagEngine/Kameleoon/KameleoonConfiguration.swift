@@ -240,6 +240,7 @@ extension Kameleoon.Model {
   func variables(of variation: Kameleoon.Variation) -> [Variable] {
     guard case .array(let list)? = value(variation.variables) else { return [] }
     var variables: [Variable] = []
+    var places: [CodePoints: Int] = [:]
     for item in list {
       let key = item["key"].map(PythonText.text(of:)) ?? ""
       let type: String? =
@@ -249,8 +250,10 @@ extension Kameleoon.Model {
         case let type?: type.text ?? PythonText.text(of: type)
         }
       let variable = Variable(key: key, type: type, value: Self.value(of: item))
-      if let index = variables.firstIndex(where: { $0.key.isIdentical(to: key) }) {
-        variables[index] = variable
+      // Of a repeated key the last one counts, at the first one's place.
+      if let place = places.updateValue(variables.count, forKey: CodePoints(key)) {
+        variables[place] = variable
+        places[CodePoints(key)] = place
       } else {
         variables.append(variable)
       }
