@@ -218,13 +218,13 @@ extension TraceSubject {
     /// The hashed text.
     public var hashedText: String
     /// The flags in the group, in its order.
-    public var flags: [String]
+    public var flags: Members
     /// The index in `flags` of the one that may be evaluated.
     public var picked: Int
 
     /// Makes the facts; see the properties.
     public init(
-      name: String, position: Double, hashedText: String, flags: [String], picked: Int
+      name: String, position: Double, hashedText: String, flags: Members, picked: Int
     ) {
       self.name = name
       self.position = position

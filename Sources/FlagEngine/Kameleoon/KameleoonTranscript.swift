@@ -106,9 +106,8 @@ extension Kameleoon.Pass {
         TraceSubject.ExclusionGroup(
           name: model.string(group.name), position: position,
           hashedText: hashBuffer.text(with: group.name, in: model.texts),
-          flags: group.members.range.map {
-            model.string(model.flags[Int(model.members[$0])].key)
-          }, picked: picked)), isPicked ? .passed : .failed, won: !isPicked)
+          flags: TraceSubject.ExclusionGroup.Members(of: model, group.members), picked: picked)),
+      isPicked ? .passed : .failed, won: !isPicked)
   }
 
   // MARK: Rules
@@ -276,9 +275,16 @@ extension Kameleoon.Pass {
 
   /// The rule with its flag: `rule 311 of new_checkout`.
   private func name(of rule: Rule) -> String {
-    let flag = model.flags.first { flag in
-      flag.rules.range.contains { model.rules[$0].idNumber == rule.idNumber }
+    let flags = model.flagsOfRules.value {
+      var flags: [Int32: Int32] = [:]
+      for (index, flag) in model.flags.enumerated() {
+        for rule in flag.rules.range where flags[model.rules[rule].idNumber] == nil {
+          flags[model.rules[rule].idNumber] = Int32(index)
+        }
+      }
+      return flags
     }
+    let flag = flags[rule.idNumber].map { model.flags[Int($0)] }
     return "rule \(model.printed(rule.id))"
       + (flag.map { " of \(model.string($0.key))" } ?? "")
   }

@@ -78,7 +78,7 @@ struct EvalCommand: ParsableCommand {
   private static func text(_ session: Session) -> String {
     if let note = session.emptiness { return note + "\n" }
     var table = TextTable(heading: ["FLAG", "SERVES", "FROM", "THE CODE RECEIVES"])
-    for decision in session.decisions() {
+    session.forEachDecision { decision in
       let variables = decision.variables.map { variable in
         "\(variable.key)=\(variable.value?.jsonText ?? "?")"
       }

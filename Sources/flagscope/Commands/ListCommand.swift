@@ -20,7 +20,7 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     let session = try Session(file: file, reading: reading, visitor: visitor, output: output)
     if output.isJSON {
-      StandardOutput.write(Self.json(session))
+      Self.writeJSON(session)
     } else {
       StandardOutput.show(Self.text(session))
     }
@@ -29,7 +29,7 @@ struct ListCommand: ParsableCommand {
   private static func text(_ session: Session) -> String {
     var table = TextTable(heading: ["FLAG", "SERVES", "FROM", "WHY"])
     if let note = session.emptiness { return note + "\n" }
-    for (decision, why) in session.explanations() {
+    session.forEachExplanation { decision, why in
       table.add([
         decision.flagKey,
         decision.served.shaped + (decision.dependsOnUnknown ? "?" : ""),
@@ -40,20 +40,43 @@ struct ListCommand: ParsableCommand {
     return table.lines.map { $0 + "\n" }.joined()
   }
 
-  private static func json(_ session: Session) -> String {
-    let flags = session.explanations().map { decision, why in
-      JSONValue.object(ServedJSON.members(of: decision).merging(["why": .string(why)]))
+  /// Writes a flag when it is decided: its trace is not kept.
+  private static func writeJSON(_ session: Session) {
+    var writer = JSONWriter()
+    func flush(above limit: Int) {
+      guard writer.bytes.count > limit else { return }
+      StandardOutput.write(writer.bytes)
+      writer.bytes.removeAll(keepingCapacity: true)
     }
-    let problems = session.configuration.problems.map { problem -> JSONValue in
-      [
-        "path": .string(problem.path), "text": .string(problem.text),
-        "isRefusal": .bool(problem.isRefusal),
-        "flag": problem.flag.json { .string(session.configuration.key(of: $0)) },
-      ]
+    writer.raw("{")
+    for member in SessionJSON.members(of: session).members {
+      writer.write(member.name)
+      writer.raw(":")
+      writer.write(member.value)
+      writer.raw(",")
     }
-    let object = SessionJSON.members(of: session).merging([
-      "flags": .array(flags), "problems": .array(problems),
-    ])
-    return JSONValue.object(object).jsonText + "\n"
+    writer.raw("\"flags\":[")
+    var isFirst = true
+    session.forEachExplanation { decision, why in
+      if !isFirst { writer.raw(",") }
+      isFirst = false
+      writer.write(.object(ServedJSON.members(of: decision).merging(["why": .string(why)])))
+      flush(above: 1 << 20)
+    }
+    writer.raw("],\"problems\":")
+    writer.write(problems(session))
+    writer.raw("}\n")
+    flush(above: 0)
+  }
+
+  private static func problems(_ session: Session) -> JSONValue {
+    .array(
+      session.configuration.problems.map { problem in
+        [
+          "path": .string(problem.path), "text": .string(problem.text),
+          "isRefusal": .bool(problem.isRefusal),
+          "flag": problem.flag.json { .string(session.configuration.key(of: $0)) },
+        ]
+      })
   }
 }

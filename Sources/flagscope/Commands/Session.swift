@@ -51,25 +51,29 @@ struct Session {
     return "\(source.name) has no flags: its \(parts) are empty or missing."
   }
 
-  /// Every flag's decision in one pass, in the order of the file.
-  func decisions() -> [Decision] { inOnePass { pass, flag in pass.explain(flag) } }
+  /// Hands out every flag's decision in one pass, in the order of the file.
+  ///
+  /// None is kept: the decisions of a large file are many times as large.
+  func forEachDecision(_ body: (Decision) -> Void) {
+    forEachFlag { pass, flag in body(pass.explain(flag)) }
+  }
 
-  /// Every flag's decision with the deciding fact, in one pass, in the order of the file.
-  func explanations() -> [(decision: Decision, why: String)] {
-    inOnePass { pass, flag in
-      let before = pass
+  /// Hands out every flag's decision with the deciding fact, in one pass, in the order of the file.
+  func forEachExplanation(_ body: (_ decision: Decision, _ why: String) -> Void) {
+    forEachFlag { pass, flag in
       let decision = pass.explain(flag)
-      let misses = decision.isUnserved ? before.nearestMisses(flag) : []
-      return (decision, Explanation.reason(of: decision, misses, in: configuration))
+      // A flag that serves nothing of its own has saved nothing that its rules could read.
+      let misses = decision.isUnserved ? pass.nearestMisses(flag) : []
+      body(decision, Explanation.reason(of: decision, misses, in: configuration))
     }
   }
 
-  private func inOnePass<Found>(_ ask: (inout Pass, Int) -> Found) -> [Found] {
+  private func forEachFlag(_ body: (inout Pass, Int) -> Void) {
     let base = Pass(configuration, for: visitor, options: options)
     var pass = base
-    return (0..<configuration.flagCount).map { flag in
+    for flag in 0..<configuration.flagCount {
       if options.isIsolated { pass = base }
-      return ask(&pass, flag)
+      body(&pass, flag)
     }
   }
 }

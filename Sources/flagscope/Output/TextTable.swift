@@ -14,13 +14,17 @@ struct TextTable {
     rows.append(row.map(\.safe))
   }
 
+  /// A cell wider than this does not make its column wider: one huge key would fill up all rows.
+  private static let widest = 120
+
   /// The lines; the last column is not filled up.
   var lines: [String] {
-    let widths = (rows.first ?? []).indices.map { column in
-      rows.map { TextWidth.columns(of: $0[column]) }.max() ?? 0
+    let last = (rows.first?.count ?? 1) - 1
+    let widths = (0..<last).map { column in
+      rows.map { TextWidth.columns(of: $0[column]) }.filter { $0 <= Self.widest }.max() ?? 0
     }
     return rows.map { row in
-      zip(row.dropLast(), widths).map { $0.padded(to: $1 + 2) }.joined() + (row.last ?? "")
+      zip(row, widths).map { $0.padded(to: $1) + "  " }.joined() + row[last]
     }
   }
 }
