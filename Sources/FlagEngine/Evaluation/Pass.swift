@@ -45,8 +45,18 @@ public struct Pass: Sendable {
   /// - Parameter flag: the flag's index; the pass has decided those that it depends on.
   /// - Returns: one entry a rule or variation group that did not match, the smallest sets first.
   public func nearestMisses(_ flag: Int) -> [NearestMiss] {
-    if let misses = kameleoon?.nearestMisses(flag) { return misses }
-    if let misses = flagship?.nearestMisses(flag) { return misses }
+    var search = nearestMissSearch(flag)
+    search.work()
+    return search.misses
+  }
+
+  /// The search for them, for a flag that may have more rules than a key has time for.
+  ///
+  /// - Parameter flag: the flag's index; the pass has decided those that it depends on.
+  /// - Returns: the search, which has not looked at any rule yet.
+  public func nearestMissSearch(_ flag: Int) -> NearestMissSearch {
+    if let kameleoon { return NearestMissSearch(kameleoon, flag: flag) }
+    if let flagship { return NearestMissSearch(flagship, flag: flag) }
     preconditionFailure("a pass always belongs to one platform")
   }
 }

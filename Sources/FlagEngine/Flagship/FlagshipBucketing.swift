@@ -17,6 +17,7 @@ extension Flagship {
     let operands: ContiguousArray<Operand>
     let variations: ContiguousArray<Variation>
     let settings: ContiguousArray<Setting>
+    let settingIndex: SettingIndex
     /// UTF-8 of all texts that are compared or hashed.
     let text: ContiguousArray<UInt8>
     /// The context keys that conditions read, in order of first appearance.
@@ -51,6 +52,7 @@ extension Flagship {
       operands = compiler.operands
       variations = compiler.variations
       settings = compiler.settings
+      settingIndex = SettingIndex(compiler)
       text = compiler.text
       attributes = compiler.attributes
       attributeIndex = compiler.attributeIndex
@@ -78,20 +80,6 @@ extension Flagship {
       document.withRoot { root in
         body(JSONView(bytes: root.bytes, nodes: root.nodes, index: Int(node)))
       }
-    }
-  }
-
-  /// A text compared by its code points, unlike `String`.
-  struct CodePoints: Hashable, Sendable {
-    var text: String
-
-    init(_ text: String) { self.text = text }
-
-    static func == (left: Self, right: Self) -> Bool { left.text.isIdentical(to: right.text) }
-
-    func hash(into hasher: inout Hasher) {
-      var text = text
-      text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
   }
 }
@@ -254,10 +242,19 @@ extension Flagship.Bucketing {
     var end: Double = 0
     /// The same in single precision, as the server adds.
     var serverEnd: Float = 0
+    /// The first bucket, 0...100, that no variation before covers; with the server's sums.
+    var firstBucket: Int8 = 0
+    var firstServerBucket: Int8 = 0
     var firstSetting: Int32 = 0
     var settingCount: Int32 = 0
 
     var settings: Range<Int> { Int(firstSetting)..<Int(firstSetting + settingCount) }
+
+    /// The bucket behind its last one, 0...100.
+    func endBucket(_ rules: Flagship.Rules) -> Int8 {
+      let end = rules.isServer ? Double(serverEnd) : end
+      return end.isNaN ? 0 : Int8(min(100, max(0, end.rounded(.up))))
+    }
   }
 
   /// A variation's value for a key.

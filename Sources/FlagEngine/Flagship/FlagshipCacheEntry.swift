@@ -4,11 +4,11 @@ extension Flagship {
   /// Source: Python SDK 2.1.1, observed; Vectors/flagship/cache-formats.json.
   enum CacheEntry {
     /// A list of kept variation ids
-    case list([JSONValue])
+    case list(DistinctValues)
     /// An unchecked entry of version 0: ids are looked for as parts of a text
     case text(String)
     /// An unchecked entry of version 0: ids are looked for as names
-    case names([String])
+    case names(Set<CodePoints>)
     /// An unchecked entry of version 0 without anything to look in
     case raises
     /// The server's own: by variation group `{variationId, activated}`
@@ -18,7 +18,7 @@ extension Flagship {
     init?(_ visitor: Visitor, id: String, _ rules: Rules) {
       guard let entry = visitor.cacheEntry else {
         guard let kept = visitor.keptAssignments else { return nil }
-        self = .list(kept.map { .string($0) })
+        self = .list(DistinctValues(kept.lazy.map { .string($0) }))
         return
       }
       guard case .object(let members) = entry else { return nil }
@@ -32,7 +32,7 @@ extension Flagship {
         guard let kept = entry["data"]?["vId"]?.text, !kept.isEmpty, kept.isIdentical(to: id),
           case .array(let ids)? = entry["data"]?["vaIds"]
         else { return nil }
-        self = .list(ids)
+        self = .list(DistinctValues(ids))
       case .integer(...0), .bool(false): self = Self.unchecked(entry["data"]?["vaIds"])
       // A number beyond 64 bits below zero keeps the SDK busy for ever; here it is not accepted.
       default: return nil
@@ -41,9 +41,9 @@ extension Flagship {
 
     private static func unchecked(_ ids: JSONValue?) -> CacheEntry {
       switch ids {
-      case .array(let ids)?: .list(ids)
+      case .array(let ids)?: .list(DistinctValues(ids))
       case .string(let text)?: .text(text)
-      case .object(let object)?: .names(object.members.map(\.name))
+      case .object(let object)?: .names(Set(object.members.map { CodePoints($0.name) }))
       default: .raises
       }
     }
@@ -70,13 +70,13 @@ extension Flagship {
     private func holds(_ variation: Bucketing.Variation, _ bucketing: Bucketing) -> Bool? {
       let id = bucketing.withNode(variation.node) { $0["id"]?.value ?? .null }
       switch self {
-      case .list(let ids): return ids.contains { Self.areEqual($0, id) }
+      case .list(let ids): return ids.contains(id)
       case .text(let text):
         guard let part = id.text else { return nil }
         return part.isEmpty || Array(text.utf8).contains(Array(part.utf8))
       case .names(let names):
         if variation.idKind == .unhashable { return nil }
-        return id.text.map { part in names.contains { $0.isIdentical(to: part) } } ?? false
+        return id.text.map { names.contains(CodePoints($0)) } ?? false
       case .raises, .server: return nil
       }
     }

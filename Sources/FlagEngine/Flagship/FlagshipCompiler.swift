@@ -140,7 +140,15 @@ extension Flagship {
       var sum = AllocationSum()
       for (index, variation) in list.walked.enumerated() {
         readVariation(variation, sum: &sum, path: "\(path()).variations[\(index)]")
-        let read = variations[variations.count - 1]
+        let place = variations.count - 1
+        if index > 0 {
+          let before = variations[place - 1]
+          variations[place].firstBucket = max(
+            before.firstBucket, before.endBucket(Rules(.flagship215)))
+          variations[place].firstServerBucket = max(
+            before.firstServerBucket, before.endBucket(Rules(.flagshipServer)))
+        }
+        let read = variations[place]
         if read.isDamaged || read.hasBadAllocation || read.idKind == .unhashable {
           group.isFragile = true
         }
@@ -398,18 +406,28 @@ extension Flagship {
 
     private mutating func readSettings(_ value: JSONView) {
       let first = settings.count
+      var placeOfFlag: [Int: Int] = [:]
       for member in value.members {
         let flag = flag(member.name.string ?? "")
         let setting = Bucketing.Setting(flag: Int32(flag), node: Int32(member.value.index))
         // Of a repeated member the last value counts, at the first one's place.
-        if let index = settings[first...].firstIndex(where: { $0.flag == setting.flag }) {
-          settings[index] = setting
+        if let place = place(of: flag, from: first, &placeOfFlag) {
+          settings[place] = setting
         } else {
           settings.append(setting)
         }
         let campaign = campaigns.count
         if flags[flag].campaigns.last != campaign { flags[flag].campaigns.append(campaign) }
       }
+    }
+
+    /// Where the variation that is being read has set the flag before.
+    private func place(of flag: Int, from first: Int, _ known: inout [Int: Int]) -> Int? {
+      guard settings.count - first > SettingIndex.scanLimit else {
+        return settings[first...].firstIndex { $0.flag == Int32(flag) }
+      }
+      for place in first + known.count..<settings.count { known[Int(settings[place].flag)] = place }
+      return known[flag]
     }
 
     /// Lists keys that no campaign sets.

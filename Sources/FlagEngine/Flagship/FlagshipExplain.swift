@@ -177,8 +177,11 @@ extension Flagship.Pass {
   /// Where SDK 2.1.1 would stop with an error although this profile goes on.
   private func olderSDKNotes(_ report: Flagship.CampaignReport) -> [TraceNote] {
     guard profile == .flagship215, !report.isLost else { return [] }
-    var pass = Flagship.Pass(bucketing, for: visitor, profile: .flagship211)
-    let outcome = pass.outcome(ofCampaign: report.index)
+    // Both read the visitor alike.
+    let outcome = withEvaluator(of: Flagship.Rules(.flagship211)) { evaluator in
+      var silence = Flagship.Silence()
+      return evaluator.decide(report.index, &silence)
+    }
     guard outcome.kind == .untracked else { return [] }
     let count = bucketing.campaigns.count - report.index - 1
     return [
@@ -207,10 +210,10 @@ extension Flagship.Pass {
     let record = bucketing.groups[group]
     let bucket = withEvaluator { $0.bucket(of: record) } ?? 0
     let parts = record.variations.lazy.reversed()
-    let last = parts.first { bucketing.bucketRange(ofVariation: $0, in: group, rules) != nil }
+    let last = parts.first { bucketing.bucketRange(ofVariation: $0, rules) != nil }
     let end =
       last.map { index in
-        let range = bucketing.bucketRange(ofVariation: index, in: group, rules) ?? ""
+        let range = bucketing.bucketRange(ofVariation: index, rules) ?? ""
         let end = range.split(separator: "–").last ?? ""
         return "past the last share (\(bucketing.variationTitle(index)) ends at \(end))"
       } ?? "in no share"
@@ -361,10 +364,10 @@ extension Flagship {
       if record.isPreselected {
         return ("\(head); variation \(name) is already chosen.", "already chosen")
       }
-      let range = bucketing.bucketRange(ofVariation: variation, in: group, pass.rules) ?? ""
+      let range = bucketing.bucketRange(ofVariation: variation, pass.rules) ?? ""
       var sentence =
         "\(head); bucket \(drawn.bucket) of 0–99 falls in variation \(name) (\(range))."
-      if record.variations.count > 1, let gone = pass.goneAssignment(group) {
+      if record.variations.count > 1, let gone = pass.goneAssignment(of: group) {
         sentence +=
           " An earlier visit kept variation #\(gone), which this file no longer has; drawn afresh:"
           + " bucket \(drawn.bucket) falls in \(name)."

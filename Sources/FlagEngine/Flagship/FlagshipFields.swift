@@ -31,7 +31,7 @@ extension Flagship.Configuration {
     var places = bucketing.attributeIndex
     return bucketing.attributes.enumerated().map { index, attribute in
       guard attribute.provider != nil else { return [index] }
-      let key = Flagship.CodePoints(attribute.key)
+      let key = CodePoints(attribute.key)
       if places[key] == nil {
         places[key] = summaries.count
         summaries.append(summary(of: .attribute(key: attribute.key)))

@@ -57,17 +57,13 @@ extension Flagship.Bucketing {
   }
 
   /// The buckets of a variation, `25–49`; nil if it has none.
-  func bucketRange(ofVariation variation: Int, in group: Int, _ rules: Flagship.Rules) -> String? {
-    let first = groups[group].variations.lowerBound
-    let end = { (index: Int) -> Int in
-      let value =
-        rules.isServer ? Double(self.variations[index].serverEnd) : self.variations[index].end
-      return value.isNaN ? 0 : Int(min(100, max(0, value.rounded(.up))))
-    }
+  func bucketRange(ofVariation variation: Int, _ rules: Flagship.Rules) -> String? {
+    let record = variations[variation]
     // Running totals can fall where an allocation is negative: what an earlier part covers is gone.
-    let start = (first..<variation).map(end).max() ?? 0
-    guard start < end(variation) else { return nil }
-    return start == end(variation) - 1 ? "\(start)" : "\(start)–\(end(variation) - 1)"
+    let start = rules.isServer ? record.firstServerBucket : record.firstBucket
+    let end = record.endBucket(rules)
+    guard start < end else { return nil }
+    return start == end - 1 ? "\(start)" : "\(start)–\(end - 1)"
   }
 
   /// The value that an answer gives for a key; nil if it gives none.

@@ -10,20 +10,19 @@ extension Flagship.Configuration {
 extension Flagship.Pass {
   /// The same for the visitor of the pass.
   func nearestMisses(_ flag: Int) -> [NearestMiss] {
-    let groups = bucketing.flags[flag].campaigns.flatMap { bucketing.campaigns[$0].groups }
-    var misses: [(miss: NearestMiss, unknowns: Int)] = []
+    var search = NearestMissSearch(self, flag: flag)
+    search.work()
+    return search.misses
+  }
+
+  /// The same for one group, at its place among those of the flag; nil if it targets the visitor.
+  func nearestMiss(group: Int, place: Int) -> NearestMissSearch.Found? {
     // What would change the server's answer only the server knows.
-    for (place, group) in groups.enumerated() where !bucketing.groups[group].isDecided {
-      guard let miss = Flagship.MissFinder(self, group: group).find(place) else { continue }
-      let unknowns = miss.changes.count { visitor[$0.field] == nil }
-      misses.append((miss, unknowns))
-    }
-    return misses.sorted { left, right in
-      let sizes = [left, right].map { $0.miss.changes.isEmpty ? Int.max : $0.miss.changes.count }
-      if sizes[0] != sizes[1] { return sizes[0] < sizes[1] }
-      if left.unknowns != right.unknowns { return left.unknowns < right.unknowns }
-      return left.miss.rule < right.miss.rule
-    }.map(\.miss)
+    guard !bucketing.groups[group].isDecided,
+      let miss = Flagship.MissFinder(self, group: group).find(place)
+    else { return nil }
+    return NearestMissSearch.Found(
+      miss: miss, unknowns: miss.changes.count { visitor[$0.field] == nil })
   }
 }
 
@@ -58,7 +57,7 @@ extension Flagship {
       let changes = MissSearch.smallest(tree, truths: truths, moves: moves) { changes in
         var visitor = pass.visitor
         for change in changes { visitor[change.field] = change.value }
-        return targets(Pass(bucketing, for: visitor, profile: pass.profile))
+        return targets(pass.reading(visitor))
       }
       if let changes { return NearestMiss(rule: place, changes: changes) }
       return NearestMiss(

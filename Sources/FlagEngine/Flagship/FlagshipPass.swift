@@ -8,7 +8,7 @@ extension Flagship {
     let beside: Bucketing?
     let rules: Rules
     let profile: Profile
-    let visitor: Visitor
+    private(set) var visitor: Visitor
     /// The id that is hashed.
     let visitorID: String
     private let visitorIDBytes: ContiguousArray<UInt8>
@@ -23,6 +23,8 @@ extension Flagship {
     private var stop: Int?
     /// The answer of every flag where no campaign is asked: panic, or a file the SDK does not take.
     private let blanket: Answer?
+    /// A kept variation id that the whole file lacks, once somebody asked for it.
+    let goneAssignment = Lazy<String?>()
     /// A value of the context that the SDK cannot send: the synchronisation stops before any campaign.
     private(set) var cannotSendContext = false
 
@@ -129,6 +131,16 @@ extension Flagship {
       return copy
     }
 
+    /// The same pass for a visitor with another context, for asking conditions only.
+    func reading(_ visitor: Visitor) -> Pass {
+      var copy = self
+      copy.visitor = visitor
+      copy.slots = ContiguousArray(repeating: .init(), count: bucketing.attributes.count)
+      copy.slotText = []
+      copy.fillSlots()
+      return copy
+    }
+
     // MARK: Kept assignments, overrides, exclusions
 
     private mutating func fillKept() {
@@ -143,12 +155,13 @@ extension Flagship {
       overrides = ContiguousArray(
         repeating: CampaignOverride(), count: bucketing.campaigns.count)
       forcedVariations = ContiguousArray(repeating: -1, count: bucketing.groups.count)
+      var campaignsOfID: [CodePoints: [Int]] = [:]
+      for index in bucketing.campaigns.indices where bucketing.campaigns[index].isWalked(rules) {
+        campaignsOfID[CodePoints(bucketing.id(ofCampaign: index)), default: []].append(index)
+      }
       for override in visitor.overrides {
         guard let name = override.flagshipCampaign else { continue }
-        for index in bucketing.campaigns.indices
-        where bucketing.campaigns[index].isWalked(rules)
-          && bucketing.id(ofCampaign: index).isIdentical(to: name)
-        {
+        for index in campaignsOfID[CodePoints(name)] ?? [] {
           overrides[index] = bucketing.resolve(override, campaign: index)
           for group in bucketing.campaigns[index].groups { forcedVariations[group] = -1 }
           guard case .forcedVariation(_, let variation) = override else { continue }
@@ -207,6 +220,11 @@ extension Flagship {
 
     /// Calls `body` with an evaluator, which is valid only inside the call.
     func withEvaluator<Result>(_ body: (Evaluator) -> Result) -> Result {
+      withEvaluator(of: rules, body)
+    }
+
+    /// Calls `body` with an evaluator by the rules of an SDK that reads the visitor as this pass's does.
+    func withEvaluator<Result>(of rules: Rules, _ body: (Evaluator) -> Result) -> Result {
       let b = bucketing
       return b.campaigns.withUnsafeBufferPointer { campaigns in
         b.groups.withUnsafeBufferPointer { groups in
@@ -329,9 +347,7 @@ extension Flagship {
     func sets(_ flag: Int, _ outcome: Outcome) -> Bool {
       if bucketing.setting(flag, ofVariation: Int(outcome.variation)) != nil { return true }
       guard rules.isServer else { return false }
-      return bucketing.groups[Int(outcome.group)].variations.contains {
-        bucketing.setting(flag, ofVariation: $0) != nil
-      }
+      return bucketing.sets(flag, inGroup: Int(outcome.group))
     }
   }
 
@@ -373,10 +389,22 @@ extension Flagship.Bucketing {
   /// The value that a variation sets for a key, as an entry of the document.
   @inline(__always)
   func setting(_ flag: Int, ofVariation variation: Int) -> Int32? {
-    for index in variations[variation].settings where settings[index].flag == Int32(flag) {
-      return settings[index].node
+    let settings = variations[variation].settings
+    guard settings.count <= Flagship.SettingIndex.scanLimit else {
+      return settingIndex.node(of: flag, inVariation: variation)
+    }
+    for index in settings where self.settings[index].flag == Int32(flag) {
+      return self.settings[index].node
     }
     return nil
+  }
+
+  /// Whether any variation of a group sets a key.
+  func sets(_ flag: Int, inGroup group: Int) -> Bool {
+    let variations = groups[group].variations
+    return variations.count <= Flagship.SettingIndex.scanLimit
+      ? variations.contains { setting(flag, ofVariation: $0) != nil }
+      : settingIndex.sets(flag, inGroup: group)
   }
 
   /// A campaign's id as text.

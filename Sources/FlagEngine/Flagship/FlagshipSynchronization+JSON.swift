@@ -45,7 +45,7 @@ extension Flagship.Synchronization {
       writer.write(entry.value)
     }
     writer.raw("},\"values\":{")
-    writer.list(keys) { write($1.key, default: $1.default, to: &$0) }
+    write(keys, to: &writer)
     writer.raw("},\"savedCache\":")
     writer.write(savedCache ?? .null)
     if let visitorID, visitorID.isIdentical(to: effectiveVisitorID) { return }
@@ -53,8 +53,19 @@ extension Flagship.Synchronization {
     writer.write(effectiveVisitorID)
   }
 
-  private func write(_ key: String, default value: JSONValue, to writer: inout JSONWriter) {
-    let (value, origin) = self.value(of: key, default: value)
+  private func write(
+    _ keys: [(key: String, default: JSONValue)], to writer: inout JSONWriter
+  ) {
+    guard !keys.isEmpty else { return }
+    var ofKey: [CodePoints: Modification] = [:]
+    for modification in modifications { ofKey[CodePoints(modification.key)] = modification }
+    writer.list(keys) { write($1.key, default: $1.default, ofKey[CodePoints($1.key)], to: &$0) }
+  }
+
+  private func write(
+    _ key: String, default value: JSONValue, _ found: Modification?, to writer: inout JSONWriter
+  ) {
+    let (value, origin) = self.value(default: value, of: found)
     writer.write(key)
     if let value {
       writer.raw(":{\"value\":")

@@ -91,35 +91,40 @@ extension Flagship.Pass {
   typealias Synchronization = Flagship.Synchronization
 
   mutating func synchronize() -> Synchronization {
-    var result = Synchronization()
-    result.effectiveVisitorID = visitorID
+    var filling = SynchronizationFilling()
+    fill(&filling)
+    return filling.result
+  }
+
+  private mutating func fill(_ filling: inout SynchronizationFilling) {
+    filling.result.effectiveVisitorID = visitorID
     if let error = bucketing.startError(rules) {
-      result.startError = error
-      return result
+      filling.result.startError = error
+      return
     }
     if isPanic {
-      result.outcome = .panic
-      return result
+      filling.result.outcome = .panic
+      return
     }
     if bucketing.outline.campaignsAreUnusable {
-      result.outcome = .error("TypeError")
-      return result
+      filling.result.outcome = .error("TypeError")
+      return
     }
     let stop = firstStop()
-    if stop < bucketing.campaigns.count { result.outcome = .error(errorName(at: stop)) }
-    if rules.isServer, stop < 0 { return result }
+    if stop < bucketing.campaigns.count { filling.result.outcome = .error(errorName(at: stop)) }
+    if rules.isServer, stop < 0 { return }
     for index in bucketing.campaigns.indices {
       let outcome = outcome(ofCampaign: index)
       if bucketing.campaigns[index].isWalked(rules), exclusion(ofCampaign: index) != .repeated {
-        result.put(answer(of: outcome, campaign: index), bucketing.id(ofCampaign: index))
+        filling.put(answer(of: outcome, campaign: index), bucketing.id(ofCampaign: index))
       }
-      if index < stop, outcome.kind == .served { merge(outcome, campaign: index, into: &result) }
+      if index < stop, outcome.kind == .served { merge(outcome, campaign: index, into: &filling) }
     }
-    fillGroups(&result)
-    if visitor.hasCache, result.outcome == .ok {
-      result.savedCache = savedCache(result.modifications)
+    filling.dropRepeatedCampaigns()
+    fillGroups(&filling)
+    if visitor.hasCache, filling.result.outcome == .ok {
+      filling.result.savedCache = savedCache(filling.result.modifications)
     }
-    return result
   }
 
   private mutating func errorName(at stop: Int) -> String {
@@ -150,7 +155,7 @@ extension Flagship.Pass {
   }
 
   private func merge(
-    _ outcome: Flagship.Outcome, campaign: Int, into result: inout Synchronization
+    _ outcome: Flagship.Outcome, campaign: Int, into filling: inout SynchronizationFilling
   ) {
     let variation = Int(outcome.variation)
     let (id, reference) = bucketing.withNode(bucketing.variations[variation].node) { view in
@@ -167,7 +172,7 @@ extension Flagship.Pass {
     }
     for index in bucketing.variations[variation].settings {
       let setting = bucketing.settings[index]
-      result.put(
+      filling.put(
         modification(
           bucketing.flags[Int(setting.flag)].key, bucketing.withNode(setting.node) { $0.value }))
     }
@@ -177,13 +182,13 @@ extension Flagship.Pass {
       for index in bucketing.variations[sibling].settings {
         let flag = Int(bucketing.settings[index].flag)
         guard bucketing.setting(flag, ofVariation: variation) == nil else { continue }
-        result.put(modification(bucketing.flags[flag].key, .null))
+        filling.put(modification(bucketing.flags[flag].key, .null))
       }
     }
   }
 
   /// Buckets and targeting of every group that can be read, the last of one id.
-  private func fillGroups(_ result: inout Synchronization) {
+  private func fillGroups(_ filling: inout SynchronizationFilling) {
     withEvaluator { evaluator in
       for campaign in bucketing.campaigns where campaign.isWalked(rules) {
         for index in campaign.groups {
@@ -205,7 +210,7 @@ extension Flagship.Pass {
               }
             }
           let id = bucketing.part(group.id)
-          result.put(id, bucket: evaluator.bucket(of: group), targeted: truth)
+          filling.put(id, bucket: evaluator.bucket(of: group), targeted: truth)
         }
       }
     }
@@ -213,40 +218,54 @@ extension Flagship.Pass {
 
   /// The distinct variations behind the current modifications, in the order of the keys.
   private func savedCache(_ modifications: [Synchronization.Modification]) -> JSONValue {
-    var ids: [JSONValue] = []
-    for modification in modifications
-    where !ids.contains(where: { Flagship.CacheEntry.areEqual($0, modification.variationID) }) {
-      ids.append(modification.variationID)
-    }
+    let ids = Flagship.DistinctValues(modifications.lazy.map(\.variationID)).values
     return ["version": 1, "data": ["vId": .string(visitorID), "vaIds": .array(ids)]]
   }
 }
 
-extension Flagship.Synchronization {
+/// A synchronisation while it comes about, with the places of what may come again.
+private struct SynchronizationFilling {
+  var result = Flagship.Synchronization()
+  private var campaigns: [Flagship.Synchronization.CampaignAnswer?] = []
+  private var placeOfCampaign: [CodePoints: Int] = [:]
+  private var placeOfKey: [CodePoints: Int] = [:]
+  private var placeOfGroup: [CodePoints: Int] = [:]
+
   /// Of two campaigns with one id the last is shown, also when it gives nothing.
-  fileprivate mutating func put(_ answer: CampaignAnswer?, _ id: String) {
-    campaigns.removeAll { $0.campaignID.isIdentical(to: id) }
-    if let answer { campaigns.append(answer) }
+  mutating func put(_ answer: Flagship.Synchronization.CampaignAnswer?, _ id: String) {
+    if let place = placeOfCampaign.updateValue(campaigns.count, forKey: CodePoints(id)) {
+      campaigns[place] = nil
+    }
+    campaigns.append(answer)
   }
 
-  fileprivate mutating func put(_ modification: Modification) {
-    if let index = modifications.firstIndex(where: { $0.key.isIdentical(to: modification.key) }) {
-      modifications[index] = modification
+  /// Takes over the campaigns once all have come.
+  mutating func dropRepeatedCampaigns() { result.campaigns = campaigns.compactMap(\.self) }
+
+  mutating func put(_ modification: Flagship.Synchronization.Modification) {
+    let key = CodePoints(modification.key)
+    if let place = placeOfKey[key] {
+      result.modifications[place] = modification
     } else {
-      modifications.append(modification)
+      placeOfKey[key] = result.modifications.count
+      result.modifications.append(modification)
     }
   }
 
-  fileprivate mutating func put(_ id: String, bucket: Int?, targeted truth: JSONValue) {
-    if let index = buckets.firstIndex(where: { $0.groupID.isIdentical(to: id) }) {
-      buckets[index].bucket = bucket
-      targeted[index].value = truth
+  mutating func put(_ id: String, bucket: Int?, targeted truth: JSONValue) {
+    let key = CodePoints(id)
+    if let place = placeOfGroup[key] {
+      result.buckets[place].bucket = bucket
+      result.targeted[place].value = truth
     } else {
-      buckets.append((id, bucket))
-      targeted.append((id, truth))
+      placeOfGroup[key] = result.buckets.count
+      result.buckets.append((id, bucket))
+      result.targeted.append((id, truth))
     }
   }
+}
 
+extension Flagship.Synchronization {
   /// What `get_modification` and `get_modification_info` answer for a key.
   ///
   /// - Parameters:
@@ -256,7 +275,13 @@ extension Flagship.Synchronization {
   public func value(
     of key: String, default defaultValue: JSONValue
   ) -> (value: JSONValue?, origin: Modification?) {
-    let found = modifications.first { $0.key.isIdentical(to: key) }
+    value(default: defaultValue, of: modifications.first { $0.key.isIdentical(to: key) })
+  }
+
+  /// What is answered for the key of a modification, or for a key that none sets.
+  func value(
+    default defaultValue: JSONValue, of found: Modification?
+  ) -> (value: JSONValue?, origin: Modification?) {
     guard defaultValue != .null else { return (nil, found) }
     guard let found, found.value != .null else { return (defaultValue, found) }
     return (found.value, found)

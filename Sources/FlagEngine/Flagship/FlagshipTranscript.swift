@@ -153,7 +153,7 @@ extension Flagship.Pass {
             bucket: max(0, drawn.bucket))), .passed, isNeeded: isNeeded)
     }
     guard bucketing.groups[group].variations.count > 1 || selection.kind == .gone,
-      let gone = goneAssignment(group), drawn.bucket >= 0
+      let gone = goneAssignment(of: group), drawn.bucket >= 0
     else { return nil }
     return TraceNode(
       .kept(.init(variationID: gone, variation: nil, fresh: fresh, bucket: drawn.bucket)), .failed,
@@ -161,12 +161,14 @@ extension Flagship.Pass {
   }
 
   /// A kept variation id that the whole file lacks.
-  func goneAssignment(_ group: Int) -> String? {
+  func goneAssignment(of group: Int) -> String? {
     if case .object(let entry)? = visitor.cacheEntry, rules.isServer {
       return entry[bucketing.part(bucketing.groups[group].id)]?["variationId"]?.text
     }
-    return visitor.keptAssignments?.first { id in
-      !bucketing.variations.contains { bucketing.part($0.id).isIdentical(to: id) }
+    guard let kept = visitor.keptAssignments else { return nil }
+    return goneAssignment.value {
+      let known = Set(bucketing.variations.lazy.map { CodePoints(bucketing.part($0.id)) })
+      return kept.first { !known.contains(CodePoints($0)) }
     }
   }
 

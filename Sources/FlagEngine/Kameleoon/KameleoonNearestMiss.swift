@@ -16,25 +16,17 @@ extension Kameleoon.Configuration {
 extension Kameleoon.Pass {
   /// The same for a flag that the pass has come to.
   func nearestMisses(_ flag: Int) -> [NearestMiss] {
-    guard Kameleoon.Configuration(model: model).isLoaded(by: profile) else { return [] }
-    var misses: [(miss: NearestMiss, unknowns: Int)] = []
-    for number in 0..<Int(model.flags[flag].rules.count) {
-      let rule = model.rules[Int(model.flags[flag].rules.start) + number]
-      guard targets(rule) == .no else { continue }
-      let search = Kameleoon.MissFinder(rule, self)
-      misses.append((search.miss(of: number), search.unknownCount))
-    }
-    return misses.enumerated().sorted { left, right in
-      let (first, second) = (left.element, right.element)
-      let sizes = (size(first.miss), size(second.miss))
-      if sizes.0 != sizes.1 { return sizes.0 < sizes.1 }
-      if first.unknowns != second.unknowns { return first.unknowns < second.unknowns }
-      return left.offset < right.offset
-    }.map(\.element.miss)
+    var search = NearestMissSearch(self, flag: flag)
+    search.work()
+    return search.misses
   }
 
-  private func size(_ miss: NearestMiss) -> Int {
-    miss.changes.isEmpty ? .max : miss.changes.count
+  /// The same for one of its rules; nil if the rule targets the visitor.
+  func nearestMiss(_ flag: Int, rule number: Int) -> NearestMissSearch.Found? {
+    let rule = model.rules[Int(model.flags[flag].rules.start) + number]
+    guard targets(rule) == .no else { return nil }
+    let finder = Kameleoon.MissFinder(rule, self)
+    return NearestMissSearch.Found(miss: finder.miss(of: number), unknowns: finder.unknownCount)
   }
 }
 
