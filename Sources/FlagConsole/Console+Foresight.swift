@@ -53,7 +53,7 @@ extension Console {
         strip: layout.strip.size)
     } else if let flag = foreseen {
       resolution?.resolve(CollectionOfOne(flag))
-      _ = resolution?.nearestMisses(flag)
+      _ = resolution?.findMisses(flag)
     }
     return canLookAhead
   }

@@ -115,7 +115,7 @@ extension Console {
     }
     lines.append(
       outcome.served.map { "then: \($0.shaped)  from \($0.from)" } ?? "then: \(marks.pending)")
-    lines += TextWrap.lines(outcome.sentence, width: area.width)
+    lines += TextWrap.lines(outcome.sentence.shortened(), width: area.width)
     if !outcome.alsoChanges.isEmpty || !outcome.isWhole {
       let shown = outcome.alsoChanges.prefix(3).joined(separator: ", ")
       let count = outcome.alsoChanges.count - 3

@@ -402,7 +402,7 @@ public struct Console: Sendable {
   private var hasWorkOnList: Bool {
     guard resolution != nil else { return false }
     return resolution?.isSettled == false || resolution?.isSurveying == true || nextMiss != nil
-      || wantsPersonaCells || wantsPreview || codeSearch != nil
+      || wantsPersonaCells || wantsPreview || codeSearch != nil || wantsMisses
   }
 
   mutating func load(
@@ -448,7 +448,7 @@ public struct Console: Sendable {
     if !layout.overrides.isEmpty { resolution?.resolve(overridesPane.flags) }
     if let flag = list.selected {
       resolution?.resolve(CollectionOfOne(flag))
-      _ = resolution?.nearestMisses(flag)
+      _ = resolution?.findMisses(flag)
     }
     if layout.listShowsWhy { resolution?.findReasons(list.visibleFlags) }
     showDetail()
@@ -465,10 +465,16 @@ public struct Console: Sendable {
 
   private mutating func resolveNextMiss() -> Bool {
     for _ in 0..<8 {
-      guard let flag = nextMiss else { return false }
-      _ = resolution?.nearestMisses(flag)
+      guard !wantsMisses, let flag = nextMiss else { break }
+      if resolution?.findMisses(flag) == true { return true }
     }
-    return nextMiss != nil
+    return nextMiss != nil || wantsMisses
+  }
+
+  /// Whether the nearest misses of the selected flag are still being looked for: it has many rules.
+  private var wantsMisses: Bool {
+    guard let flag = list.selected, resolution?.hasDecision(flag) == true else { return false }
+    return resolution?.knownMisses(flag) == nil
   }
 
   // MARK: Keys

@@ -46,12 +46,15 @@ struct Resolution: Sendable {
   /// The deciding facts of the decisions in words, as far as they are shown.
   private var reasons: [Int: String] = [:]
   private var misses: [Int: [NearestMiss]] = [:]
+  /// The search for those of one flag, as far as it has come.
+  private var missSearch: NearestMissSearch?
 
   /// A configuration of so many flags is decided at once after a change, and never half done.
   private static let immediate = 1_000
   private static let slice = 1_000
   private static let surveySlice = 16
   private static let stride = 256
+  private static let missSlice = 64
 
   /// Decides the flags of a configuration.
   ///
@@ -106,6 +109,7 @@ struct Resolution: Sendable {
     decisions = [:]
     reasons.removeAll(keepingCapacity: true)
     misses.removeAll(keepingCapacity: true)
+    missSearch = nil
     whatIfs.removeAll(keepingCapacity: true)
     whatIfSearch = nil
     survey.reset()
@@ -242,12 +246,24 @@ struct Resolution: Sendable {
 
   /// The smallest context changes that would make the flag's rules match; computed once a visitor.
   mutating func nearestMisses(_ flag: Int) -> [NearestMiss] {
-    if let known = misses[flag] { return known }
-    guard let pass = pass(before: flag) else { return [] }
-    let found = pass.nearestMisses(flag)
-    misses[flag] = found
+    while findMisses(flag) {}
+    return misses[flag] ?? []
+  }
+
+  /// Continues to look for the nearest misses of a flag, as many rules as a key has time for; nearly
+  /// every flag has fewer.
+  ///
+  /// - Returns: whether there is more to do.
+  mutating func findMisses(_ flag: Int) -> Bool {
+    guard misses[flag] == nil else { return false }
+    if missSearch?.flag != flag { missSearch = pass(before: flag)?.nearestMissSearch(flag) }
+    missSearch?.work(Self.missSlice)
+    guard let search = missSearch else { return false }
+    guard search.isThrough else { return true }
+    missSearch = nil
+    misses[flag] = search.misses
     if reasons[flag] != nil, let decision = decisions[flag] { reasons[flag] = reason(decision) }
-    return found
+    return false
   }
 
   /// Puts the deciding facts of flags that `resolve` has brought up to date into words.

@@ -7,14 +7,14 @@ public enum Suggestion {
   ///   - candidates: the words there are.
   /// - Returns: the nearest, of several the first.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
-    let length = word.unicodeScalars.count
-    let limit = length < 4 ? 1 : 2
+    let word = Array(word.unicodeScalars)
+    let limit = word.count < 4 ? 1 : 2
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
-      // Longer or shorter by more than the limit: it cannot be near, and need not be compared.
-      guard abs(candidate.unicodeScalars.count - length) <= limit else { continue }
-      let distance = distance(Array(word.unicodeScalars), Array(candidate.unicodeScalars))
-      if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+      guard let distance = distance(word, Array(candidate.unicodeScalars), atMost: limit),
+        distance < best?.distance ?? .max
+      else { continue }
+      best = (candidate, distance)
     }
     return best?.candidate
   }
@@ -33,18 +33,25 @@ public enum Suggestion {
       .map { " Did you mean \(isQuoted ? $0.quoted : $0.safe)?" } ?? ""
   }
 
-  /// The number of insertions, deletions and replacements that lead from one text to the other.
-  private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-    var row = Array(0...right.count)
+  /// The number of insertions, deletions and replacements that lead from one text to the other; nil
+  /// where they are more than a limit, for which few places of the texts are compared.
+  private static func distance(
+    _ left: [Unicode.Scalar], _ right: [Unicode.Scalar], atMost limit: Int
+  ) -> Int? {
+    guard abs(left.count - right.count) <= limit else { return nil }
+    let tooFar = limit + 1
+    var row = (0...right.count).map { min($0, tooFar) }
     for (i, scalar) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in right.enumerated() {
-        let replaced = diagonal + (scalar == other ? 0 : 1)
+      let near = max(0, i - limit)..<min(right.count, i + limit + 1)
+      var diagonal = row[near.lowerBound]
+      row[near.lowerBound] = near.lowerBound == 0 ? min(i + 1, tooFar) : tooFar
+      for j in near {
+        let replaced = diagonal + (scalar == right[j] ? 0 : 1)
         diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1, tooFar)
       }
+      if row[near.lowerBound...near.upperBound].allSatisfy({ $0 == tooFar }) { return nil }
     }
-    return row[right.count]
+    return row[right.count] <= limit ? row[right.count] : nil
   }
 }

@@ -111,7 +111,7 @@ public struct CellBuffer: Equatable, Sendable {
   public mutating func write(
     _ text: String, at point: Point, style: Style = .plain, maxWidth: Int = .max
   ) -> Int {
-    let text = drawable(text)
+    let text = drawable(SafeText.head(of: text, wider: columns(from: point, maxWidth)))
     guard let count = SafeText.plainCount(of: text) else {
       return write(SafeText(text), at: point, style: style, maxWidth: maxWidth)
     }
@@ -177,7 +177,7 @@ public struct CellBuffer: Equatable, Sendable {
     ellipsis: Unicode.Scalar = "…"
   ) -> Int {
     guard !area.isEmpty else { return 0 }
-    let text = drawable(text)
+    let text = drawable(Self.ends(of: text, elision, width: area.width))
     let ellipsis = isASCII && ellipsis == "…" ? Glyphs.ascii.ellipsis : ellipsis
     if let count = SafeText.plainCount(of: text) {
       if count <= area.width {
@@ -192,6 +192,13 @@ public struct CellBuffer: Equatable, Sendable {
     }
     let safe = SafeText(text).elided(to: area.width, elision, ellipsis: ellipsis)
     return write(safe, at: area.origin, style: style, maxWidth: area.width)
+  }
+
+  /// As much of a text as its elision in so many columns shows; all of one that fits.
+  private static func ends(of text: String, _ elision: Elision, width: Int) -> String {
+    let head = SafeText.head(of: text, wider: width)
+    guard elision == .middle, head.utf8.count < text.utf8.count else { return head }
+    return head + SafeText.tail(of: text, wider: width)
   }
 
   /// Fills an area with a plain character, one column wide; other characters count as a space.

@@ -176,7 +176,7 @@ extension SafeText {
   }
 
   /// Whether a character is an emoji; digits, `#` and `*` are to Unicode, but not to a reader.
-  private static func isEmoji(_ scalar: Unicode.Scalar) -> Bool {
+  static func isEmoji(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value > 0x7f && scalar.properties.isEmoji
   }
 }

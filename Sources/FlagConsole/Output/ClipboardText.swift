@@ -9,8 +9,9 @@ enum ClipboardText {
   static func json(_ text: String) -> String {
     guard text.safe != text else { return text }
     var result = ""
+    result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
-      if isPrintable(scalar) {
+      if 0x20..<0x7F ~= scalar.value || isPrintable(scalar) {
         result.unicodeScalars.append(scalar)
       } else {
         for unit in String(scalar).utf16 {

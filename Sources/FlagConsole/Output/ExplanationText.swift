@@ -40,16 +40,16 @@ package struct ExplanationText {
 
 /// The steps of a trace as lines, the nearest misses at their rules.
 private struct StepLines {
-  let decision: Decision
-  let misses: [NearestMiss]
-  let configuration: FlagConfiguration
+  private let missOfRule: [Int: NearestMiss]
+  private let values: ShownValues
+  private let configuration: FlagConfiguration
   private(set) var lines: [String] = []
   /// The rules or groups met so far: misses name them by their number.
   private var ruleCount = 0
 
   init(decision: Decision, misses: [NearestMiss], configuration: FlagConfiguration) {
-    self.decision = decision
-    self.misses = misses
+    missOfRule = misses.byRule
+    values = ShownValues(of: decision)
     self.configuration = configuration
   }
 
@@ -67,14 +67,14 @@ private struct StepLines {
     let rule = Self.isRule(node.subject) ? ruleCount : nil
     if rule != nil { ruleCount += 1 }
     add(node.children, indent: indent + 1)
-    if let miss = misses.first(where: { $0.rule == rule }) { add(miss, indent: indent + 1) }
+    if let rule, let miss = missOfRule[rule] { add(miss, indent: indent + 1) }
   }
 
   private mutating func add(_ miss: NearestMiss, indent: Int) {
     if miss.changes.isEmpty {
       if let reason = miss.impossibleBecause { add("≈", reason, indent: indent) }
     } else {
-      add("≈", Explanation.miss(miss, of: decision, in: configuration), indent: indent)
+      add("≈", Explanation.miss(miss, beside: values, in: configuration), indent: indent)
     }
   }
 
@@ -97,5 +97,12 @@ private struct StepLines {
     case .invalid: "!"
     case .notReached: "·"
     }
+  }
+}
+
+extension [NearestMiss] {
+  /// The first miss of each rule.
+  var byRule: [Int: NearestMiss] {
+    Dictionary(map { ($0.rule, $0) }) { first, _ in first }
   }
 }

@@ -8,17 +8,19 @@ struct BriefBuilder {
   private let size: Size
   /// The number of rules (or groups) met so far: misses name them by it.
   private var ruleIndex = 0
+  private let missOfRule: [Int: NearestMiss]
 
   init(_ content: FlagDetail.Content, marks: Marks, size: Size) {
     self.content = content
     self.marks = marks
     self.size = Size(width: max(20, size.width - 2), height: size.height)
+    missOfRule = content.misses.byRule
   }
 
   var lines: [FlagDetail.Line] {
     var builder = self
     let steps = content.decision.trace.flatMap { builder.lines(of: $0, indent: 0) }
-    let texts = [content.sentence] + (content.whatIf?.ifOnText.map { [$0] } ?? [])
+    let texts = [content.sentence] + (content.whatIf?.ifOnText.map { [$0.shortened()] } ?? [])
     let sentence = texts.flatMap { TextWrap.lines(marks.plain($0), width: size.width) }
       .map { FlagDetail.Line(text: $0) }
     // Where no rule decided, the sentence says more than the steps.
@@ -51,7 +53,8 @@ struct BriefBuilder {
     let words = Explanation.line(for: node)
     let (mark, role) = marks.mark(of: node)
     var line = FlagDetail.Line(
-      indent: indent, mark: mark, markRole: role, text: words.text, detail: words.detail)
+      indent: indent, mark: mark, markRole: role, text: words.text.shortened(),
+      detail: words.detail.shortened())
     switch node.subject {
     case .gates:
       line.text = "gates    \(words.detail)"
@@ -127,9 +130,8 @@ struct BriefBuilder {
   /// The changes of the nearest miss of the rule at hand.
   private mutating func nextMiss() -> String? {
     defer { ruleIndex += 1 }
-    let miss = content.misses.first { $0.rule == ruleIndex }
-    guard let miss, !miss.changes.isEmpty else { return nil }
-    return miss.changes.map(\.text).joined(separator: ", ")
+    guard let miss = missOfRule[ruleIndex], !miss.changes.isEmpty else { return nil }
+    return miss.changes.map { $0.text.shortened() }.joined(separator: ", ")
   }
 
   private func rulers(of node: TraceNode, _ indent: Int) -> [FlagDetail.Line] {

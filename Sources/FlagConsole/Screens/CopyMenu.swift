@@ -17,13 +17,75 @@ struct CopyMenu: Equatable, Sendable {
   struct Item: Equatable, Sendable {
     var command: Command
     /// What would be copied; nil where there is nothing, and `note` says why.
-    var text: String?
-    /// What is copied, for the message: `trace, 31 lines`.
+    var content: Content?
+    /// What is copied, for the message: `trace`.
     var what: String
     /// What the menu says behind the name.
     var note: String
     /// What the message adds.
     var remark = ""
+
+    /// The text and what is said of it, made when the entry is chosen; nil where there is nothing.
+    var clipping: Clipping? {
+      guard let content else { return nil }
+      let text = content.text
+      var what = what
+      switch content {
+      case .line: what += " " + text.shortened(to: 1_000)
+      case .cookie: break
+      case .trace, .evidence:
+        what += ", " + Console.count(text.utf8.count { $0 == 0x0A } + 1, "line")
+      case .json: what += ", " + Console.count(text.utf8.count, "byte")
+      }
+      return Clipping(text: text, what: what, remark: remark)
+    }
+  }
+
+  /// What an entry copies.
+  enum Content: Equatable, Sendable {
+    /// One line, made printable: what a terminal or shell could misread is escaped
+    case line(String)
+    /// A decision as `flagscope explain` prints it
+    case trace(Explained)
+    /// A decision as `flagscope explain --json` prints it
+    case json(Explained)
+    case evidence(Evidence)
+    case cookie(String)
+
+    fileprivate var text: String {
+      switch self {
+      case .line(let text): text.safe
+      case .trace(let explained): explained.lines.joined(separator: "\n")
+      case .json(let explained): ClipboardText.json(explained.json.jsonText)
+      case .evidence(let evidence): ClipboardText.evidence(evidence.text)
+      case .cookie(let text): text
+      }
+    }
+  }
+
+  /// A decision with what its texts are made from.
+  struct Explained: Equatable, Sendable {
+    var decision: Decision
+    var misses: [NearestMiss]
+    var configuration: FlagConfiguration
+    var visitor: Visitor
+    var options: EvaluationOptions
+
+    /// Compares what was decided; the configuration is the one that decided it.
+    static func == (left: Self, right: Self) -> Bool {
+      left.decision == right.decision && left.misses == right.misses
+        && left.visitor == right.visitor && left.options == right.options
+    }
+
+    fileprivate var lines: [String] {
+      ExplanationText(configuration: configuration, misses: misses).lines(of: decision)
+    }
+
+    fileprivate var json: JSONValue {
+      .object(
+        SessionJSON.members(of: configuration, for: visitor, options: options)
+          .merging(DecisionJSON.members(of: decision, misses: misses, in: configuration)))
+    }
   }
 
   var title: String
@@ -65,11 +127,11 @@ extension Console {
       : menu.items.first { $0.command == command }
     guard let item else { return nil }
     overlay = nil
-    guard let text = item.text else {
+    guard let clipping = item.clipping else {
       message = .text(item.note)
       return []
     }
-    return [.copy(Clipping(text: text, what: item.what, remark: item.remark))]
+    return [.copy(clipping)]
   }
 
   private func copyItems(of decision: Decision) -> [CopyMenu.Item] {
@@ -135,35 +197,28 @@ extension Console {
     )
   }
 
-  /// One line, shown as it would be copied: what a terminal or shell could misread is escaped.
+  /// One line, shown as it would be copied, as much of it as the menu has room for.
   private static func item(
     _ command: Command, _ what: String, _ text: String?, orBecause reason: String = ""
   ) -> CopyMenu.Item {
-    let safe = text?.safe
-    return CopyMenu.Item(
-      command: command, text: safe, what: safe.map { "\(what) \($0)" } ?? what,
-      note: safe ?? reason)
+    CopyMenu.Item(
+      command: command, content: text.map { .line($0) }, what: what,
+      note: text.map { $0.shortened(to: 1_000).safe } ?? reason)
   }
 
   private func copyTexts(of decision: Decision) -> [CopyMenu.Item] {
     guard let resolution else { return [] }
-    let misses = resolution.knownMisses(decision.flag) ?? []
-    let trace = ExplanationText(configuration: resolution.configuration, misses: misses)
-      .lines(of: decision)
-    let json = JSONValue.object(
-      SessionJSON.members(
-        of: resolution.configuration, for: resolution.visitor, options: resolution.options
-      ).merging(DecisionJSON.members(of: decision, misses: misses, in: resolution.configuration))
-    ).jsonText
-    let traceSize = Self.count(trace.count, "line")
-    let jsonSize = Self.count(json.utf8.count, "byte")
+    let explained = CopyMenu.Explained(
+      decision: decision, misses: resolution.knownMisses(decision.flag) ?? [],
+      configuration: resolution.configuration, visitor: resolution.visitor,
+      options: resolution.options)
     return [
       CopyMenu.Item(
-        command: .copyTrace, text: trace.joined(separator: "\n"),
-        what: "trace, \(traceSize)", note: "\(traceSize), as flagscope explain prints them"),
+        command: .copyTrace, content: .trace(explained), what: "trace",
+        note: "as flagscope explain prints it"),
       CopyMenu.Item(
-        command: .copyJson, text: ClipboardText.json(json), what: "JSON, \(jsonSize)",
-        note: "\(jsonSize), as flagscope explain --json prints them"),
+        command: .copyJson, content: .json(explained), what: "JSON",
+        note: "as flagscope explain --json prints it"),
     ]
   }
 
@@ -171,19 +226,17 @@ extension Console {
   private func copyItemsOfAll(_ resolution: Resolution) -> [CopyMenu.Item] {
     var items = [cookieItem(resolution)]
     if let evidence {
-      let text = ClipboardText.evidence(evidence.text)
-      let size = Self.count(text.utf8.count { $0 == 0x0A } + 1, "line")
       items.insert(
         CopyMenu.Item(
-          command: .copyEvidence, text: text, what: "evidence, \(size)",
-          note: "\(size): visitor, overrides, answer; pasted here they come back"), at: 0)
+          command: .copyEvidence, content: .evidence(evidence), what: "evidence",
+          note: "visitor, overrides, answer; pasted here they come back"), at: 0)
     }
     return items
   }
 
   private func cookieItem(_ resolution: Resolution) -> CopyMenu.Item {
     func none(_ reason: String) -> CopyMenu.Item {
-      CopyMenu.Item(command: .copyCookie, text: nil, what: "cookie", note: reason)
+      CopyMenu.Item(command: .copyCookie, content: nil, what: "cookie", note: reason)
     }
     guard case .kameleoon(let configuration) = resolution.configuration,
       case .kameleoon(let visitor) = resolution.visitor
@@ -205,7 +258,7 @@ extension Console {
     if !lost.isEmpty { remarks.append("Without \(lost): a cookie holds whole numbers only.") }
     let remark = remarks.joined(separator: " ")
     return CopyMenu.Item(
-      command: .copyCookie, text: cookie.text, what: "cookie, \(size)",
+      command: .copyCookie, content: .cookie(cookie.text), what: "cookie, \(size)",
       note: remark.isEmpty ? size : "\(size). \(remark)", remark: remark)
   }
 }
@@ -228,7 +281,7 @@ extension Console {
             binding?.label ?? "", at: Point(x: row.x + 4, y: row.y), style: theme[.label])
         }
         screen.write(
-          line, in: row.inset(left: 15), style: theme[item.text == nil ? .hint : .text],
+          line, in: row.inset(left: 15), style: theme[item.content == nil ? .hint : .text],
           ellipsis: ellipsis)
         if index == menu.viewport.selection {
           if offset == 0 { screen.write(marks.cursor, at: row.origin, style: theme[.text]) }

@@ -18,12 +18,16 @@ struct DetailBuilder {
   private var miss: NearestMiss?
   /// The conditions still to come that the miss would change.
   private var changedConditions = 0
+  private let missOfRule: [Int: NearestMiss]
+  /// The visitor's values as the conditions show them, once they are asked for.
+  private var values: ShownValues?
 
   init(_ content: FlagDetail.Content, marks: Marks, width: Int, folds: Set<[Int]>) {
     self.content = content
     self.marks = marks
     self.width = width
     self.folds = folds
+    missOfRule = content.misses.byRule
   }
 
   mutating func add(_ nodes: [TraceNode], path: [Int] = [], indent: Int = 0) {
@@ -95,6 +99,7 @@ struct DetailBuilder {
 
   private func line(of node: TraceNode, _ indent: Int) -> FlagDetail.Line {
     var words = Explanation.line(for: node)
+    (words.text, words.detail) = (words.text.shortened(), words.detail.shortened())
     if case .gates = node.subject { words.detail = "" }
     if let connective = node.connective { words.text += "  (\(connective))" }
     let (mark, role) = marks.mark(of: node)
@@ -165,7 +170,8 @@ struct DetailBuilder {
   private mutating func addHashedText(of subject: TraceSubject, _ indent: Int) {
     guard let text = subject.hashedText else { return }
     append(
-      FlagDetail.Line(indent: indent, mark: " ", text: "hashed \(JSONValue.string(text).jsonText)"))
+      FlagDetail.Line(
+        indent: indent, mark: " ", text: "hashed \(JSONValue.string(text).jsonText.shortened())"))
   }
 
   /// Offers to look for another visitor code where the hash missed.
@@ -199,7 +205,7 @@ struct DetailBuilder {
       FlagDetail.Line(
         indent: indent, mark: isWarning ? marks.warning : " ",
         markRole: isWarning ? .warning : .text,
-        text: marks.plain(note.text) + (canTry ? ".   Enter: try it" : ""),
+        text: marks.plain(note.text.shortened()) + (canTry ? ".   Enter: try it" : ""),
         role: isWarning ? .warning : .text, offer: offer.filter { $0.value != nil }))
   }
 
@@ -207,7 +213,7 @@ struct DetailBuilder {
 
   /// Finds the conditions that the rule's nearest miss would change.
   private mutating func begin(_ rule: Int, _ node: TraceNode) {
-    miss = content.misses.first { $0.rule == rule }
+    miss = missOfRule[rule]
     changedConditions = miss == nil ? 0 : node.children.reduce(0) { $0 + changes(inside: $1) }
   }
 
@@ -233,13 +239,22 @@ struct DetailBuilder {
           indent: indent, mark: marks.nearest, markRole: .nearest, text: marks.plain(reason),
           whyNot: miss.whyNot))
     }
-    let text = Explanation.miss(miss, of: content.decision, in: content.configuration)
+    let text = Explanation.miss(miss, beside: shownValues(), in: content.configuration).shortened()
     let ending = miss.isOfferable ? "Enter: try it" : "no value follows from the condition"
     append(
       FlagDetail.Line(
         indent: indent, mark: " ", text: "\(marks.plain(text)).   \(ending)",
         role: .nearest, offer: miss.isOfferable ? miss.changes : [],
         whyNot: miss.isOfferable ? nil : miss.whyNot))
+  }
+}
+
+extension DetailBuilder {
+  /// The visitor's values, found when they are first asked for.
+  private mutating func shownValues() -> ShownValues {
+    let known = values ?? ShownValues(of: content.decision)
+    values = known
+    return known
   }
 }
 

@@ -47,7 +47,8 @@ struct FlagDetail: Equatable, Sendable {
     /// The sentence, with the nearest miss of a flag that serves nothing.
     var sentence: String {
       let nearest = Explanation.nearest(to: decision, misses, in: configuration)
-      return nearest.isEmpty ? decision.sentence : "\(decision.sentence) \(nearest)"
+      let sentence = decision.sentence.shortened()
+      return nearest.isEmpty ? sentence : "\(sentence) \(nearest)"
     }
   }
 
@@ -218,11 +219,11 @@ struct FlagDetail: Equatable, Sendable {
     _ content: Content, marks: Marks, width: Int, folds: Set<[Int]>
   ) -> [Line] {
     var lines = TextWrap.lines(marks.plain(content.sentence), width: width).map { Line(text: $0) }
-    if let text = content.whatIf?.ifOnText {
+    if let text = content.whatIf?.ifOnText?.shortened() {
       lines += TextWrap.lines(text, width: width).map { Line(text: $0) }
     }
     for warning in content.whatIf?.warnings ?? [] {
-      let parts = TextWrap.lines(marks.plain(warning), width: width - 2)
+      let parts = TextWrap.lines(marks.plain(warning.shortened()), width: width - 2)
       lines += parts.enumerated().map { index, text in
         Line(
           mark: index == 0 ? marks.warning : " ", markRole: .warning, text: text, role: .warning)

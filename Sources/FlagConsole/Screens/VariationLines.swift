@@ -8,19 +8,22 @@ struct VariationLines {
   private let marks: Marks
   private let width: Int
   private let folds: Set<[Int]>
+  /// What is given otherwise, by key.
+  private let others: [String: [Variable]]
 
   init(_ content: FlagDetail.Content, marks: Marks, width: Int, folds: Set<[Int]>) {
     self.content = content
     self.marks = marks
     self.width = width
     self.folds = folds
+    others = Dictionary(grouping: content.comparison?.variables ?? [], by: \.key)
   }
 
   var lines: [FlagDetail.Line] {
     let variables = content.decision.variables
     guard !variables.isEmpty else { return [] }
     var lines = [FlagDetail.Line(text: ""), FlagDetail.Line(text: title, isTitle: true)]
-    let keyWidth = variables.map { TextWidth.columns(of: $0.key) }.max() ?? 0
+    let keyWidth = variables.map { TextWidth.columns(of: $0.key.shortened(to: width)) }.max() ?? 0
     for (index, variable) in variables.enumerated() {
       lines += self.lines(of: variable, keyWidth: min(keyWidth, width / 3), fold: [-1, index])
     }
@@ -36,22 +39,26 @@ struct VariationLines {
   private func lines(
     of variable: Variable, keyWidth: Int, fold: [Int]
   ) -> [FlagDetail.Line] {
-    let head = "\(padded(variable.key, keyWidth))  \(padded(Self.word(for: variable.type), 6)) "
+    let key = variable.key.shortened(to: max(width, 400))
+    let head = "\(padded(key, keyWidth))  \(padded(Self.word(for: variable.type), 6)) "
     let (difference, defaultValue) = difference(variable)
     guard let value = variable.value else {
       return [FlagDetail.Line(text: head + "cannot be read", role: .warning, detail: difference)]
     }
-    let pretty = PrettyJSON.lines(value)
-    guard pretty.count > 1 else {
+    guard value.hasParts else {
       return plain(head, value, difference, defaultValue, keyWidth: keyWidth)
     }
     // Short once folded, as it usually is.
-    var line = FlagDetail.Line(
-      text: head + value.jsonText, detail: difference, column: 55, fold: fold)
+    var line = FlagDetail.Line(text: head, detail: difference, column: 55, fold: fold)
     line.isFolded = !folds.contains(fold)
-    if !line.isFolded { line.text = head + (pretty.first ?? "") }
-    let parts = line.isFolded ? [] : pretty.dropFirst().map { FlagDetail.Line(indent: 2, text: $0) }
-    return [line] + parts
+    guard !line.isFolded else {
+      line.text += value.jsonText.shortened()
+      return [line]
+    }
+    let pretty = PrettyJSON.lines(value)
+    line.text += pretty.first ?? ""
+    return [line]
+      + pretty.dropFirst().map { FlagDetail.Line(indent: 2, text: $0.shortened()) }
   }
 
   private func plain(
@@ -59,7 +66,7 @@ struct VariationLines {
     keyWidth: Int
   ) -> [FlagDetail.Line] {
     let whole = difference + defaultValue
-    let text = head + value.jsonText
+    let text = head + value.jsonText.shortened()
     let room = width - TextWidth.columns(of: whole) - 2
     if whole.isEmpty || TextWidth.columns(of: text) <= room {
       return wrapped(FlagDetail.Line(text: text, detail: whole, column: 55), head)
@@ -83,10 +90,13 @@ struct VariationLines {
   /// What is given otherwise, where that is something else.
   private func difference(_ variable: Variable) -> (words: String, value: String) {
     guard let comparison = content.comparison else { return ("", "") }
-    let other = comparison.variables.first { $0.key.isIdentical(to: variable.key) }
+    // Keys that only differ in how an accent is spelled are two.
+    let other = others[variable.key]?.first { $0.key.isIdentical(to: variable.key) }
     guard let other else { return ("not in \(comparison.name)", "") }
     guard other.value != variable.value else { return ("", "") }
-    return ("differs from \(comparison.name)", other.value.map { ": \($0.jsonText)" } ?? "")
+    return (
+      "differs from \(comparison.name)", other.value.map { ": \($0.jsonText.shortened())" } ?? ""
+    )
   }
 
   private func padded(_ text: String, _ columns: Int) -> String {
@@ -101,6 +111,17 @@ struct VariationLines {
     case "ARRAY": "list"
     case let type?: type.lowercased()
     case nil: ""
+    }
+  }
+}
+
+extension JSONValue {
+  /// Whether it is a list or an object that holds something.
+  fileprivate var hasParts: Bool {
+    switch self {
+    case .array(let elements): !elements.isEmpty
+    case .object(let object): !object.members.isEmpty
+    default: false
     }
   }
 }

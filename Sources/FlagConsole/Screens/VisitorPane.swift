@@ -89,10 +89,12 @@ struct VisitorPane: Equatable, Sendable {
     let present = resolution.visitor.fields.filter {
       $0 != .visitorCode && !identityFields.contains($0)
     }
-    let read = present.compactMap { field in known.first { $0.field == field } }
-    let others = present.filter { field in !known.contains { $0.field == field } }
+    let summaries = Dictionary(known.map { ($0.field, $0) }) { first, _ in first }
+    let read = present.compactMap { summaries[$0] }
+    let others = present.filter { summaries[$0] == nil }
       .map(resolution.configuration.summary(of:))
-    let missing = known.filter { $0.field != .visitorCode && !present.contains($0.field) }
+    let told = Set(present)
+    let missing = known.filter { $0.field != .visitorCode && !told.contains($0.field) }
     return (read + others + missing).map(Row.field)
   }
 

@@ -74,17 +74,17 @@ public enum Explanation {
   ///
   /// - Parameters:
   ///   - miss: the miss, with changes.
-  ///   - decision: the decision about the flag.
+  ///   - values: the visitor's values as the decision about the flag shows them.
   ///   - configuration: the configuration, for the names of fields.
   /// - Returns: the words.
   public static func miss(
-    _ miss: NearestMiss, of decision: Decision, in configuration: FlagConfiguration
+    _ miss: NearestMiss, beside values: ShownValues, in configuration: FlagConfiguration
   ) -> String {
     let changes = miss.changes.map { change -> String in
       let name = configuration.name(of: change.field)
       guard change.value != nil, change.text.hasPrefix("\(name) is ") else { return change.text }
       let needed = change.text.dropFirst(name.count + 4)
-      let actual = decision.trace.lazy.compactMap { $0.actual(of: change.field) }.first
+      let actual = values[change.field]
       return "\(name) \(actual.map { "is \($0)" } ?? "has no value"), needs \(needed)"
     }
     return "misses by \(miss.changes.count): \(changes.joined(separator: "; "))"
@@ -265,12 +265,24 @@ public enum Explanation {
   }
 }
 
-extension TraceNode {
-  /// The visitor's value of a field as a condition inside shows it.
-  fileprivate func actual(of field: Field) -> String? {
-    if case .condition(let condition) = subject, condition.field == field {
-      return condition.actual
+/// The visitor's values as the conditions of a decision show them, of each field the first.
+public struct ShownValues: Sendable {
+  private var values: [Field: String] = [:]
+
+  /// Walks over the trace of a decision.
+  public init(of decision: Decision) {
+    for node in decision.trace { add(node) }
+  }
+
+  /// The value of a field; nil where no condition shows one.
+  public subscript(field: Field) -> String? { values[field] }
+
+  private mutating func add(_ node: TraceNode) {
+    if case .condition(let condition) = node.subject, let field = condition.field,
+      let actual = condition.actual, values[field] == nil
+    {
+      values[field] = actual
     }
-    return children.lazy.compactMap { $0.actual(of: field) }.first
+    for child in node.children { add(child) }
   }
 }
