@@ -11,7 +11,12 @@ struct CampaignsRequest {
   /// Why a body cannot be used: what the answer says.
   struct Fault: Error {
     var message: String
+    /// Whether the request asks for more than the server takes.
+    var isTooMuch = false
   }
+
+  /// The most keys of a context that are taken.
+  static let contextLimit = 10_000
 
   /// Who asks.
   var visitor: Flagship.Visitor
@@ -36,10 +41,13 @@ struct CampaignsRequest {
     }
     var visitor = Flagship.Visitor(id: id)
     if let context = root["context"], context.kind != .null {
-      guard case .object(let object) = context.value else {
-        throw Fault(message: "context must be an object")
+      guard context.kind == .object else { throw Fault(message: "context must be an object") }
+      let count = context.members.reduce(0) { count, _ in count + 1 }
+      guard count <= contextLimit else {
+        throw Fault(
+          message: "context has \(count) keys; at most \(contextLimit) are taken", isTooMuch: true)
       }
-      visitor.context = object
+      if case .object(let object) = context.value { visitor.context = object }
     }
     visitor.decisionGroup = (root["decision_group"] ?? root["decisionGroup"])?.string
     // The server draws with the visitor id, also for a visitor with an anonymous one.

@@ -3,12 +3,10 @@ import Glibc
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import NIOPosix
 import Synchronization
 
 extension ConfigurationServer {
-  /// The largest body of a request that is read, in bytes.
-  private static let bodyLimit = 4 << 20
-
   func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
     let start = ContinuousClock.now
     let target = request.head.path ?? "/"
@@ -86,11 +84,7 @@ extension ConfigurationServer {
     case (.flagshipCampaigns, .flagship(let configuration)),
       (.flagshipCampaign, .flagship(let configuration)),
       (.flagshipFlags, .flagship(let configuration)):
-      guard let body = try? await request.body.collect(upTo: Self.bodyLimit) else {
-        return .failure(.contentTooLarge, "the body is larger than \(Self.bodyLimit) bytes")
-      }
-      return DecisionAPI.answer(
-        route, query: query, body: Array(buffer: body), configuration)
+      return await decide(route, query, request.body, configuration)
     case (.report, _): return Answer(.noContent)
     case (.unknown, _):
       let methods = Route.methods(of: request.head.path ?? "/")
@@ -117,6 +111,24 @@ extension ConfigurationServer {
     var answer = Answer(.noContent, headers: [.allow: methods])
     crossOrigin.answer(request.headers, methods: methods, into: &answer.headers)
     return answer
+  }
+
+  /// Answers the Decision API on a thread of its own: a large question keeps no other one waiting.
+  private func decide(
+    _ route: Route, _ query: Query, _ body: RequestBody, _ configuration: Flagship.Configuration
+  ) async -> Answer {
+    do {
+      return try await bodies.take(body) { bytes in
+        try await NIOThreadPool.singleton.runIfActive {
+          DecisionAPI.answer(route, query: query, body: bytes, configuration)
+        }
+      }
+    } catch BodyStore.Refusal.noRoom {
+      return .failure(
+        .serviceUnavailable, "the bodies of other requests take all room: ask again later")
+    } catch {
+      return .failure(.contentTooLarge, "the body is larger than \(BodyStore.limit) bytes")
+    }
   }
 
   /// A token that no service takes, so that an SDK with credentials does not ask again and again.

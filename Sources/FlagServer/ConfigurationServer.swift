@@ -31,6 +31,7 @@ public final class ConfigurationServer: Sendable {
   let log: @Sendable (RequestRecord) -> Void
   let state: Mutex<State>
   let announcements = Announcements()
+  let bodies = BodyStore()
 
   /// Makes a server that does not listen yet.
   ///

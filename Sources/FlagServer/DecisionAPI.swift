@@ -20,7 +20,7 @@ enum DecisionAPI {
     do throws(CampaignsRequest.Fault) {
       request = try CampaignsRequest(body)
     } catch {
-      return .failure(.badRequest, error.message)
+      return .failure(error.isTooMuch ? .contentTooLarge : .badRequest, error.message)
     }
     let exposesAllKeys = query["exposeAllKeys"].map { $0 == "true" } ?? (route == .flagshipFlags)
     var only: String?
