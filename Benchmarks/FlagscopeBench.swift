@@ -1,7 +1,8 @@
 /// Measures the engine and the program; see `make bench`.
 ///
-/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `live`, `sdk` for one part alone, of the engine
-/// also `decide`, `explain`, `load`;
+/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `live`, `sdk` for one part alone, of the
+/// engine also `decide`, `explain`, `load`; `scale` (only where it is asked for: it takes minutes) for
+/// how time grows with each size of a file;
 /// `files FOLDER` writes the load files there and measures nothing.
 @main
 struct FlagscopeBench {
@@ -20,6 +21,9 @@ struct FlagscopeBench {
       program.run(&report)
     }
     if isAsked("live"), let live = LiveBenchmarks(isQuick: isQuick) { live.run(&report) }
+    if parts.contains("scale"), let scale = ScaleBenchmarks(isQuick: isQuick) {
+      scale.run(&report)
+    }
     if isAsked("sdk") { OfficialSDKs(isQuick: isQuick).run(&report) }
     report.end()
   }

@@ -16,6 +16,8 @@ enum Program {
   struct Cost {
     /// From start to end, in nanoseconds.
     var time: Double
+    /// What its threads used of the processors, in nanoseconds.
+    var processorTime: Double
     /// The most memory it held, in bytes.
     var peakMemory: Int
     var exitCode: Int32
@@ -45,7 +47,8 @@ enum Program {
     var status: Int32 = 0
     wait4(process, &status, 0, &usage)
     return Cost(
-      time: nanoseconds() - start, peakMemory: usage.ru_maxrss * 1024,
+      time: nanoseconds() - start, processorTime: usage.processorTime,
+      peakMemory: usage.ru_maxrss * 1024,
       exitCode: (status >> 8) & 0xFF)
   }
 
@@ -60,5 +63,13 @@ enum Program {
     var process = pid_t()
     guard posix_spawnp(&process, path, &actions, attributes, argv, environ) == 0 else { return nil }
     return process
+  }
+}
+
+extension rusage {
+  /// The time in the program and for it, in nanoseconds.
+  var processorTime: Double {
+    Double(ru_utime.tv_sec + ru_stime.tv_sec) * 1e9
+      + Double(ru_utime.tv_usec + ru_stime.tv_usec) * 1e3
   }
 }

@@ -135,7 +135,8 @@ final class PseudoTerminal {
     }
     close(master)
     return Program.Cost(
-      time: nanoseconds() - start, peakMemory: usage.ru_maxrss * 1024,
+      time: nanoseconds() - start, processorTime: usage.processorTime,
+      peakMemory: usage.ru_maxrss * 1024,
       exitCode: (status >> 8) & 0xFF)
   }
 
