@@ -58,6 +58,26 @@ import Testing
     #expect(!shop.keepingFlagsInPanic(of: second).isPanic(.flagship215))
   }
 
+  @Test func aDefaultOfNullIsReadInPanicAndRaisesWithoutIt() throws {
+    for profile in Profile.allCases where profile.platform == .flagship {
+      for (text, expected) in [
+        (#"{"panic": true, "campaigns": []}"#, #"{"flag":{"value":null,"info":null}}"#),
+        (#"{"campaigns": []}"#, #"{"flag":{"error":"TypingError","info":null}}"#),
+      ] {
+        let configuration = try Flagship.Configuration(JSONDocument(Array(text.utf8)))
+        let result = Flagship.synchronize(
+          configuration, Flagship.Visitor(id: "v"),
+          options: EvaluationOptions(profile: profile, now: 0))
+        var writer = JSONWriter()
+        writer.raw("{")
+        result.write(to: &writer, visitorID: "v", keys: [("flag", .null)])
+        writer.raw("}")
+        let json = try JSONDocument(writer.bytes).withRoot { $0.value }
+        #expect(json["values"]?.jsonText == expected, "\(profile.rawValue)")
+      }
+    }
+  }
+
   @Test(arguments: [
     // Some SDKs take it for no panic.
     #"{"panic": false}"#,

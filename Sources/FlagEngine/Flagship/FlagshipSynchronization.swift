@@ -271,7 +271,10 @@ extension Flagship.Synchronization {
   /// - Parameters:
   ///   - key: the key.
   ///   - defaultValue: the code's own default.
-  /// - Returns: the value the code receives (nil: the SDK raises TypingError) and the key's origin.
+  /// - Returns: the value the code receives and the key's origin. The value is nil where the SDK
+  ///   raises TypingError: a default of null, unless panic answers before the kind is looked at.
+  ///
+  /// Source: Flagship Python SDK 2.1.1 and 2.1.5, observed.
   public func value(
     of key: String, default defaultValue: JSONValue
   ) -> (value: JSONValue?, origin: Modification?) {
@@ -282,7 +285,7 @@ extension Flagship.Synchronization {
   func value(
     default defaultValue: JSONValue, of found: Modification?
   ) -> (value: JSONValue?, origin: Modification?) {
-    guard defaultValue != .null else { return (nil, found) }
+    guard defaultValue != .null || outcome == .panic else { return (nil, found) }
     guard let found, found.value != .null else { return (defaultValue, found) }
     return (found.value, found)
   }
