@@ -124,7 +124,8 @@ extension Console {
     let served = decision?.served ?? resolution.configuration.served(flag, by: answer)
     let pending = resolution.isKnown(flag) ? "" : " \(marks.pending)"
     let doubt = decision?.dependsOnUnknown == true ? marks.unknown : ""
-    let odd = resolution.catalogue.oddFlags.contains(flag) ? " \(marks.warning)" : ""
+    let isOdd = resolution.catalogue.oddFlags.contains(flag) || answer.isLimited
+    let odd = isOdd ? " \(marks.warning)" : ""
     screen.write(
       served.shaped + doubt + odd + pending, in: columns.serves.inset(right: 1),
       style: theme[role(of: served.shape)], ellipsis: ellipsis)

@@ -41,6 +41,7 @@ package enum ServedJSON {
       "error": decision.answer.failure.json { .string($0.rawValue) },
       "dependsOnUnknown": .bool(decision.dependsOnUnknown),
     ]
+    if let detail = decision.answer.limitDetail { object["detail"] = .string(detail) }
     for member in members(of: decision.served).members { object[member.name] = member.value }
     if let natural = decision.natural {
       object["natural"] = .object(

@@ -94,7 +94,7 @@ private struct StepLines {
     case .passed: "✓"
     case .failed: "✗"
     case .unknown: "?"
-    case .invalid: "!"
+    case .invalid, .limited: "!"
     case .notReached: "·"
     }
   }

@@ -11,7 +11,7 @@ enum TraceJSON {
     object["verdict"] = .string(name(of: node.verdict))
     switch node.verdict {
     case .unknown(let truth): object["countsAs"] = .bool(truth)
-    case .invalid(let reason, let truth):
+    case .invalid(let reason, let truth), .limited(let reason, let truth):
       object["reason"] = .string(reason)
       object["countsAs"] = truth.json { .bool($0) }
     case .passed, .failed, .notReached: break
@@ -49,7 +49,7 @@ enum TraceJSON {
     case .passed: "passed"
     case .failed: "failed"
     case .unknown: "unknown"
-    case .invalid: "invalid"
+    case .invalid, .limited: "invalid"
     case .notReached: "notReached"
     }
   }

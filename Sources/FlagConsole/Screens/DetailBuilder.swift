@@ -265,7 +265,7 @@ extension Marks {
     case .passed: (matched, .matched)
     case .failed: (failed, .failed)
     case .unknown: (unknown, .unknown)
-    case .invalid: (warning, .warning)
+    case .invalid, .limited: (warning, .warning)
     case .notReached: (notReached, .notReached)
     }
   }

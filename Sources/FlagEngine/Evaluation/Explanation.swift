@@ -223,6 +223,9 @@ public enum Explanation {
     case .unknown(let truth): return Words(text, "visitor: no data → \(counts(truth))")
     case .invalid(let reason, let truth):
       return Words(text, reason + (truth.map { " → \(counts($0))" } ?? ""))
+    case .limited(let reason, let truth):
+      let counts = truth.map { " → counts as \($0 ? "matching" : "not matching")" } ?? ""
+      return Words(text, "\(reason)\(counts) (our limit; the SDK would go on)")
     case .passed, .failed, .notReached:
       return Words(text, condition.actual.map { "visitor: \($0)" } ?? "")
     }

@@ -8,16 +8,19 @@ public enum Verdict: Equatable, Sendable {
   case unknown(countsAs: Bool)
   /// It cannot be evaluated; the SDK counts it as the given truth, or stops (nil)
   case invalid(String, countsAs: Bool?)
+  /// flagscope gave up on it, where the SDK would go on; it is counted as the given truth, or nothing
+  /// is answered (nil)
+  case limited(String, countsAs: Bool?)
   /// The evaluation had ended before
   case notReached
 
-  /// The truth that the SDK went on with, nil where it never came so far or stopped.
+  /// The truth that the evaluation went on with, nil where it never came so far or stopped.
   public var truth: Bool? {
     switch self {
     case .passed: true
     case .failed: false
     case .unknown(let truth): truth
-    case .invalid(_, let truth): truth
+    case .invalid(_, let truth), .limited(_, let truth): truth
     case .notReached: nil
     }
   }

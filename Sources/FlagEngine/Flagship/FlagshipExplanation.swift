@@ -51,7 +51,7 @@ extension Flagship {
     let detail =
       switch node.verdict {
       case .notReached: "not reached"
-      case .invalid(let reason, _): reason
+      case .invalid(let reason, _), .limited(let reason, _): reason
       default: "\(campaign.number) of \(campaign.count)"
       }
     return Explanation.Words("campaign \(name)\(type)", detail)
@@ -65,7 +65,7 @@ extension Flagship {
       switch node.verdict {
       case .notReached:
         "not reached: \(group.notReachedBecause ?? "the campaign was decided before")"
-      case .invalid(let reason, _): reason
+      case .invalid(let reason, _), .limited(let reason, _): reason
       case .passed where node.isDecidedByServer: "the server's choice"
       case .passed where node.standing == .failed: "targets the visitor, no share takes it"
       case .passed: "targets the visitor"

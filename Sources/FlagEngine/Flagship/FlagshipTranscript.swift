@@ -102,7 +102,7 @@ extension Verdict {
   var couldHold: Bool {
     switch self {
     case .passed, .unknown: true
-    case .failed, .invalid, .notReached: false
+    case .failed, .invalid, .limited, .notReached: false
     }
   }
 

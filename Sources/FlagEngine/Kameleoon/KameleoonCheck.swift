@@ -20,6 +20,8 @@ extension Kameleoon {
       }
     }
 
+    var isCostly: Bool { self == .costlyNo || self == .costlyYes }
+
     var isUnknown: Bool { self == .unknownNo || self == .unknownYes }
 
     /// The finding of an excluded condition.
@@ -180,6 +182,7 @@ extension Kameleoon.Pass {
     case .matched: return .yes
     case .unmatched: return .no
     case .tooCostly: return .costlyNo
+    case .raises: return .fault
     }
   }
 
@@ -204,6 +207,7 @@ extension Kameleoon.Pass {
       for index in range {
         let outcome = matches(prepared.context.values[index].text, pattern: test.pattern)
         if outcome == .yes { return .yes }
+        // Only here does the SDK catch what a pattern raises.
         if outcome == .costlyNo { finding = outcome }
       }
       return finding
@@ -317,10 +321,12 @@ extension Kameleoon.Pass {
     var isFound = false
     for cookie in cookies {
       let name = checkCookieText(test.name, cookie.name)
+      if name == .fault { return .fault }
       isCostly = isCostly || name == .costlyNo
       guard name == .yes else { continue }
       if test.value.comparison == .unknown { return .fault }
       let value = checkCookieText(test.value, cookie.value)
+      if value == .fault { return .fault }
       isCostly = isCostly || value == .costlyNo
       isFound = isFound || value == .yes
     }

@@ -210,7 +210,13 @@ extension Kameleoon.Compiler {
     if let known = patternOfText[key] { return known }
     let pattern = PythonRegex(text)
     if let fault = pattern.fault, let view {
-      warn(view, "the pattern is invalid in the SDK (\(fault)): it matches nothing")
+      switch fault.kind {
+      case .invalid:
+        warn(view, "the pattern is invalid in the SDK (\(fault)): it matches nothing")
+      case .raises: warn(view, "the SDK raises an error on the pattern (\(fault))")
+      case .limit:
+        warn(view, "the pattern is too large for flagscope (\(fault)): it counts as not matching")
+      }
     }
     patternOfText[key] = Int32(parts.patterns.count)
     parts.patterns.append(pattern)

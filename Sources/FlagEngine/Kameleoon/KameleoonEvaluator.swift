@@ -23,6 +23,7 @@ extension Kameleoon.Pass {
   /// The gates, then the rules.
   private mutating func walk<R: Recorder>(_ index: Int, _ recorder: inout R) -> Answer {
     let flag = model.flags[index]
+    isLimited = false
     if let answer = passGates(flag, index, &recorder) {
       for number in 0..<Int(flag.rules.count) where R.isTranscript {
         recorder.add(unreachedRule(flag, number, because: answer))
@@ -350,9 +351,10 @@ extension Kameleoon.Pass {
     _ answer: Answer, _ flag: Flag, _ recorder: inout R
   ) -> Answer {
     recorder.add(defaultNode(flag, answer))
+    var answer = answer
+    answer.isLimited = isLimited
     guard answer.failure == nil else { return answer }
     let variation = model.variation(of: answer, flag)
-    var answer = answer
     answer.hasEmptyKey = profile == .kameleoon322 && variation < 0
     guard variation >= 0, model.variations[Int(variation)].hasBrokenVariable else { return answer }
     recorder.add(faultNode(.brokenVariable))

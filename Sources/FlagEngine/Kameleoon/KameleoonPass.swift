@@ -20,6 +20,8 @@ extension Kameleoon {
     var findings: [Finding?]
     /// The steps of the steady conditions that were explained, by index; nil: none are kept.
     private(set) var conditionNodes: Memo<TraceNode>? = Memo()
+    /// Whether the flag that is evaluated hangs on a pattern that was given up.
+    var isLimited = false
 
     var visitor: Visitor { prepared.visitor }
     var options: EvaluationOptions { prepared.options }

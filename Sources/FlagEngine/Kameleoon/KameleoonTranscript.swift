@@ -309,8 +309,8 @@ extension Kameleoon.Pass {
     case .no: .failed
     case .unknownNo: .unknown(countsAs: false)
     case .unknownYes: .unknown(countsAs: true)
-    case .costlyNo: .invalid("too costly to evaluate", countsAs: false)
-    case .costlyYes: .invalid("too costly to evaluate", countsAs: true)
+    case .costlyNo: .limited("too costly for flagscope", countsAs: false)
+    case .costlyYes: .limited("too costly for flagscope", countsAs: true)
     case .fault: .invalid("cannot be evaluated", countsAs: nil)
     }
   }

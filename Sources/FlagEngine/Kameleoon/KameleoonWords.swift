@@ -40,8 +40,13 @@ extension Kameleoon.Pass {
     if case .unsupported = test {
       return .invalid("the SDK does not know this type", countsAs: finding.holds)
     }
-    if let pattern = patternFault(test), !finding.isUnknown {
-      return .invalid("the pattern is invalid in the SDK: \(pattern)", countsAs: finding.holds)
+    if let fault = patternFault(test), !finding.isUnknown {
+      switch fault.kind {
+      case .invalid, .raises:
+        return .invalid("the pattern is invalid in the SDK: \(fault)", countsAs: finding.holds)
+      case .limit:
+        return .limited("the pattern is too large: \(fault)", countsAs: finding.holds)
+      }
     }
     return Self.verdict(finding)
   }
@@ -59,7 +64,10 @@ extension Kameleoon.Pass {
     case .newVisitors: return "unknown visitor type"
     case .targetFlag, .targetExperiment, .targetPersonalization: return "an id is no simple value"
     case .pageURL(let test), .pageTitle(let test), .previousPage(let test), .visitorCode(let test):
+      if let fault = patternFault(.visitorCode(test)) { return "the pattern: \(fault)" }
       return test.comparison == .unknown ? "unknown operator" : "the value is no text"
+    case .cookie:
+      return patternFault(test).map { "the pattern: \($0)" } ?? "unknown operator"
     case .pageViews(let test), .visits(let test), .sameDayVisits(let test), .firstVisit(let test),
       .lastVisit(let test):
       return test.comparison == .unknown ? "unknown operator" : "the value is no number"
@@ -67,8 +75,8 @@ extension Kameleoon.Pass {
     }
   }
 
-  private func patternFault(_ test: Kameleoon.Test) -> String? {
-    func fault(_ pattern: Int32) -> String? {
+  private func patternFault(_ test: Kameleoon.Test) -> PatternError? {
+    func fault(_ pattern: Int32) -> PatternError? {
       pattern < 0 ? nil : model.patterns[Int(pattern)].fault
     }
     switch test {

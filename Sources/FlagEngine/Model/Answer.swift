@@ -54,6 +54,15 @@ public struct Answer: Equatable, Sendable {
   /// Whether the SDK gives an empty key, since the flag has no variation with the key that it chose
   /// (Kameleoon 3.22.2; 3.18.0 gives the key all the same).
   public var hasEmptyKey = false
+  /// Whether flagscope gave up on something that the answer needed; see `limitDetail`.
+  public var isLimited = false
+
+  /// What an answer that hangs on a limit of flagscope's says about it; nil for all others.
+  public var limitDetail: String? {
+    guard isLimited else { return nil }
+    return "A regular expression is too costly for flagscope on this visitor's text, and counts as not "
+      + "matching. The official SDK would go on, and may answer otherwise."
+  }
 
   /// Makes an answer; see the properties.
   public init(

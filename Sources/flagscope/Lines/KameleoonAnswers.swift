@@ -163,7 +163,9 @@ private struct KameleoonWriter: Sendable {
       writer.write(variable.value ?? .null)
       writer.raw("}")
     }
-    writer.raw(#"},"error":null}"#)
+    writer.raw(#"},"error":null"#)
+    if let detail = answer.limitDetail { Self.writeDetail(detail, into: &writer) }
+    writer.raw("}")
   }
 
   private static func writeError(
@@ -172,11 +174,13 @@ private struct KameleoonWriter: Sendable {
     writer.raw(#"{"variationKey":null,"variationId":null,"experimentId":null,"ruleId":null,"#)
     writer.raw(#""variables":{},"error":"#)
     writer.write(error)
-    if let detail {
-      writer.raw(#","detail":"#)
-      writer.write(detail)
-    }
+    if let detail { writeDetail(detail, into: &writer) }
     writer.raw("}")
+  }
+
+  private static func writeDetail(_ detail: String, into writer: inout JSONWriter) {
+    writer.raw(#","detail":"#)
+    writer.write(detail)
   }
 
   private func write(
