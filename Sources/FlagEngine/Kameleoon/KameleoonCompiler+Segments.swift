@@ -1,11 +1,16 @@
 extension Kameleoon.Compiler {
   typealias Node = Kameleoon.Node
 
-  /// Deeper chains of segments, and more conditions behind one another, overflow the call stack of
-  /// the official SDK.
+  /// What the official SDK's call stack holds when it begins with a rule: a segment that a condition
+  /// refers to takes `segmentFrames` of it, a node of a tree one.
   ///
-  /// Source: Python SDK 3.18.0, observed.
-  static let segmentDepthLimit = 120
+  /// Where the SDK is called from deep inside a server, its stack ends a little earlier.
+  ///
+  /// Source: Python SDK 3.18.0 with Python 3.11, observed: the longest chains of segments whose
+  /// condition stands under 0, 1, 2, 3 and 5 nodes are 196, 163, 140, 123 and 98.
+  static let frameLimit = 976
+  static let segmentFrames = 5
+  /// More conditions behind one another overflow it while the file is read.
   static let treeDepthLimit = 960
 
   /// Gives every segment its index, so that rules and conditions can refer to it.
@@ -152,10 +157,10 @@ extension Kameleoon.Compiler {
   ///
   /// Whether it bites shows only in an evaluation, since a condition before it may settle the answer.
   mutating func warnOfCycles(_ views: [JSONView]) {
-    // 0: not seen yet; otherwise 1 + the greatest depth below.
+    // 0: not seen yet; otherwise 1 + the most of the stack that it can take.
     var depths = Array(repeating: 0, count: parts.segments.count)
     var isOpen = Array(repeating: false, count: parts.segments.count)
-    let references = parts.segments.map { parts.referenced($0.root) }
+    let references = parts.segments.map { parts.references(below: $0.root) }
     for start in parts.segments.indices where depths[start] == 0 {
       var stack = [(segment: start, next: 0)]
       isOpen[start] = true
@@ -164,24 +169,27 @@ extension Kameleoon.Compiler {
         guard top.next < references[top.segment].count else {
           isOpen[top.segment] = false
           stack.removeLast()
-          if let parent = stack.last?.segment {
-            depths[parent] = max(depths[parent], depths[top.segment] + 1)
+          if let parent = stack.last {
+            let frames = references[parent.segment][parent.next - 1].frames
+            depths[parent.segment] = max(
+              depths[parent.segment], depths[top.segment] + frames + Self.segmentFrames)
           }
           continue
         }
         stack[stack.count - 1].next += 1
-        let child = references[top.segment][top.next]
+        let (child, frames) = references[top.segment][top.next]
         if isOpen[child] {
           warn(views[child], "the segment contains itself: the official SDK crashes on it")
         } else if depths[child] > 0 {
-          depths[top.segment] = max(depths[top.segment], depths[child] + 1)
+          depths[top.segment] = max(
+            depths[top.segment], depths[child] + frames + Self.segmentFrames)
         } else {
           isOpen[child] = true
           depths[child] = 1
           stack.append((child, 0))
         }
       }
-      if depths[start] > Self.segmentDepthLimit {
+      if depths[start] > Self.frameLimit + 1 {
         warn(views[start], "segments are nested deeper than the official SDK's call stack holds")
       }
     }
@@ -223,6 +231,26 @@ extension Kameleoon.ModelParts {
       }
       return Int(test.segment)
     }
+  }
+
+  /// The segments that conditions below a node refer to, with the nodes that stand above each.
+  func references(below root: Int32) -> [(segment: Int, frames: Int)] {
+    var result: [(segment: Int, frames: Int)] = []
+    var open = root < 0 ? [] : [(node: root, frames: 0)]
+    while let (node, frames) = open.popLast() {
+      switch nodes[Int(node)] {
+      case .nothing: break
+      case .condition(let condition):
+        guard case .segment(let test) = conditions[Int(condition)].test, test.segment >= 0 else {
+          break
+        }
+        result.append((Int(test.segment), frames))
+      case .all(let left, let right), .any(let left, let right), .rightOnly(let left, let right):
+        open.append((right, frames + 1))
+        open.append((left, frames + 1))
+      }
+    }
+    return result
   }
 
   /// The conditions of a tree, from left to right.

@@ -102,8 +102,8 @@ extension Kameleoon.Pass {
   /// The truths a rule's targeting can take if unknown conditions may be either.
   private func possibleTruths(of rule: Rule) -> Possible {
     guard case .segment(let segment) = rule.segment else { return .certain(true) }
-    var budget = Self.unneededBudget
-    return possibleTruths(segment: segment, rule.experimentNumber, 0, &budget)
+    var known: [Int32: Possible] = [:]
+    return possibleTruths(segment: segment, rule.experimentNumber, 0, &known)
   }
 
   struct Possible {
@@ -116,16 +116,20 @@ extension Kameleoon.Pass {
   }
 
   private func possibleTruths(
-    segment: Int32, _ campaign: Int32, _ depth: Int, _ budget: inout Int
+    segment: Int32, _ campaign: Int32, _ depth: Int, _ known: inout [Int32: Possible]
   ) -> Possible {
+    if let truths = known[segment] { return truths }
     let root = model.segments[Int(segment)].root
-    budget -= 1
-    guard root >= 0, depth < Self.segmentDepthLimit, budget > 0 else { return .certain(true) }
-    return possibleTruths(node: root, campaign, depth, &budget)
+    guard root >= 0, depth < Self.segmentDepthLimit else { return .certain(true) }
+    // A segment that contains itself ends here.
+    known[segment] = .certain(true)
+    let truths = possibleTruths(node: root, campaign, depth, &known)
+    known[segment] = truths
+    return truths
   }
 
   private func possibleTruths(
-    node: Int32, _ campaign: Int32, _ depth: Int, _ budget: inout Int
+    node: Int32, _ campaign: Int32, _ depth: Int, _ known: inout [Int32: Possible]
   ) -> Possible {
     switch model.nodes[Int(node)] {
     case .nothing: return .certain(true)
@@ -133,7 +137,7 @@ extension Kameleoon.Pass {
       let condition = model.conditions[Int(index)]
       if case .segment(let test) = condition.test {
         guard test.segment >= 0 else { return .certain(condition.isExcluded) }
-        let inner = possibleTruths(segment: test.segment, campaign, depth + 1, &budget)
+        let inner = possibleTruths(segment: test.segment, campaign, depth + 1, &known)
         return condition.isExcluded
           ? Possible(canHold: inner.canFail, canFail: inner.canHold) : inner
       }
@@ -141,19 +145,19 @@ extension Kameleoon.Pass {
       return finding.isUnknown ? Possible(canHold: true, canFail: true) : .certain(finding.holds)
     case .all(let left, let right):
       let (left, right) = (
-        possibleTruths(node: left, campaign, depth, &budget),
-        possibleTruths(node: right, campaign, depth, &budget)
+        possibleTruths(node: left, campaign, depth, &known),
+        possibleTruths(node: right, campaign, depth, &known)
       )
       return Possible(
         canHold: left.canHold && right.canHold, canFail: left.canFail || right.canFail)
     case .any(let left, let right):
       let (left, right) = (
-        possibleTruths(node: left, campaign, depth, &budget),
-        possibleTruths(node: right, campaign, depth, &budget)
+        possibleTruths(node: left, campaign, depth, &known),
+        possibleTruths(node: right, campaign, depth, &known)
       )
       return Possible(
         canHold: left.canHold || right.canHold, canFail: left.canFail && right.canFail)
-    case .rightOnly(_, let right): return possibleTruths(node: right, campaign, depth, &budget)
+    case .rightOnly(_, let right): return possibleTruths(node: right, campaign, depth, &known)
     }
   }
 }

@@ -115,6 +115,9 @@ private struct FieldCollector {
   private(set) var summaries: [FieldSummary] = []
   private var places: [Field: Int] = [:]
   private var seen: [Set<JSONValue>] = []
+  /// How many segments are looked into to count the rules that read a field.
+  private static let segmentLimit = 1_000
+  private var isCut = false
 
   init(_ model: Kameleoon.Model) {
     self.model = model
@@ -126,13 +129,21 @@ private struct FieldCollector {
         count(segment, &fields)
       }
     }
+    // Beyond the limit rules are not counted, but what their conditions read is known.
+    var visited: Set<Int32> = []
+    for segment in fields.indices where isCut && fields[segment] != nil {
+      var found: [(Field, [JSONValue])] = []
+      collect(Int32(segment), &visited, limit: .max, &found)
+      for (field, values) in found { add(field, values) }
+    }
   }
 
   private mutating func count(_ segment: Int32, _ known: inout [[(Field, [JSONValue])]?]) {
     if known[Int(segment)] == nil {
       var found: [(Field, [JSONValue])] = []
       var visited: Set<Int32> = []
-      collect(segment, &visited, &found)
+      collect(segment, &visited, limit: Self.segmentLimit, &found)
+      isCut = isCut || visited.count >= Self.segmentLimit
       known[Int(segment)] = found
       for (field, values) in found { add(field, values) }
     }
@@ -142,16 +153,24 @@ private struct FieldCollector {
     }
   }
 
+  /// The fields that a segment reads, with those of the segments that it refers to, in the order of
+  /// their conditions; no more than so many segments are looked into.
   private func collect(
-    _ segment: Int32, _ visited: inout Set<Int32>, _ found: inout [(Field, [JSONValue])]
+    _ segment: Int32, _ visited: inout Set<Int32>, limit: Int,
+    _ found: inout [(Field, [JSONValue])]
   ) {
-    guard visited.insert(segment).inserted, visited.count < 1_000 else { return }
-    for condition in model.conditions(below: model.segments[Int(segment)].root) {
-      let test = model.conditions[condition].test
-      if case .segment(let test) = test {
-        if test.segment >= 0 { collect(test.segment, &visited, &found) }
-      } else {
+    guard visited.insert(segment).inserted else { return }
+    var open = [model.conditions(below: model.segments[Int(segment)].root)[...]]
+    while var rest = open.popLast() {
+      guard let index = rest.popFirst() else { continue }
+      open.append(rest)
+      let test = model.conditions[index].test
+      guard case .segment(let test) = test else {
         found += model.comparedValues(test)
+        continue
+      }
+      if test.segment >= 0, visited.count < limit, visited.insert(test.segment).inserted {
+        open.append(model.conditions(below: model.segments[Int(test.segment)].root)[...])
       }
     }
   }

@@ -1,14 +1,14 @@
 extension Kameleoon.Pass {
   typealias Node = Kameleoon.Node
 
-  /// How many segments one rule may look into, and how deep they may be nested.
-  ///
-  /// The depth is where the official SDK's call stack ends, observed; the number is ours, so that
-  /// segments that refer to each other twice do not take for ever.
-  static let segmentBudget = 50_000
-  static let segmentDepthLimit = Kameleoon.Compiler.segmentDepthLimit
-  /// Segments that are only shown, since the answer did not need them.
-  static let unneededBudget = 200
+  /// How deep segments can be nested at most before the SDK's stack ends.
+  static let segmentDepthLimit =
+    Kameleoon.Compiler.frameLimit / Kameleoon.Compiler.segmentFrames
+  /// How often a rule's steps show segments that they show already.
+  static let repeatedStepLimit = 200
+  /// How many segments are looked into before what they came to is remembered: most rules look into
+  /// few, and are done sooner without.
+  static let forgottenSegments = 16
 
   /// Whether a rule targets the visitor: `.yes`, `.no` or `.fault`.
   mutating func isTargeted<R: Recorder>(
@@ -21,6 +21,7 @@ extension Kameleoon.Pass {
     var walk = Walk(campaign: rule.experimentNumber, isNeeded: isNeeded)
     recorder.open()
     let truth = holds(segment, &walk, &recorder)
+    if isNeeded, walk.isLimited { isLimited = true }
     recorder.close(segmentNode(rule, truth, isNeeded))
     return truth
   }
@@ -36,13 +37,32 @@ extension Kameleoon.Pass {
     /// The number of the rule's experiment; -1 in an audience.
     var campaign: Int32
     var isNeeded: Bool
-    var depth = 0
-    var budget = segmentBudget
-    var unneededBudget = Kameleoon.Pass.unneededBudget
+    /// What stands on the official SDK's call stack, see `Compiler.frameLimit`.
+    var frames = 0
+    /// The most that stood on it since the segment began that is looked into.
+    var peak = 0
+    /// Whether a pattern that was given up steered what came out since then.
+    var isLimited = false
+    /// What segments came to: work grows with the segments that there are, not with the ways that lead
+    /// to them.
+    var known: [Int32: Known] = [:]
+    var segmentCount = 0
+    /// Whether the stack ended somewhere, which hangs on the way that led there.
+    var hasOverflowed = false
+    /// Segments that are shown already.
+    var shown: Set<Int32> = []
+    var repeatedSteps = 0
 
     init(campaign: Int32, isNeeded: Bool) {
       self.campaign = campaign
       self.isNeeded = isNeeded
+    }
+
+    struct Known {
+      var truth: Finding
+      /// What it needs of the stack.
+      var frames: Int
+      var isLimited: Bool
     }
   }
 
@@ -82,8 +102,7 @@ extension Kameleoon.Pass {
     case .rightOnly(let left, let right):
       recorder.open()
       let isNeeded = walk.isNeeded
-      let first = holds(left, .none, &walk, &recorder)
-      let truth = first == .fault ? first : holds(right, .none, &walk, &recorder)
+      let truth = second(left, right, &walk, &recorder)
       recorder.close(treeNode(.rightOnly, truth, isNeeded))
       return truth
     }
@@ -92,6 +111,8 @@ extension Kameleoon.Pass {
   private mutating func both<R: Recorder>(
     _ left: Int32, _ right: Int32, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
+    guard walk.enterNode() else { return .fault }
+    defer { walk.frames -= 1 }
     let first = holds(left, .all, &walk, &recorder)
     if first == .yes { return holds(right, .all, &walk, &recorder) }
     showUnneeded(right, .all, &walk, &recorder)
@@ -101,20 +122,31 @@ extension Kameleoon.Pass {
   private mutating func either<R: Recorder>(
     _ left: Int32, _ right: Int32, _ walk: inout Walk, _ recorder: inout R
   ) -> Finding {
+    guard walk.enterNode() else { return .fault }
+    defer { walk.frames -= 1 }
     let first = holds(left, .any, &walk, &recorder)
     if first == .no { return holds(right, .any, &walk, &recorder) }
     showUnneeded(right, .any, &walk, &recorder)
     return first
   }
 
+  private mutating func second<R: Recorder>(
+    _ left: Int32, _ right: Int32, _ walk: inout Walk, _ recorder: inout R
+  ) -> Finding {
+    guard walk.enterNode() else { return .fault }
+    defer { walk.frames -= 1 }
+    let first = holds(left, .none, &walk, &recorder)
+    return first == .fault ? first : holds(right, .none, &walk, &recorder)
+  }
+
   private mutating func showUnneeded<R: Recorder>(
     _ node: Int32, _ joint: Joint, _ walk: inout Walk, _ recorder: inout R
   ) {
     guard R.isTranscript else { return }
-    let isNeeded = walk.isNeeded
+    let (isNeeded, peak, isLimited) = (walk.isNeeded, walk.peak, walk.isLimited)
     walk.isNeeded = false
     _ = holds(node, joint, &walk, &recorder)
-    walk.isNeeded = isNeeded
+    (walk.isNeeded, walk.peak, walk.isLimited) = (isNeeded, peak, isLimited)
   }
 
   /// A condition's truth; a segment condition's is its segment's.
@@ -135,7 +167,12 @@ extension Kameleoon.Pass {
       let finding = check(index, campaign: walk.campaign)
       recorder.add(conditionNode(index, finding, walk.isNeeded))
       let truth: Finding = finding == .fault ? .fault : finding.holds ? .yes : .no
-      if !R.isTranscript, model.conditions[Int(index)].isSteady, Int(index) < findings.count {
+      if finding.isCostly {
+        // Asked anew each time, so that each answer knows; the pattern remembers.
+        walk.isLimited = true
+      } else if !R.isTranscript, model.conditions[Int(index)].isSteady,
+        Int(index) < findings.count
+      {
         findings[Int(index)] = truth
       }
       return truth
@@ -153,16 +190,71 @@ extension Kameleoon.Pass {
   ) -> Finding {
     if test.isBroken { return .fault }
     guard test.segment >= 0 else { return .no }
-    if walk.isNeeded {
-      walk.budget -= 1
-    } else {
-      walk.unneededBudget -= 1
+    let outer = (frames: walk.frames, peak: walk.peak, isLimited: walk.isLimited)
+    defer {
+      walk.frames = outer.frames
+      walk.peak = max(walk.peak, outer.peak)
+      walk.isLimited = walk.isLimited || outer.isLimited
     }
-    guard walk.depth < Self.segmentDepthLimit, walk.budget > 0, walk.unneededBudget > 0 else {
+    guard walk.enterSegment() else { return .fault }
+    let isShown = R.isTranscript && walk.shows(test.segment)
+    if !isShown, let known = walk.known[test.segment] { return walk.recall(known) }
+    let truth: Finding
+    if isShown || !R.isTranscript {
+      truth = holds(test.segment, &walk, &recorder)
+    } else {
+      var silence = SilentRecorder()
+      truth = holds(test.segment, &walk, &silence)
+    }
+    walk.segmentCount += 1
+    if walk.segmentCount > Self.forgottenSegments, !walk.hasOverflowed {
+      walk.known[test.segment] = Walk.Known(
+        truth: truth, frames: walk.peak - walk.frames, isLimited: walk.isLimited)
+    }
+    return truth
+  }
+}
+
+extension Kameleoon.Pass.Walk {
+  /// One more node of a tree on the SDK's stack; false: it overflows.
+  @inline(__always)
+  fileprivate mutating func enterNode() -> Bool {
+    guard frames < Kameleoon.Compiler.frameLimit else {
+      hasOverflowed = true
+      return false
+    }
+    frames += 1
+    peak = max(peak, frames)
+    return true
+  }
+
+  /// One more segment on the SDK's stack; false: it overflows.
+  fileprivate mutating func enterSegment() -> Bool {
+    frames += Kameleoon.Compiler.segmentFrames
+    peak = frames
+    isLimited = false
+    guard frames <= Kameleoon.Compiler.frameLimit else {
+      hasOverflowed = true
+      return false
+    }
+    return true
+  }
+
+  /// What a segment came to before, here.
+  fileprivate mutating func recall(_ known: Known) -> Kameleoon.Finding {
+    peak = frames + known.frames
+    isLimited = known.isLimited
+    guard peak <= Kameleoon.Compiler.frameLimit else {
+      hasOverflowed = true
       return .fault
     }
-    walk.depth += 1
-    defer { walk.depth -= 1 }
-    return holds(test.segment, &walk, &recorder)
+    return known.truth
+  }
+
+  /// Whether a transcript shows a segment's steps here: the first time, and often enough afterwards.
+  fileprivate mutating func shows(_ segment: Int32) -> Bool {
+    if shown.insert(segment).inserted { return true }
+    repeatedSteps += 1
+    return repeatedSteps <= Kameleoon.Pass.repeatedStepLimit
   }
 }
