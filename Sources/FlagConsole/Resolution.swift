@@ -49,9 +49,13 @@ struct Resolution: Sendable {
   /// The search for those of one flag, as far as it has come.
   private var missSearch: NearestMissSearch?
 
-  /// A configuration of so many flags is decided at once after a change, and never half done.
+  /// A configuration of so many flags is decided at once after a change, and never half done unless
+  /// patterns of it are too costly.
   private static let immediate = 1_000
   private static let slice = 1_000
+  /// So many patterns that are too costly take up to 150 ms; the flags behind them wait for the time
+  /// between keys.
+  private static let limitedSlice = 25
   private static let surveySlice = 16
   private static let stride = 256
   private static let missSlice = 64
@@ -161,10 +165,13 @@ struct Resolution: Sendable {
   private mutating func advance(_ count: Int) {
     guard !isSettled else { return }
     let end = min(next + count, configuration.flagCount)
-    while next < end {
+    var limited = 0
+    while next < end, limited < Self.limitedSlice {
       if options.isIsolated { running = base }
       if next % Self.stride == 0, catalogue.hasDependentFlags { stations.append(running) }
-      answers[next] = running.decide(next)
+      let answer = running.decide(next)
+      if answer.isLimited { limited += 1 }
+      answers[next] = answer
       next += 1
     }
     if isSettled { changed = differences() }

@@ -211,6 +211,32 @@ import Testing
     if index == 0 { #expect(segment.children[0].notes.map(\.text) == ["differs only by case"]) }
   }
 
+  @Test(arguments: [false, true])
+  func aPatternThatIsTooCostlyIsOurLimitAndNoRuleOfTheSDK(isExcluded: Bool) {
+    let pattern: JSONValue = [
+      "targetingType": "CUSTOM_DATUM", "customDataIndex": "1",
+      "valueMatchType": "REGULAR_EXPRESSION", "value": "(a?){25}a{25}",
+      "isInclude": .bool(!isExcluded),
+    ]
+    let configuration = Self.configuration(
+      [Self.rule(1, "EXPERIMENTATION", 1, Self.halves, segment: 1)],
+      file: ["customData": [["id": 5, "index": 1, "name": "plan"]]],
+      segments: [KameleoonPropertyTests.segment(1, [pattern])])
+    func decision(_ text: String) -> Decision {
+      Self.decision(configuration) { $0[.customData(index: 1)] = .string(text) }
+    }
+    let limited = decision(String(repeating: "a", count: 25))
+    #expect(limited.answer.isLimited)
+    #expect(limited.answer.limitDetail?.contains("too costly for flagscope") == true)
+    #expect(
+      Explanation.line(for: limited.trace[1].children[0].children[0]).detail
+        == "too costly for flagscope → counts as \(isExcluded ? "matching" : "not matching")"
+        + " (our limit; the SDK would go on)")
+    let known = decision("b")
+    #expect(!known.answer.isLimited)
+    #expect(known.answer.limitDetail == nil)
+  }
+
   @Test func aSegmentWithoutALabelIsNamedByItsShortestCondition() throws {
     let country: JSONValue = [
       "targetingType": "COUNTRY", "country": "France", "isInclude": false,

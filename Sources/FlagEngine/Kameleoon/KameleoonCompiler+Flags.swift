@@ -99,24 +99,36 @@ extension Kameleoon.Compiler {
 
   private mutating func readVariations(_ flag: JSONView) -> Span {
     let start = parts.variations.count
-    for view in list(flag, "variations") {
+    for (index, view) in list(flag, "variations").enumerated() {
       let variables = view["variables"]
       _ = list(view, "variables")
       parts.variations.append(
         Variation(
           key: view["key"].map { parts.texts.add($0) } ?? Text(), variables: source(variables),
-          hasBrokenVariable: hasBrokenVariable(variables)))
+          hasBrokenVariable: hasBrokenVariable(variables, isFirst: index == 0)))
     }
     let variations = Span(start: Int32(start), count: Int32(parts.variations.count - start))
     variationsByKey = VariationIndex(variations, in: parts)
     return variations
   }
 
-  private mutating func hasBrokenVariable(_ variables: JSONView?) -> Bool {
+  private mutating func hasBrokenVariable(_ variables: JSONView?, isFirst: Bool) -> Bool {
     guard let variables else { return false }
     var isBroken = false
+    // The SDK looks for JS and CSS in the first variation of each flag, until it finds one.
+    for variable in variables.elements where isFirst {
+      guard let type = variable["type"] else { continue }
+      if type.isString("JS") || type.isString("CSS") { break }
+      refuseList(type)
+    }
     for variable in variables.elements {
-      if let type = variable["type"] { refuseList(type) }
+      guard let key = variable["key"], key.kind == .array || key.kind == .object else { continue }
+      warn(
+        key,
+        Self.brokenVariable
+          + "'s key is no text: the official SDK crashes when it is served (3.22.2 refuses the whole"
+          + " file)")
+      isBroken = true
     }
     for variable in variables.elements where variable["type"]?.isString("JSON") == true {
       guard let value = variable["value"], let text = value.string else { continue }
@@ -126,7 +138,8 @@ extension Kameleoon.Compiler {
         warn(
           value,
           Self.brokenVariable
-            + ": the official SDK crashes when it is served (3.22.2 refuses the whole file)")
+            + " is no JSON: the official SDK crashes when it is served (3.22.2 refuses the whole file)"
+        )
         isBroken = true
       }
     }

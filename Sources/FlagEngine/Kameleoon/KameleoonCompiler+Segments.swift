@@ -89,6 +89,9 @@ extension Kameleoon.Compiler {
   /// true and false when the tree is evaluated.
   private enum Joint {
     case or, and
+    /// A number that is zero: shapes like AND, and is what a failed left side gives. As a left side of
+    /// another node and at the top it counts as false, as a right side it does not.
+    case zero
     /// Missing or an empty value: shapes like AND, the right side alone counts.
     case none
     /// Any other value: shapes like OR, the right side alone counts.
@@ -130,6 +133,9 @@ extension Kameleoon.Compiler {
       refuse(operators, "more conditions behind one another than the SDK's call stack holds")
       return last
     }
+    if joints.contains(.zero), let operators {
+      warn(operators, "an operator is 0 instead of false: what fails before it may count as true")
+    }
     if joints.contains(.odd), let operators {
       warn(operators, "an operator is neither true nor false: only the part after it counts")
     }
@@ -137,17 +143,25 @@ extension Kameleoon.Compiler {
   }
 
   private mutating func join(_ joint: Joint, _ left: Int32, _ right: Int32) -> Int32 {
+    // Read from the end: the right side is known to be one only here.
+    if zeroNodes.contains(right), case .all(let first, let second) = parts.nodes[Int(right)] {
+      parts.nodes[Int(right)] = .implies(first, second)
+    }
     switch joint {
-    case .or: add(.any(left, right))
-    case .and: add(.all(left, right))
-    case .none, .odd: add(.rightOnly(left, right))
+    case .zero:
+      let node = add(.all(left, right))
+      zeroNodes.insert(node)
+      return node
+    case .or: return add(.any(left, right))
+    case .and: return add(.all(left, right))
+    case .none, .odd: return add(.rightOnly(left, right))
     }
   }
 
   private static func reading(_ view: JSONView) -> Joint {
     if let bool = view.bool { return bool ? .or : .and }
     if view.number == 1 { return .or }
-    if view.number == 0 { return .and }
+    if view.number == 0 { return .zero }
     return view.isTruthy ? .odd : .none
   }
 
@@ -245,7 +259,8 @@ extension Kameleoon.ModelParts {
           break
         }
         result.append((Int(test.segment), frames))
-      case .all(let left, let right), .any(let left, let right), .rightOnly(let left, let right):
+      case .all(let left, let right), .any(let left, let right), .rightOnly(let left, let right),
+        .implies(let left, let right):
         open.append((right, frames + 1))
         open.append((left, frames + 1))
       }

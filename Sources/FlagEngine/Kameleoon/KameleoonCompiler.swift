@@ -14,8 +14,10 @@ extension Kameleoon {
     var variationsByKey: VariationIndex?
     /// The flag that is being read.
     var currentFlag: Int?
-    /// What a variable of type JSON that holds no JSON is called.
-    static let brokenVariable = "the variable is no JSON"
+    /// The nodes whose operator is 0, see `Joint.zero`.
+    var zeroNodes: Set<Int32> = []
+    /// How the problems of a variable begin on which the SDK crashes.
+    static let brokenVariable = "the variable"
     /// More problems than this are not listed one by one.
     static let problemLimit = 1_000
 
@@ -125,7 +127,7 @@ extension Kameleoon {
         let number: Int?
         switch index.kind {
         case .integer: number = index.int ?? Int.max
-        case .double: number = index.number.flatMap { Int(exactly: $0.rounded(.towardZero)) }
+        case .double: number = index.number.flatMap(Self.customDataIndex)
         case .bool: number = index.bool == true ? 1 : 0
         case .string: number = PythonText.int((index.string ?? "").utf8)
         case .null, .array, .object: number = nil
@@ -148,6 +150,12 @@ extension Kameleoon {
           parts.customData.mappingIndex = number
         }
       }
+    }
+
+    /// A float without its fraction; beyond 64 bits no visitor has data, so that the end of them does.
+    private static func customDataIndex(_ number: Double) -> Int? {
+      guard number.isFinite else { return nil }
+      return Int(exactly: number.rounded(.towardZero)) ?? (number < 0 ? .min : .max)
     }
 
     private mutating func readHoldout(_ holdout: JSONView) {

@@ -357,7 +357,8 @@ extension Kameleoon.Pass {
     let variation = model.variation(of: answer, flag)
     answer.hasEmptyKey = profile == .kameleoon322 && variation < 0
     guard variation >= 0, model.variations[Int(variation)].hasBrokenVariable else { return answer }
-    recorder.add(faultNode(.brokenVariable))
+    recorder.add(
+      faultNode(model.hasBrokenKey(Int(variation)) ? .brokenVariableKey : .brokenVariable))
     answer.source = .error
     answer.failure = .configurationError
     return answer
@@ -376,6 +377,17 @@ extension Kameleoon {
 }
 
 extension Kameleoon.Model {
+  /// Whether a variable of a variation has a list or an object as its key.
+  fileprivate func hasBrokenKey(_ variation: Int) -> Bool {
+    guard case .array(let variables)? = value(variations[variation].variables) else { return false }
+    return variables.contains {
+      switch $0["key"] {
+      case .array, .object: true
+      default: false
+      }
+    }
+  }
+
   /// The entry an answer with a variation means.
   func entry(_ answer: Answer, _ rule: Kameleoon.Rule) -> Int {
     answer.variation < -1

@@ -157,6 +157,13 @@ extension Kameleoon.Pass {
       )
       return Possible(
         canHold: left.canHold || right.canHold, canFail: left.canFail && right.canFail)
+    case .implies(let left, let right):
+      let (left, right) = (
+        possibleTruths(node: left, campaign, depth, &known),
+        possibleTruths(node: right, campaign, depth, &known)
+      )
+      return Possible(
+        canHold: left.canFail || right.canHold, canFail: left.canHold && right.canFail)
     case .rightOnly(_, let right): return possibleTruths(node: right, campaign, depth, &known)
     }
   }

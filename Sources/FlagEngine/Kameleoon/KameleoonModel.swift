@@ -310,6 +310,9 @@ extension Kameleoon {
     case any(Int32, Int32)
     /// The operator is missing: the left side is evaluated, the right side alone counts.
     case rightOnly(Int32, Int32)
+    /// The operator is 0 instead of false, and the node the right side of another: where its left side
+    /// fails it gives 0, which is not false and so counts as true.
+    case implies(Int32, Int32)
     /// A missing part counts as true.
     case nothing
   }
@@ -321,7 +324,8 @@ extension Kameleoon {
     while let node = stack.popLast() {
       switch nodes[Int(node)] {
       case .condition(let condition): result.append(Int(condition))
-      case .all(let left, let right), .any(let left, let right), .rightOnly(let left, let right):
+      case .all(let left, let right), .any(let left, let right), .rightOnly(let left, let right),
+        .implies(let left, let right):
         stack.append(right)
         stack.append(left)
       case .nothing: break

@@ -118,6 +118,12 @@ extension Kameleoon {
           read(node: right, depth: depth, isInverted: isInverted, &budget),
         ]
         return isInverted ? .all(parts) : .any(parts)
+      case .implies(let left, let right):
+        let parts = [
+          read(node: left, depth: depth, isInverted: !isInverted, &budget),
+          read(node: right, depth: depth, isInverted: isInverted, &budget),
+        ]
+        return isInverted ? .all(parts) : .any(parts)
       case .rightOnly(_, let right):
         return read(node: right, depth: depth, isInverted: isInverted, &budget)
       }

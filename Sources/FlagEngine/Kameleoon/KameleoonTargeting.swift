@@ -105,6 +105,12 @@ extension Kameleoon.Pass {
       let truth = second(left, right, &walk, &recorder)
       recorder.close(treeNode(.rightOnly, truth, isNeeded))
       return truth
+    case .implies(let left, let right):
+      recorder.open()
+      let isNeeded = walk.isNeeded
+      let truth = implied(left, right, &walk, &recorder)
+      recorder.close(zeroNode(truth, isNeeded))
+      return truth
     }
   }
 
@@ -128,6 +134,18 @@ extension Kameleoon.Pass {
     if first == .no { return holds(right, .any, &walk, &recorder) }
     showUnneeded(right, .any, &walk, &recorder)
     return first
+  }
+
+  /// What a node with the operator 0 gives to a node above it.
+  private mutating func implied<R: Recorder>(
+    _ left: Int32, _ right: Int32, _ walk: inout Walk, _ recorder: inout R
+  ) -> Finding {
+    guard walk.enterNode() else { return .fault }
+    defer { walk.frames -= 1 }
+    let first = holds(left, .none, &walk, &recorder)
+    if first == .yes { return holds(right, .none, &walk, &recorder) }
+    showUnneeded(right, .none, &walk, &recorder)
+    return first == .fault ? first : .yes
   }
 
   private mutating func second<R: Recorder>(

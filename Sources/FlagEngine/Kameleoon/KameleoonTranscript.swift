@@ -2,7 +2,8 @@
 extension Kameleoon.Pass {
   /// Parts of a file on which the official SDK crashes.
   enum Fault {
-    case brokenExposition, brokenSplit, brokenHoldout, brokenGroup, brokenVariable
+    case brokenExposition, brokenSplit, brokenHoldout, brokenGroup
+    case brokenVariable, brokenVariableKey
 
     var text: String {
       switch self {
@@ -13,6 +14,8 @@ extension Kameleoon.Pass {
       case .brokenGroup: "the exclusion group is no text: the official SDK crashes here"
       case .brokenVariable:
         "a variable of type JSON holds no JSON: the official SDK crashes when it serves it"
+      case .brokenVariableKey:
+        "a variable's key is no text: the official SDK crashes when it serves it"
       }
     }
   }
@@ -300,6 +303,13 @@ extension Kameleoon.Pass {
       node.notes.append(
         .warning("an operator is missing: the SDK lets only the part after it count"))
     }
+    return node
+  }
+
+  func zeroNode(_ truth: Finding, _ isNeeded: Bool) -> TraceNode {
+    var node = treeNode(.all, truth, isNeeded)
+    node.notes.append(
+      .warning("the operator is 0: where the first part fails, the SDK counts all of it as true"))
     return node
   }
 

@@ -60,8 +60,8 @@ public struct Answer: Equatable, Sendable {
   /// What an answer that hangs on a limit of flagscope's says about it; nil for all others.
   public var limitDetail: String? {
     guard isLimited else { return nil }
-    return "A regular expression is too costly for flagscope on this visitor's text, and counts as not "
-      + "matching. The official SDK would go on, and may answer otherwise."
+    return "A regular expression is too costly for flagscope on this visitor's text, and counts as "
+      + "not matching. The official SDK would go on, and may answer otherwise."
   }
 
   /// Makes an answer; see the properties.

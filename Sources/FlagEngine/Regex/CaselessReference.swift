@@ -36,11 +36,7 @@ struct CaselessReference {
     isASCII = text.last == UInt8(ascii: "a")
   }
 
-  /// Whether the piece taken is the group's, character by character.
-  ///
-  /// - Parameters:
-  ///   - block: what PCRE2 says of the match so far.
-  ///   - cost: grows by the characters looked at.
+  /// Whether the piece taken is the group's, character by character; `cost` grows by those looked at.
   func holds(_ block: pcre2_callout_block_8, cost: inout Int) -> Bool {
     guard group < Int(block.capture_top), let left = range(group, block),
       let right = range(taken, block)

@@ -1,9 +1,7 @@
 extension PythonPattern {
   // MARK: Repeats
 
-  /// A repeat behind an item, if there is one: what both match.
-  ///
-  /// - Parameter start: where the item begins in the output.
+  /// A repeat behind an item, which begins at `start` in the output, if there is one: what both match.
   mutating func readRepeat(of item: Width?, from start: ItemStart) throws(PatternError) -> Width {
     while try skipNothing() {}
     let bounds: (Int, Int?)

@@ -81,6 +81,7 @@ final class PythonRegex: Sendable {
   ///   - pattern: the pattern in PCRE2's dialect.
   ///   - isMetered: whether a callout stands before each item.
   /// - Returns: the address of what was compiled.
+  /// - Throws: that PCRE2 cannot compile it.
   private static func compile(
     _ pattern: String, isMetered: Bool = false
   ) throws(PatternError) -> UInt {
