@@ -18,6 +18,7 @@ extension ConfigurationServer {
       path: SecretQuery.masked(target), status: 0, byteCount: 0, milliseconds: 0, isComplete: false)
     var answer = await answer(route, Query(target.dropFirst(path.count + 1)), request)
     crossOrigin.admit(request.headers, into: &answer.headers)
+    record.refusedOrigin = crossOrigin.refused(request.headers)
     record.status = answer.status.code
     state.withLock { $0.counts[route, default: 0] += 1 }
     defer { if case .events = answer.body, !isHead {} else { finish(record, since: start) } }

@@ -22,6 +22,11 @@ struct CrossOrigin: Sendable {
     headers[.accessControlAllowCredentials] = "true"
   }
 
+  /// The origin of the page that asks and may not read.
+  func refused(_ request: HTTPFields) -> String? {
+    request[.origin].flatMap { isAllowed($0) ? nil : $0 }
+  }
+
   /// Adds the answer to a browser that asks before it sends a request.
   ///
   /// - Parameters:

@@ -8,6 +8,8 @@ public struct RequestRecord: Equatable, Sendable {
   public var method: String
   /// Path and query, as the client sent them, but for the values of secrets.
   public var path: String
+  /// The origin of the page that may not read the answer, if it is such a page that asks.
+  public var refusedOrigin: String?
   /// The status of the answer.
   public var status: Int
   /// The bytes of the answer's body that were handed to the connection.

@@ -61,6 +61,20 @@ import Testing
     }
   }
 
+  @Test func aPageThatMayNotReadIsNamedInTheLog() throws {
+    let server = try Server(["serve", "demo:kameleoon", "--port", "0"])
+    _ = try server.get("/v3/site", "Origin: https://shop.example\r\n")
+    let line = try #require(server.program.line())
+    #expect(line.hasSuffix("(not for pages of https://shop.example; see --origin)"))
+  }
+
+  @Test func aSecretInAQueryIsNotLogged() throws {
+    let server = try Server(["serve", "demo:kameleoon", "--port", "0"])
+    _ = try server.get("/oauth/token?client_secret=hushhush")
+    let line = try #require(server.program.line())
+    #expect(line.contains("client_secret=*** ") && !line.contains("hushhush"))
+  }
+
   @Test func aLineIsShortAndHoldsNothingThatMovesTheCursor() throws {
     let server = try Server(["serve", "demo:flagship", "--port", "0"])
     #expect(try server.get("/\u{1B}[2J").head.hasPrefix("HTTP/1.1 400 "))
@@ -88,6 +102,8 @@ import Testing
   @Test(arguments: [
     (["--tls", "a"], "--tls takes two files"),
     (["--tls", "/nowhere", "/nowhere"], "The certificate is no readable file"),
+    (["--origin", "shop.example"], "--origin needs scheme and host"),
+    (["--origin", "https://shop.example/"], "--origin needs scheme and host"),
     (["--port", "70000"], "A port is a number from 0 to 65535."),
     (["--host", "203.0.113.7"], "203.0.113.7: this machine has no such address."),
     (["--host", "no.such.invalid"], "no.such.invalid: no address is known by that name."),
@@ -124,7 +140,7 @@ private final class Server {
   deinit { _ = program.end(by: SIGKILL) }
 
   /// Asks once, over a connection of its own.
-  func get(_ path: String) throws -> (head: String, body: String) {
+  func get(_ path: String, _ headers: String = "") throws -> (head: String, body: String) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
@@ -137,7 +153,7 @@ private final class Server {
       }
     }
     try #require(status == 0)
-    let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(headers)Connection: close\r\n\r\n"
     try #require(write(descriptor, request, request.utf8.count) == request.utf8.count)
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)

@@ -4,6 +4,13 @@ import Testing
 @testable import FlagConsole
 
 @Suite struct LogTests {
+  @Test func whatHasSeveralLinesStandsInSeveralRows() {
+    var log = ActionLog()
+    log.add("not JSON\n<html>\n^", at: "10:00:00", details: ["answered: a\nb\n"])
+    #expect(log.lines.map(\.text) == ["not JSON", "<html>", "^", "answered: a", "b"])
+    #expect(log.lines.map(\.time) == ["10:00:00", "", "", "", ""])
+  }
+
   @Test func anActionIsLoggedWithItsTimeAndWhatItFlipped() throws {
     var stage = try Stage()
     stage.console.clock = "14:02:11"

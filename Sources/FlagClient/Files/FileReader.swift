@@ -128,7 +128,7 @@ package enum FileReader {
   }
 
   /// The encoding that a text has instead of UTF-8, by its mark or by the zeros in ASCII characters.
-  private static func encoding(of bytes: [UInt8]) -> String? {
+  package static func encoding(of bytes: [UInt8]) -> String? {
     let start = Array(bytes.prefix(4))
     guard start.count > 1 else { return nil }
     if start == [0xFF, 0xFE, 0, 0] || start == [0, 0, 0xFE, 0xFF] { return "UTF-32" }

@@ -37,7 +37,11 @@ struct ActionLog: Equatable, Sendable {
 
   /// Something happened that flips nothing.
   mutating func add(_ text: String, at time: String, details: [String] = []) {
-    let new = [Line(time: time, text: text)] + details.map { Line(time: "", text: $0) }
+    // What a server or a file said may have several lines.
+    let rows = ([text] + details).flatMap {
+      $0.utf8.split(separator: 0x0A).map { String(Substring($0)) }
+    }
+    let new = rows.enumerated().map { Line(time: $0 == 0 ? time : "", text: $1) }
     lines.insert(contentsOf: new, at: 0)
     lines.removeLast(max(0, lines.count - Self.limit))
   }

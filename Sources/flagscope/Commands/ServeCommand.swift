@@ -64,9 +64,22 @@ struct ServeCommand: ParsableCommand {
     guard tls.isEmpty || tls.count == 2 else {
       throw ValidationError("--tls takes two files: a certificate and its key.")
     }
+    for origin in origin where !Self.isOrigin(origin) {
+      throw ValidationError(
+        "--origin needs scheme and host, such as https://shop.example, or '*'; got "
+          + "\(origin.quoted).")
+    }
     for port in [port, eventsPort ?? 0] where !(0...65_535).contains(port) {
       throw ValidationError("A port is a number from 0 to 65535.")
     }
+  }
+
+  /// Whether a browser may send such an origin: scheme, host and port, and no path.
+  private static func isOrigin(_ text: String) -> Bool {
+    if text == "*" || text == "null" { return true }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 3 && ["http:", "https:"].contains(parts[0]) && parts[1].isEmpty
+      && !parts[2].isEmpty && text == text.lowercased()
   }
 
   func run() throws {

@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 import TerminalUI
@@ -36,7 +37,14 @@ extension JSONError {
   ///   - bytes: the text.
   /// - Returns: the message, several lines for a syntax error.
   func message(about name: String, bytes: [UInt8]) -> String {
-    switch problem {
+    // From a server: what is read from a file is not packed, and UTF-8.
+    if bytes.starts(with: [0x1F, 0x8B]) {
+      return "\(name) is packed by gzip, and its server does not say so (Content-Encoding: gzip)."
+    }
+    if let encoding = FileReader.encoding(of: bytes) {
+      return "\(name) is \(encoding), and JSON is UTF-8. Save it as UTF-8."
+    }
+    return switch problem {
     case _ where isOfEmptyText:
       "\(name) is empty" + (bytes.isEmpty ? "." : ": it has white space only.")
         + " Download or save it again."

@@ -60,6 +60,7 @@ extension ServerLog.Entry {
         Clock.timeOfDay(at: record.at), record.method.safe, record.shownPath, "\(record.status)",
         "\(record.byteCount) B", "\(record.tenths) ms",
       ].joined(separator: " ") + (record.isComplete ? "" : " (cut: the client left)")
+        + (record.refusedOrigin.map { " (not for pages of \($0.safe); see --origin)" } ?? "")
     }
   }
 }
