@@ -103,6 +103,22 @@ import Testing
     #expect(result.text.contains("has no flags"))
   }
 
+  @Test func aPipeWithANameIsWaitedForAndReadOnce() throws {
+    let folder = try Folder()
+    let pipe = try folder.makePipe("pipe")
+    let terminal = try PseudoTerminal([Program.flagscope, pipe])
+    try terminal.wait(for: "Reading")
+    let writer = open(pipe, O_WRONLY)
+    try #require(writer >= 0)
+    #expect(Glibc.write(writer, Self.empty, Self.empty.count) == Self.empty.count)
+    close(writer)
+    try terminal.wait(for: "This configuration has no flags")
+    terminal.type("q")
+    #expect(try terminal.waitForExit() == .code(0))
+    let ended = try Spawn.run(["bash", "-c", "\"$0\" list <(true)", Program.flagscope])
+    #expect(ended.text.contains("is empty"))
+  }
+
   @Test func aFollowedFileThatBecomesAPipeAndAFileAgainIsStillFollowed() throws {
     let folder = try Folder()
     let path = try folder.write(Self.empty, "shop.json")

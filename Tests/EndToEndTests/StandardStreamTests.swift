@@ -48,6 +48,26 @@ import Testing
     #expect(try shell("\"$F\" \(list) --ascii").output == json.output)
   }
 
+  @Test func aTerminalWithoutUTF8GetsASCIIAlone() throws {
+    for form in ["--json", "--text"] {
+      let terminal = try PseudoTerminal(
+        [Program.flagscope, "list", "-", form, "--context", "x=\u{41b}"],
+        environment: Program.environment.filter { !$0.hasPrefix("LC_ALL") } + ["LC_ALL=C"],
+        input: try file(
+          #"{"campaigns":[{"id":"\#u{41b}😀","name":"\#u{41b}","variationGroups":[]}]}"#))
+      #expect(try terminal.waitForExit() == .code(0))
+      #expect(terminal.output.allSatisfy { $0 < 0x80 }, "\(form)")
+    }
+  }
+
+  /// A pipe that holds a text.
+  private func file(_ text: String) throws -> Int32 {
+    let pipe = try Pipe()
+    #expect(write(pipe.writeEnd, text, text.utf8.count) == text.utf8.count)
+    close(pipe.writeEnd)
+    return pipe.readEnd
+  }
+
   @Test(arguments: ["en_US.UTF-8", "de_XX.utf8", "C.UTF-8"])
   func aLocaleWhoseNameSaysUTF8NeedNotBeInstalled(_ name: String) throws {
     let result = try shell(

@@ -106,6 +106,8 @@ package enum FileReader {
     if fstat(file, &status) == 0, status.st_size > 0 {
       bytes.reserveCapacity(min(Int(status.st_size), limit) + 1)
     }
+    // A pipe that nobody has opened for writing yet looks as if it had ended.
+    if status.st_mode & S_IFMT == S_IFIFO { wait(for: file) }
     while bytes.count <= limit {
       let room = min(1 << 20, limit + 1 - bytes.count)
       var code: Int32 = 0
@@ -118,13 +120,16 @@ package enum FileReader {
       case 0 where piece.isEmpty: return bytes
       case 0: bytes += piece
       case EINTR: continue
-      case EAGAIN:
-        var wait = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
-        poll(&wait, 1, -1)
+      case EAGAIN: wait(for: file)
       default: throw .system(code)
       }
     }
     return bytes
+  }
+
+  private static func wait(for file: Int32) {
+    var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+    poll(&request, 1, -1)
   }
 
   /// The encoding that a text has instead of UTF-8, by its mark or by the zeros in ASCII characters.

@@ -8,11 +8,35 @@ enum StandardOutput {
   /// Whether a person reads it.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Writes data, such as JSON, as it is.
-  static func write(_ text: String) { write(Array(text.utf8)) }
+  /// Writes JSON; ends the program where it cannot be written.
+  static func write(_ json: String) { write(Array(json.utf8)) }
 
-  /// Writes data as it is; ends the program where it cannot be written.
-  static func write(_ bytes: [UInt8]) {
+  /// Writes JSON; ends the program where it cannot be written.
+  ///
+  /// To a terminal whose character set is not UTF-8, as ASCII: the bytes of other characters may be
+  /// control characters there.
+  static func write(_ json: [UInt8]) {
+    guard isTerminal, !ProcessLocale.isUTF8, !json.allSatisfy({ $0 < 0x80 }) else {
+      return put(json)
+    }
+    put(Array(escapingNonASCII(String(decoding: json, as: UTF8.self)).utf8))
+  }
+
+  /// JSON with all other characters than ASCII escaped; they stand in texts only.
+  private static func escapingNonASCII(_ json: String) -> String {
+    var result = ""
+    for unit in json.utf16 {
+      if unit < 0x80 {
+        result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+      } else {
+        let digits = String(unit, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return result
+  }
+
+  private static func put(_ bytes: [UInt8]) {
     guard let fault = FileBytes.write(bytes, to: STDOUT_FILENO) else { return }
     // Nobody reads any more, and nobody needs to be told.
     if fault == EPIPE { exit(1) }
@@ -22,7 +46,7 @@ enum StandardOutput {
 
   /// Writes a text for people, in the characters that are wanted.
   static func show(_ text: String) {
-    write(PlainText.characters(of: text, on: STDOUT_FILENO))
+    put(Array(PlainText.characters(of: text, on: STDOUT_FILENO).utf8))
   }
 
   private static func advice(on fault: Int32) -> String {
