@@ -65,8 +65,9 @@ struct PersonaCells: Sendable {
       for flag in flags where columns[index].cells[flag] == 0 {
         if isIsolated || !configuration.dependsOnEarlierFlags(flag) {
           var pass = columns[index].base
-          columns[index].cells[flag] = Self.cell(pass.explain(flag))
-          budget -= 8
+          let decision = pass.explain(flag)
+          columns[index].cells[flag] = Self.cell(decision)
+          budget -= Self.cost(of: decision)
         } else {
           columns[index].walk(to: flag, configuration, &budget)
         }
@@ -74,6 +75,9 @@ struct PersonaCells: Sendable {
       }
     }
   }
+
+  /// What a decision takes of a slice; one with a pattern that was given up took milliseconds.
+  fileprivate static func cost(of decision: Decision) -> Int { decision.answer.isLimited ? 64 : 8 }
 
   /// The initial of the variation, or `.` default, `-` nothing, `?` depends on unknown data.
   static func cell(_ decision: Decision) -> UInt32 {
@@ -111,8 +115,9 @@ extension PersonaCells.Column {
   mutating func walk(to flag: Int, _ configuration: FlagConfiguration, _ budget: inout Int) {
     while next <= flag, budget > 0 {
       if configuration.dependsOnEarlierFlags(next) {
-        cells[next] = PersonaCells.cell(running.explain(next))
-        budget -= 8
+        let decision = running.explain(next)
+        cells[next] = PersonaCells.cell(decision)
+        budget -= PersonaCells.cost(of: decision)
       } else {
         _ = running.decide(next)
         budget -= 1

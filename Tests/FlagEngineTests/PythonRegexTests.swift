@@ -53,6 +53,7 @@ import Testing
     Example("x(?<=(a|bc){0}x)b", "xb", true), Example("(?<=a{2}+)b", "b", false),
     Example("(?<=(a)\\1)b", "aab", nil), Example("(a)a(?<=\\1)b", "aab", true),
     Example("(?:a.?){2}+", "aa", false), Example("(?:a.?){2}", "aa", true),
+    Example("b*(a)?+b", "b", true), Example("b*(?>(a)?)b", "b", true),
     Example("(?=A|[Aa])[ABa]", "a", true), Example("(?x) (?i)A", "a", true),
     Example("(?#note)(?i)A", "a", true), Example("(?:(?i)A)", "a", nil),
     Example("[\\ud800-\\udfff]", "a", false), Example("[^\\ud800]", "a", true),

@@ -96,6 +96,7 @@ extension PythonPattern {
       contentsOf: opening, at: output.utf8.index(output.startIndex, offsetBy: start.offset))
     output += closing
     isCaseless = start.isCaseless
+    hasAtomicGroups = hasAtomicGroups || opening == "(?>"
   }
 
   /// The bounds `{m}`, `{m,}`, `{,n}` or `{m,n}`; nil, without moving, for a literal brace.
@@ -147,7 +148,9 @@ extension PythonPattern {
     switch scalar {
     case "P": return try readNamed()
     case ":": return try readInner("(?:")
-    case ">": return try readInner("(?>")
+    case ">":
+      hasAtomicGroups = true
+      return try readInner("(?>")
     case "=": return try readLook("(?=")
     case "!": return try readLook("(?!")
     case "<":

@@ -33,6 +33,7 @@ struct PythonPattern {
   /// The same of an earlier reading, for conditions on groups that come later.
   var knownGroups: [Int]
   var usesCallouts = false
+  var hasAtomicGroups = false
   /// The greatest weight of an item, see `RegexMeter`.
   var heaviestItem = 1
   var repeatCount = 0
@@ -91,6 +92,7 @@ struct PythonPattern {
     var least = 0
     /// What tells how costly a match can get.
     var costs = RegexMeter.Costs(heaviestItem: 1, repeats: 0, groups: 0, usesCallouts: false)
+    var hasAtomicGroups = false
     /// What PCRE2 cannot do: the translation then stands for less than the pattern.
     var limit: String?
   }
@@ -113,7 +115,7 @@ struct PythonPattern {
       costs: RegexMeter.Costs(
         heaviestItem: reader.heaviestItem, repeats: reader.repeatCount,
         groups: reader.outputGroupCount, usesCallouts: reader.usesCallouts),
-      limit: reader.limit)
+      hasAtomicGroups: reader.hasAtomicGroups, limit: reader.limit)
   }
 
   private init(scalars: [Unicode.Scalar], knownGroups: [Int]) {

@@ -31,6 +31,7 @@ final class PythonRegex: Sendable {
   private let least: Int
   /// The pattern in PCRE2's dialect.
   private let translation: String
+  private let options: UInt32
   private let costly = Mutex(Costly())
   /// Whether some text was costly.
   private let hasCostlyTexts = Atomic(false)
@@ -54,7 +55,7 @@ final class PythonRegex: Sendable {
     do throws(PatternError) {
       read = try PythonPattern.translate(pattern)
       if let limit = read.limit { throw PatternError(limit, .limit) }
-      code = try Self.compile(read.pattern)
+      code = try Self.compile(read.pattern, Self.options(read))
       fault = nil
     } catch {
       code = 0
@@ -67,6 +68,7 @@ final class PythonRegex: Sendable {
       ? 0 : UInt(bitPattern: Self.makeLimits(steps))
     least = read.least
     translation = read.pattern
+    options = Self.options(read)
   }
 
   deinit {
@@ -75,15 +77,25 @@ final class PythonRegex: Sendable {
     pcre2_code_free_8(OpaquePointer(bitPattern: costly.withLock { $0.code }))
   }
 
+  /// What PCRE2 is asked to do, and not to do.
+  ///
+  /// What it looks for before it starts is of little use where only the text's start counts, and wrong
+  /// for patterns like `(?=A|[Aa])[ABa]`, which 10.42 takes to begin with A. And it does not go back
+  /// into the first repeat of `b*(?>(a)?)b`, since it overlooks the b.
+  private static func options(_ translation: PythonPattern.Translation) -> UInt32 {
+    PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_START_OPTIMIZE
+      | (translation.hasAtomicGroups ? PCRE2_NO_AUTO_POSSESS : 0)
+  }
+
   /// Compiles a translated pattern.
   ///
   /// - Parameters:
   ///   - pattern: the pattern in PCRE2's dialect.
-  ///   - isMetered: whether a callout stands before each item.
+  ///   - options: PCRE2's.
   /// - Returns: the address of what was compiled.
   /// - Throws: that PCRE2 cannot compile it.
   private static func compile(
-    _ pattern: String, isMetered: Bool = false
+    _ pattern: String, _ options: UInt32
   ) throws(PatternError) -> UInt {
     let context = pcre2_compile_context_create_8(nil)
     defer { pcre2_compile_context_free_8(context) }
@@ -93,11 +105,6 @@ final class PythonRegex: Sendable {
     var error: Int32 = 0
     var offset = 0
     let bytes = Array(pattern.utf8)
-    // What PCRE2 looks for before it starts is of little use where only the text's start counts, and
-    // wrong for patterns like (?=A|[Aa])[ABa], which 10.42 takes to begin with A.
-    let options =
-      PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_START_OPTIMIZE
-      | (isMetered ? PCRE2_AUTO_CALLOUT : 0)
     let compiled = bytes.withUnsafeBufferPointer { buffer in
       pcre2_compile_8(buffer.baseAddress, buffer.count, options, &error, &offset, context)
     }
@@ -139,7 +146,7 @@ final class PythonRegex: Sendable {
   ) -> Match {
     // Another thread may have been here meanwhile.
     if let known = costly.match(of: text) { return known }
-    if costly.code == 0, let address = try? Self.compile(translation, isMetered: true),
+    if costly.code == 0, let address = try? Self.compile(translation, options | PCRE2_AUTO_CALLOUT),
       let code = OpaquePointer(bitPattern: address)
     {
       costly.items = RegexMeter.items(of: code, Array(translation.utf8))
@@ -148,14 +155,15 @@ final class PythonRegex: Sendable {
     guard let code = OpaquePointer(bitPattern: costly.code) else { return .tooCostly }
     let match = Self.run(
       code, text, stepLimit: .max, RegexMeter(costs, items: costly.items))
-    // A visitor has few texts that one pattern reads; a log has many.
+    // A visitor has few texts that one pattern reads, and there are some visitors at a time; a log has
+    // many.
     if costly.texts.count == Self.keptTexts { costly.texts.removeFirst() }
     if text.count <= Self.longestKeptText { costly.texts.append((Array(text), match)) }
     hasCostlyTexts.store(true, ordering: .relaxed)
     return match
   }
 
-  private static let keptTexts = 8
+  private static let keptTexts = 32
   private static let longestKeptText = 100_000
 
   private static func run(
