@@ -76,7 +76,9 @@ import Testing
     Example("(?ai)É", "é", false), Example("(?ai)k", "\u{212A}", false),
     Example("(?ai)k", "K", true), Example("(?ai)s", "ſ", false), Example("(?ai)i", "I", true),
     Example("(?ai)i", "İ", false), Example("(?ai)[a-z]", "ſ", false),
-    Example("(?i)(?a:É)", "é", false), Example("(?ai)(?u:É)", "é", true),
+    Example("(?ai)a*?\\w", "ſ", false), Example("(?ai)a\\bſ", "aſ", true),
+    Example("(?ai)a\\Bſ", "aſ", false), Example("(?i)(?a:É)", "é", false),
+    Example("(?ai)(?u:É)", "é", true),
     // References compare the lower case of each, no class.
     Example("(?i)(i)\\1", "iİ", true), Example("(?i)(i)\\1", "iı", false),
     Example("(?i)(s)\\1", "sſ", false), Example("(?i)(k)\\1", "k\u{212A}", true),

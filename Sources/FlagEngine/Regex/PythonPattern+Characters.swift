@@ -74,10 +74,13 @@ extension PythonPattern {
       output += "\\z"
       return nil
     case "b":
+      // Letters of words are no letters whose case is ignored: PCRE2 would add the long s.
+      if flags.isASCII { setCaseless(false) }
       output += flags.isASCII ? Self.asciiBoundary : Self.boundary
       return nil
     case "B":
       // Python finds none in an empty text.
+      if flags.isASCII { setCaseless(false) }
       output += "(?!\\A\\z)(?!\(flags.isASCII ? Self.asciiBoundary : Self.boundary))"
       return nil
     case "0":
@@ -86,6 +89,7 @@ extension PythonPattern {
     case "1"..."9": return try readNumber(scalar)
     default:
       if let category = category(scalar) {
+        if flags.isASCII { setCaseless(false) }
         output += "[\(category.isNegated ? "^" : "")\(category.set)]"
       } else {
         write(try literal(scalar))
