@@ -143,7 +143,8 @@ import Testing
     stage.press("s", "Enter", "P", "Down", "r", "Ctrl-u", "'Gold'", "Enter")
     stage.press("c", "Ctrl-u", "'abc'", "Enter", "End", "d", "s")
     #expect(stage.text.contains("team/personas.yaml"))
-    #expect(stage.text.contains("~ First-time visitor in Lyon: + {"))
+    #expect(
+      stage.text.contains("~ First-time visitor in Lyon: + new_checkout simulated {off}"))
     #expect(stage.text.contains("~ Gold member in Paris: name \"Gold member in Paris\"→\"Gold\""))
     #expect(stage.text.contains("+ abc"))
     #expect(stage.text.contains("- Guest from overseas"))
