@@ -103,9 +103,9 @@ struct ScaleBenchmarks {
     let rows = paths.map { path -> [Double] in
       guard let terminal = PseudoTerminal([path, "--no-state"]) else { return [] }
       _ = terminal.firstPaint()
-      _ = terminal.settle(quiet: 1_000)
+      _ = terminal.settle(quiet: 3_000)
       defer { _ = terminal.quit() }
-      return keys.map { terminal.type($0.1, rest: 300).time }
+      return keys.map { terminal.type($0.1, rest: 1_000).time }
     }
     for (index, key) in keys.enumerated() {
       let times = rows.compactMap { $0.indices.contains(index) ? $0[index] : nil }

@@ -94,9 +94,13 @@ extension Console {
     screen.write(
       marks.plain(choice.detail), in: detail.inset(right: 1), style: theme[.text],
       ellipsis: ellipsis)
-    let values = choice.variables.map { "\($0.key)=\($0.value?.jsonText ?? "unreadable")" }
-    screen.write(
-      values.joined(separator: "  "), in: variables, style: theme[.text], ellipsis: ellipsis)
+    var values = ""
+    // Of a thousand variables a few fill the row.
+    for variable in choice.variables where values.utf8.count <= 4 * row.width {
+      values += (values.isEmpty ? "" : "  ") + "\(variable.key.shortened(to: row.width))="
+      values += variable.value?.jsonText ?? "unreadable"
+    }
+    screen.write(values, in: variables, style: theme[.text], ellipsis: ellipsis)
     if isSelected {
       let bar = theme[.selected].attributes
       screen.restyle(row) { $0.adding(bar) }
