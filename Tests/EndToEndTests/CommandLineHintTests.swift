@@ -17,7 +17,10 @@ import Testing
     ),
     (["list", "demo:kameleoon", "--persona", "gold_parisan"], #"Did you mean "gold_parisian"?"#),
     (["list", "demo:kameleoon", "--simulate", "new_chekout=on"], #"Did you mean "new_checkout"?"#),
-    (["list", "demo:kameleoon", "--simulate", "new_checkout=expres"], #"Did you mean "express"?"#),
+    (
+      ["list", "demo:kameleoon", "--simulate", "new_checkout=expres"],
+      "It has: default, off, one_page, express."
+    ),
     (["list", "demo:kameleoon", "--context", "consent=givn"], #"Did you mean "given"?"#),
     (["list", "demo:kameleoon", "--context", "device=PHONES"], #"Did you mean "PHONE"?"#),
     (["list", "a", "--base-url", "kamelon=http://localhost"], #"Did you mean "kameleoon"?"#),

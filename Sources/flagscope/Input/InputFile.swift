@@ -64,7 +64,7 @@ enum InputFile {
       case .socket: "it is a socket. Name a file."
       case .damagedGzip: "it is packed by gzip, but cut or damaged. Download it again."
       case .encoding(let encoding):
-        "it is \(encoding), and JSON is UTF-8. Convert it: iconv -f \(encoding) -t UTF-8."
+        "it is \(encoding), not UTF-8. Convert it: iconv -f \(encoding) -t UTF-8."
       }
     return InputError("Cannot read \(name): \(reason)")
   }
