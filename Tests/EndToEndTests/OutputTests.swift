@@ -87,9 +87,9 @@ import Testing
   @Test func aPasteIntoTheListRunsNoKeys() throws {
     let terminal = try start()
     terminal.type("\u{1b}[200~qqq\u{3}\n\u{1b}[201~")
-    try terminal.wait(for: "Esc drop")
+    try terminal.wait(for: "Paste")
     terminal.type("\u{1b}")
-    try terminal.wait(for: "Enter open")
+    terminal.waitUntilQuiet()
     terminal.type("q")
     #expect(try terminal.waitForExit() == .code(0))
   }
