@@ -133,19 +133,8 @@ extension Console {
 
   /// A text where conditions compare numbers is the classic silent non-match (Flagship).
   private mutating func warnAboutType(_ summary: FieldSummary, _ editor: FieldEditor) {
-    guard editor.scalarType == .text else { return }
-    let numbers = summary.values.filter {
-      switch $0 {
-      case .integer, .hugeInteger, .double: true
-      default: false
-      }
-    }
-    guard !numbers.isEmpty, numbers.count == summary.values.count else { return }
-    let rules =
-      summary.ruleCount == 1 ? "1 rule compares" : "\(summary.ruleCount) rules compare"
-    message = .error(
-      "Stored \(summary.name) as text. \(rules) it as a number and will not match."
-        + " Ctrl-t changes the type.")
+    guard editor.scalarType == .text, let mismatch = summary.textMismatch else { return }
+    message = .error("\(mismatch) Ctrl-t changes the type.")
   }
 
   mutating func suggest(_ step: Int) {

@@ -81,6 +81,16 @@ import Testing
 
   // MARK: The visitor
 
+  @Test func aTextThatNoConditionComparesIsTold() {
+    let outcome = CommandLineProgram.run([
+      "list", "demo:flagship", "--context", "is_logged_in=yes", "--context", "country=FR",
+    ])
+    #expect(outcome.exitCode == 0)
+    #expect(
+      outcome.errors.hasSuffix("it as a boolean and will not match.\n")
+        && outcome.errors.hasPrefix("! Stored is_logged_in as text. "), "\(outcome.errors)")
+  }
+
   @Test func contextReachesTheConditions() throws {
     let file = """
       {"campaigns":[{"id":"c","variationGroups":[{"id":"g","targeting":{"targetingGroups":[\

@@ -32,7 +32,9 @@ struct VisitorBuilder {
     let known = Set(visitor.fields)
     var entries = ContextEntries(configuration: configuration, now: options.now)
     for entry in request.context { try entries.add(entry, to: &visitor) }
-    checkFields(visitor.fields.filter { !known.contains($0) })
+    let given = visitor.fields.filter { !known.contains($0) }
+    checkFields(given)
+    checkTypes(given, of: visitor)
     if let cookie = request.cookie { try add(cookie: cookie, to: &visitor) }
     let overrides = OverrideEntries(configuration: configuration)
     for entry in request.simulate { visitor.overrides.append(try overrides.simulation(entry)) }
@@ -118,6 +120,18 @@ struct VisitorBuilder {
       let name = configuration.name(of: field)
       warnings.append(
         "! No condition uses \(name.quoted)." + Suggestion.hint(for: name, among: names))
+    }
+  }
+
+  /// Warns of texts that every condition compares with another kind of value.
+  private mutating func checkTypes(_ fields: [Field], of visitor: Visitor) {
+    guard case .flagship = visitor, !fields.isEmpty else { return }
+    let given = Set(fields)
+    for summary in configuration.fields where given.contains(summary.field) {
+      guard case .string? = visitor[summary.field], let mismatch = summary.textMismatch else {
+        continue
+      }
+      warnings.append("! \(mismatch.safe)")
     }
   }
 
