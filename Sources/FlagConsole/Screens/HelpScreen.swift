@@ -54,7 +54,7 @@ enum HelpScreen {
   ]
 
   private static let answers = [
-    Line(keys: "*", text: "changed by the last action; in the list of personas: edited"),
+    Line(keys: "*", text: "changed by the last action; of a persona: edited"),
     Line(keys: "name", text: "a variation that a rule or campaign serves"),
     Line(keys: "(name)", text: "the default: no rule served"),
     Line(keys: "[name]", text: "forced"),
