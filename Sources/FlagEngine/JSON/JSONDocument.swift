@@ -29,8 +29,10 @@ public struct JSONDocument: Sendable {
       self.extent = UInt32(truncatingIfNeeded: extent)
     }
 
+    // Each of the eight patterns of the three bits is a kind; asking which would cost more than all
+    // else that is asked of an entry.
     @inline(__always)
-    var kind: Kind { Kind(rawValue: UInt8(word >> 29)) ?? .null }
+    var kind: Kind { unsafeBitCast(UInt8(truncatingIfNeeded: word >> 29), to: Kind.self) }
 
     /// What only this kind needs.
     ///
@@ -69,9 +71,9 @@ public struct JSONDocument: Sendable {
         problem: .tooLarge("larger than \(Self.byteLimit >> 20) MB"), offset: Self.byteLimit,
         line: 1, column: 1, path: "$")
     }
-    // Few texts have a value every 8 bytes; those that do are read again with the greatest space
+    // Few texts need an entry every 5 bytes; those that do are read again with the greatest space
     // that they can need. Space that is not used is never touched.
-    let usual = bytes.count / 8 + 64
+    let usual = bytes.count / 5 + 64
     let greatest = Swift.min(bytes.count / 2 + 64, Self.nodeLimit)
     var read = Self.read(bytes, capacity: Swift.min(usual, greatest))
     if read.isFull { read = Self.read(bytes, capacity: greatest) }

@@ -141,12 +141,7 @@ public struct JSONView {
       return string?.utf8.elementsEqual(
         UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) ?? false
     }
-    guard Int(node.extent) == text.utf8CodeUnitCount else { return false }
-    let start = node.start
-    for offset in 0..<text.utf8CodeUnitCount where bytes[start + offset] != text.utf8Start[offset] {
-      return false
-    }
-    return true
+    return Int(node.extent) == text.utf8CodeUnitCount && isEqual(node.start, text)
   }
 
   /// Whether the vendors' language takes the value for true: not `null`, `false`, 0, "", [] or {}.
@@ -173,14 +168,24 @@ public struct JSONView {
     while cursor < end {
       let key = nodes[cursor]
       // A name is one entry; its value is the next. One with escapes may be longer than it reads.
-      if key.extent == length || key.flag,
-        JSONView(bytes: bytes, nodes: nodes, index: cursor).isString(name)
-      {
-        found = cursor + 1
-      }
-      cursor = entry(behind: cursor + 1)
+      let isFound =
+        key.flag
+        ? JSONView(bytes: bytes, nodes: nodes, index: cursor).isString(name)
+        : key.extent == length && isEqual(key.start, name)
+      if isFound { found = cursor + 1 }
+      let value = nodes[cursor + 1]
+      cursor = value.isContainer ? Int(value.extent) : cursor + 2
     }
     return found < 0 ? nil : JSONView(bytes: bytes, nodes: nodes, index: found)
+  }
+
+  /// Whether the bytes from a place on are those of a text.
+  @inline(__always)
+  private func isEqual(_ start: Int, _ text: StaticString) -> Bool {
+    for offset in 0..<text.utf8CodeUnitCount where bytes[start + offset] != text.utf8Start[offset] {
+      return false
+    }
+    return true
   }
 
   /// The elements of a list in order; nothing for other kinds.
