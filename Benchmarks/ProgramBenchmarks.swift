@@ -78,7 +78,8 @@ struct ProgramBenchmarks {
     guard starts.count > 2 else { return report.note("the console does not paint") }
     report.line("first paint, demo, p50", Sample(starts).median / 1e6, "ms")
     report.line("first paint, demo, p95", Sample(starts).p95 / 1e6, "ms", atMost: 20)
-    guard let terminal = PseudoTerminal([file]) else { return }
+    let personas = folder.write("personas.json", Self.personas)
+    guard let terminal = PseudoTerminal([file, "--personas", personas]) else { return }
     report.line(
       "first paint, 35 MB file", terminal.firstPaint().time / 1e6, "ms")
     _ = terminal.settle(quiet: 1000)
@@ -99,6 +100,18 @@ struct ProgramBenchmarks {
     report.line(
       "peak memory of the console, 35 MB file", Double(end.peakMemory) / 1e6, "MB", atMost: 250)
   }
+
+  /// Three visitors of whom different things are known: a file of one's own brings none.
+  private static let personas: [UInt8] = {
+    let people = (0..<3).map { number -> JSONValue in
+      let visitor = KameleoonLoadFile.visitor(number)
+      return [
+        "id": .string("p\(number)"), "name": .string("Persona \(number)"),
+        "visitorCode": visitor["visitorCode"] ?? "p", "data": visitor["data"] ?? [],
+      ]
+    }
+    return Array(JSONValue.object(["personas": .array(people)]).jsonText.utf8)
+  }()
 
   private func keys(
     _ name: String, _ keys: [String], _ terminal: PseudoTerminal, rest: Int32,
