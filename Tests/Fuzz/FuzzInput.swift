@@ -31,6 +31,9 @@ struct FuzzInput {
   var text: [UInt8]
   var steps: [Step] = []
 
+  /// The bytes of the text and of all that is pasted.
+  var byteCount: Int { steps.reduce(text.count) { $0 + $1.byteCount } }
+
   init(part: Part, text: [UInt8], steps: [Step] = []) {
     self.part = part
     self.text = text
@@ -75,6 +78,9 @@ struct FuzzInput {
 }
 
 extension FuzzInput.Step {
+  /// The bytes that are pasted.
+  var byteCount: Int { if case .paste(let text) = self { text.utf8.count } else { 0 } }
+
   init?(json: JSONValue) {
     if let name = json["key"]?.text {
       self = .key(name)

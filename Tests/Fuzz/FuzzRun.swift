@@ -76,8 +76,8 @@ final class FuzzRun {
 
   /// What is wrong, its kind first.
   private func fault(of input: FuzzInput) -> String? {
-    let time = limits.whole(bytes: input.text.count, steps: input.steps.count)
-    let memory = limits.memory(bytes: input.text.count)
+    let time = limits.whole(bytes: input.byteCount, steps: input.steps.count)
+    let memory = limits.memory(bytes: input.byteCount)
     let isLine = input.part == .line
     // `eval` answers a blank line with nothing.
     if isLine, input.text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return nil }

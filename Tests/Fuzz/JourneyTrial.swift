@@ -20,19 +20,26 @@ struct JourneyTrial {
       console: Console(source: source, theme: theme, marks: .unicode, size: size),
       frame: CellBuffer(size), limits: limits)
     trial.load(input.text, source)
+    // What was pasted may stand in the box, and is read again at every key there.
+    var bytes = input.text.count
     for (number, step) in input.steps.enumerated() {
+      bytes += step.byteCount
       let start = ProcessorTime.ofThisThread
       let isOver = trial.take(step)
       let time = ProcessorTime.ofThisThread - start
-      guard time < trial.limits.step(bytes: input.text.count) else {
-        return "step \(number + 1), \(step.json.jsonText), took \(Int(time * 1000)) ms"
+      guard time < trial.limits.step(bytes: bytes) else {
+        return "step \(number + 1), \(Self.brief(step)), took \(Int(time * 1000)) ms"
       }
       if let fault = trial.faultOfFrame() {
-        return "after step \(number + 1), \(step.json.jsonText): \(fault)"
+        return "after step \(number + 1), \(Self.brief(step)): \(fault)"
       }
       if isOver { break }
     }
     return nil
+  }
+
+  private static func brief(_ step: FuzzInput.Step) -> String {
+    String(step.json.jsonText.prefix(80))
   }
 
   private mutating func load(_ bytes: [UInt8], _ source: Console.Source) {
