@@ -82,14 +82,16 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: strict),
+    // Journeys of SDK calls, played by the clients without a network.
+    .target(name: "FlagReplay", dependencies: ["FlagEngine", "FlagClient"], swiftSettings: strict),
     .target(
       name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTermGuard"],
       swiftSettings: strict),
     .executableTarget(
       name: "flagscope",
       dependencies: [
-        "FlagEngine", "FlagClient", "FlagServer", "TerminalUI", "FlagConsole", "CursesTerminal",
-        "CTermGuard", "BuiltInThemes",
+        "FlagEngine", "FlagClient", "FlagReplay", "FlagServer", "TerminalUI", "FlagConsole",
+        "CursesTerminal", "CTermGuard", "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -131,6 +133,9 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["Steps"], swiftSettings: strict),
+    .testTarget(
+      name: "FlagReplayTests", dependencies: ["FlagReplay", "FlagEngine"],
+      resources: [.copy("Journeys")], swiftSettings: strict),
     .testTarget(
       name: "FlagServerTests",
       dependencies: [
