@@ -40,6 +40,15 @@ import Testing
     #expect(area.text == "ab\nx\nycd")
   }
 
+  @Test func linesThatComeInBeforeARestAreKeptAsTheyCame() {
+    var area = TextArea("abcd")
+    area.moveCursor(toByte: 2)
+    area.insert("x\ty\r\nu\tv\n\ny\tz")
+    #expect(area.source == "abx y\nu\tv\n\ny zcd")
+    area.insert("|")
+    #expect(area.text == "abx y\nu v\n\ny z|cd")
+  }
+
   @Test func theCursorIsPutAtAByteWithinACharacterToo() {
     var area = TextArea("é\nab")
     area.moveCursor(toByte: 4)

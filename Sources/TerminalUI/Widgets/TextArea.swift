@@ -7,6 +7,16 @@ public struct TextArea: Equatable, Sendable {
   private struct Line: Equatable {
     var field = TextField()
     var source: String?
+
+    init() {}
+
+    /// A line that came in as it is.
+    init(whole bytes: [UInt8]) {
+      guard !bytes.isEmpty else { return }
+      let text = String(decoding: bytes, as: UTF8.self)
+      field = TextField(text)
+      source = text
+    }
   }
 
   private var lines: [Line]
@@ -33,27 +43,42 @@ public struct TextArea: Equatable, Sendable {
 
   /// Inserts text at the cursor; its line breaks divide lines.
   public mutating func insert(_ text: String) {
+    var pieces = Self.lines(of: text)
+    let last = pieces.removeLast()
+    guard !pieces.isEmpty else { return insert(line: last) }
+    // What stands behind the cursor is split off once, however many lines come before it.
+    breakLine()
+    row -= 1
+    insert(line: pieces.removeFirst())
+    lines.insert(contentsOf: pieces.map(Line.init(whole:)), at: row + 1)
+    row += pieces.count + 1
+    insert(line: last)
+  }
+
+  /// The bytes between the line breaks of a text, at least one list.
+  private static func lines(of text: String) -> [[UInt8]] {
+    var lines: [[UInt8]] = [[]]
     var previous: UInt8 = 0
-    var line: [UInt8] = []
     for byte in text.utf8 {
       defer { previous = byte }
       if byte == 0x0A, previous == 0x0D { continue }
-      guard byte == 0x0A || byte == 0x0D else {
-        line.append(byte)
-        continue
+      if byte == 0x0A || byte == 0x0D {
+        lines.append([])
+      } else {
+        lines[lines.count - 1].append(byte)
       }
-      insert(line: line)
-      line = []
-      breakLine()
     }
-    insert(line: line)
+    return lines
   }
 
   private mutating func insert(line bytes: [UInt8]) {
     guard !bytes.isEmpty else { return }
-    let text = String(decoding: bytes, as: UTF8.self)
-    lines[row].source = lines[row].field.isEmpty ? text : nil
-    lines[row].field.insert(text)
+    if lines[row].field.isEmpty {
+      lines[row] = Line(whole: bytes)
+    } else {
+      lines[row].source = nil
+      lines[row].field.insert(String(decoding: bytes, as: UTF8.self))
+    }
   }
 
   /// Divides the line at the cursor.
