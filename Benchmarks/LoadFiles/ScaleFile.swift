@@ -83,17 +83,25 @@ struct ScaleFile {
   }
 
   private func segment(_ number: Int) -> JSONValue {
-    let conditions = count(.conditions)
+    let groups = stride(from: 0, to: count(.conditions), by: Self.groupSize).map { start in
+      group(of: start..<min(start + Self.groupSize, count(.conditions)))
+    }
     return [
       "id": .integer(1 + number),
       "conditionsData": [
-        "firstLevel": [
-          [
-            "conditions": .array((0..<conditions).map { condition($0) }),
-            "orOperators": .array(Array(repeating: false, count: conditions - 1)),
-          ]
-        ], "firstLevelOrOperators": [],
+        "firstLevel": .array(groups),
+        "firstLevelOrOperators": .array(Array(repeating: false, count: groups.count - 1)),
       ],
+    ]
+  }
+
+  /// More conditions behind one another than the SDK's call stack holds are an error, not work.
+  private static let groupSize = 400
+
+  private func group(of conditions: Range<Int>) -> JSONValue {
+    [
+      "conditions": .array(conditions.map { condition($0) }),
+      "orOperators": .array(Array(repeating: false, count: conditions.count - 1)),
     ]
   }
 

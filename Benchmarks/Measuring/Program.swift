@@ -41,6 +41,8 @@ enum Program {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(
       &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    // What it warns of in a file that was made for a measurement would hide the numbers.
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
     let start = nanoseconds()
     guard let process = spawn(path, arguments, &actions, nil) else { return nil }
     var usage = rusage()
