@@ -24,7 +24,23 @@ import Testing
       for code in ["v1", "v2", "v3"] {
         Self.compare(file, Kameleoon.Visitor(code: code), options, name)
       }
+      for seed in 0..<6 {
+        Self.compare(file, Self.visitor(seed, of: file), options, "\(name), visitor \(seed)")
+      }
     }
+  }
+
+  @Test func theRecordedFilesHoldEveryKindOfCondition() throws {
+    let types = Set(
+      try Self.conditions().map { $0.name.split(separator: " ").first.map(String.init) })
+    let known = [
+      "CUSTOM_DATUM", "BROWSER", "DEVICE_TYPE", "OPERATING_SYSTEM", "GEOLOCATION", "COOKIE",
+      "PAGE_URL", "PAGE_TITLE", "PREVIOUS_PAGE", "VISITOR_CODE", "PAGE_VIEWS", "VISITS",
+      "SAME_DAY_VISITS", "FIRST_VISIT", "LAST_VISIT", "NEW_VISITORS", "CONVERSIONS",
+      "SDK_LANGUAGE", "APPLICATION_VERSION", "SEGMENT", "HEAT_SLICE", "TARGET_FEATURE_FLAG",
+      "TARGET_EXPERIMENT", "TARGET_PERSONALIZATION", "EXCLUSIVE_EXPERIMENT", "BRAND_NEW_TYPE",
+    ]
+    #expect(types.isSuperset(of: known))
   }
 
   private static func compare(
@@ -74,9 +90,34 @@ import Testing
     }
   }
 
-  /// A flag that serves everybody and one whose rule asks the condition.
+  /// A visitor with some of the values that a file compares, and some other data.
+  private static func visitor(
+    _ seed: Int, of file: Kameleoon.Configuration
+  ) -> Kameleoon.Visitor {
+    var random = SeededNumbers(seed)
+    var visitor = Kameleoon.Visitor(code: "visitor-\(seed)")
+    visitor.data = [
+      .init(.device("PHONE")), .init(.geolocation(.init(country: "France"))),
+      .init(.pageView(url: "https://example/", title: "Home")), .init(.conversion(goal: 1)),
+      .init(.visits([.init(start: KameleoonPropertyTests.now - 3_600_000)])),
+      .init(.assignedVariation(experiment: 21, variation: 7, ruleType: nil, time: nil)),
+      .init(.personalization(5)), .init(.browser(name: "CHROME", version: nil)),
+    ].filter { _ in Bool.random(using: &random) }
+    for field in file.fields where Bool.random(using: &random) {
+      guard let value = field.values.randomElement(using: &random) else { continue }
+      switch field.type {
+      case .texts, .integers: visitor[field.field] = .array([value])
+      default: visitor[field.field] = value
+      }
+    }
+    return visitor
+  }
+
+  /// A flag that serves everybody, one whose rule asks the condition, and one whose rule asks that
+  /// rule's segment to fail.
   private static func file(_ condition: JSONValue) -> Kameleoon.Configuration {
-    let flags = [1, 2].map { number -> JSONValue in
+    let segments: [Int: Int] = [2: 9, 3: 8]
+    let flags = [1, 2, 3].map { number -> JSONValue in
       [
         "id": .integer(number), "featureKey": .string("f\(number)"), "environmentEnabled": true,
         "defaultVariationKey": "off", "variations": [],
@@ -84,7 +125,7 @@ import Testing
           [
             "id": .integer(10 + number), "type": "EXPERIMENTATION",
             "experimentId": .integer(20 + number), "exposition": 1.0,
-            "segmentId": number == 2 ? 9 : nil,
+            "segmentId": segments[number].map { .integer($0) } ?? .null,
             "variationByExposition": [
               ["variationKey": "on", "variationId": .integer(30 + number), "exposition": 1.0]
             ],
@@ -92,18 +133,21 @@ import Testing
         ],
       ]
     }
+    let opposite: JSONValue = ["targetingType": "SEGMENT", "segmentId": 9, "isInclude": false]
     let file: JSONValue = [
       "customData": [["id": 101, "index": 1, "name": "cd1"]], "featureFlags": .array(flags),
-      "segments": [
-        [
-          "id": 9,
-          "conditionsData": [
-            "firstLevel": [["conditions": [condition], "orOperators": []]],
-            "firstLevelOrOperators": [],
-          ],
-        ]
-      ],
+      "segments": [segment(8, opposite), segment(9, condition)],
     ]
     return Kameleoon.Configuration(answer: Array(file.jsonText.utf8))
+  }
+
+  private static func segment(_ id: Int, _ condition: JSONValue) -> JSONValue {
+    [
+      "id": .integer(id),
+      "conditionsData": [
+        "firstLevel": [["conditions": [condition], "orOperators": []]],
+        "firstLevelOrOperators": [],
+      ],
+    ]
   }
 }
