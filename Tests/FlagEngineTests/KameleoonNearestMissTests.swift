@@ -88,7 +88,7 @@ import Testing
         let model = test.configuration.model
         for index in model.conditions.indices.prefix(40) {
           let condition = model.conditions[index].test
-          guard let part = Kameleoon.MissParts.part(of: condition, model) else { continue }
+          guard let part = condition.facts.reads.part(in: model) else { continue }
           for changes in Kameleoon.MissValues(pass, [condition]).changes(part) {
             let changed = Self.apply(changes, to: visitor)
             var alone = pass

@@ -75,7 +75,7 @@ extension Kameleoon.Configuration {
       if case .segment(let inner) = test {
         return inner.segment >= 0 && reads(fields, inner.segment, &visited)
       }
-      return model.comparedValues(test).contains { fields.contains($0.0) }
+      return test.facts.comparedValues(in: model).contains { fields.contains($0.field) }
     }
   }
 }

@@ -117,27 +117,37 @@ extension Kameleoon.Pass {
   // MARK: Texts and numbers
 
   private func check(_ test: Kameleoon.TextTest, _ actual: Kameleoon.Text) -> Finding {
-    switch (test.operand, test.comparison) {
-    case (.missing, _): return .no
-    case (_, .unknown): return .fault
-    case (.other, .contains), (.other, .regularExpression): return .fault
-    case (.other, _): return .no
-    case (.text(let expected), .exact): return Finding(isEqual(actual, expected))
-    case (.text(let expected), .contains): return Finding(contains(actual, expected))
-    case (.text, .regularExpression): return matches(actual, pattern: test.pattern)
-    case (.text, _): return .no
+    let expected: Kameleoon.Text?
+    switch test.operand {
+    case .missing: return .no
+    case .text(let text): expected = text
+    case .other: expected = nil
+    }
+    switch test.comparison {
+    case .exact: return Finding(expected.map { isEqual(actual, $0) } ?? false)
+    case .contains: return expected.map { Finding(contains(actual, $0)) } ?? .fault
+    case .regularExpression:
+      return expected == nil ? .fault : matches(actual, pattern: test.pattern)
+    case .undefined, .lower, .equal, .greater, .isTrue, .isFalse, .amongValues, .any: return .no
+    case .unknown: return .fault
     }
   }
 
   private func check(_ test: Kameleoon.NumberTest, _ actual: Double) -> Finding {
-    switch (test.operand, test.comparison) {
-    case (_, .unknown): return .fault
-    case (.missing, _): return .no
-    case (.number(let expected), .equal): return Finding(actual == expected)
-    case (.number(let expected), .greater): return Finding(actual > expected)
-    case (.number(let expected), .lower): return Finding(actual < expected)
-    case (.other, .greater), (.other, .lower): return .fault
-    default: return .no
+    if test.comparison == .unknown { return .fault }
+    let expected: Double?
+    switch test.operand {
+    case .missing: return .no
+    case .number(let number): expected = number
+    case .other: expected = nil
+    }
+    switch test.comparison {
+    case .equal: return Finding(actual == expected)
+    case .greater: return expected.map { Finding(actual > $0) } ?? .fault
+    case .lower: return expected.map { Finding(actual < $0) } ?? .fault
+    case .undefined, .contains, .exact, .regularExpression, .isTrue, .isFalse, .amongValues, .any,
+      .unknown:
+      return .no
     }
   }
 
@@ -237,7 +247,10 @@ extension Kameleoon.Pass {
         switch test.comparison {
         case .equal: abs(value.number - test.number) < 1e-9
         case .greater: value.number > test.number
-        default: value.number < test.number
+        case .lower: value.number < test.number
+        case .undefined, .contains, .exact, .regularExpression, .isTrue, .isFalse, .amongValues,
+          .any, .unknown:
+          false
         }
       if holds { return .yes }
     }
@@ -268,7 +281,9 @@ extension Kameleoon.Pass {
     case .greater: holds = actual > expected
     case .lower: holds = actual < expected
     case .unknown where profile == .kameleoon318: return .fault
-    default: holds = false
+    case .undefined, .contains, .exact, .regularExpression, .isTrue, .isFalse, .amongValues, .any,
+      .unknown:
+      holds = false
     }
     guard browser.version == nil else { return Finding(holds) }
     return holds ? .unknownYes : .unknownNo
@@ -280,7 +295,9 @@ extension Kameleoon.Pass {
     case .equal: return Finding(actual == expected)
     case .greater: return Finding(actual > expected)
     case .lower: return Finding(actual < expected)
-    default: return .no
+    case .undefined, .contains, .exact, .regularExpression, .isTrue, .isFalse, .amongValues, .any,
+      .unknown:
+      return .no
     }
   }
 
@@ -341,7 +358,8 @@ extension Kameleoon.Pass {
     case .exact: return Finding(isEqual(actual, expected))
     case .contains: return Finding(contains(actual, expected))
     case .regularExpression: return matches(actual, pattern: test.pattern)
-    default: return .no
+    case .undefined, .lower, .equal, .greater, .isTrue, .isFalse, .amongValues, .any, .unknown:
+      return .no
     }
   }
 
@@ -408,7 +426,9 @@ extension Kameleoon.Pass {
     switch test.comparison {
     case .any: return .yes
     case .exact: return Finding(assignment.variation == test.variation.number)
-    default: return .no
+    case .undefined, .contains, .regularExpression, .lower, .equal, .greater, .isTrue, .isFalse,
+      .amongValues, .unknown:
+      return .no
     }
   }
 

@@ -13,20 +13,8 @@ extension Kameleoon {
     init(test: Test, isExcluded: Bool) {
       self.test = test
       self.isExcluded = isExcluded
-      dependence = test.dependence
+      dependence = test.facts.dependence
     }
-  }
-
-  /// What the finding of a condition hangs on, as far as evaluating flags can change it.
-  enum Dependence: Sendable {
-    /// The visitor's data alone.
-    case visitor
-    /// Also whether there is a record of the visitor, and since when: saving an assignment makes one.
-    case record
-    /// Also what is assigned to the visitor.
-    case assignments
-    /// What the conditions of another segment hang on.
-    case segment
   }
 
   /// The names of a GEOLOCATION condition as the file spells them; the test has them in lower case.
@@ -36,7 +24,8 @@ extension Kameleoon {
     var city = Text()
   }
 
-  /// The condition kinds, each with exactly what its check reads (spec D.6).
+  /// The condition kinds, each with exactly what its check reads (spec D.6); what they have in common is
+  /// said in `facts`.
   enum Test: Sendable {
     /// A type the server SDKs do not know.
     case unsupported
@@ -221,23 +210,4 @@ extension Kameleoon {
   static let browserNames = ["CHROME", "INTERNET_EXPLORER", "FIREFOX", "SAFARI", "OPERA", "OTHER"]
   static let deviceNames = ["PHONE", "TABLET", "DESKTOP"]
   static let systemNames = ["WINDOWS", "MAC", "IOS", "LINUX", "ANDROID", "WINDOWS_PHONE"]
-}
-
-extension Kameleoon.Test {
-  /// What the finding hangs on besides the visitor's data.
-  var dependence: Kameleoon.Dependence {
-    switch self {
-    case .unsupported, .browser, .device, .operatingSystem, .geolocation, .cookie, .pageURL,
-      .pageTitle, .previousPage, .visitorCode, .sdkLanguage, .applicationVersion, .visits,
-      .newVisitors, .firstVisit, .lastVisit, .heatSlice:
-      .visitor
-    // Scopes count visits, and who has visits has a record.
-    case .targetPersonalization: .visitor
-    // Absent from a record is not the same as no record.
-    case .customData(let test): test.comparison == .undefined ? .record : .visitor
-    case .pageViews, .conversions, .sameDayVisits: .record
-    case .targetFlag, .targetExperiment, .exclusiveExperiment: .assignments
-    case .segment: .segment
-    }
-  }
 }

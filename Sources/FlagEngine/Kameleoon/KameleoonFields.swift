@@ -166,7 +166,7 @@ private struct FieldCollector {
       open.append(rest)
       let test = model.conditions[index].test
       guard case .segment(let test) = test else {
-        found += model.comparedValues(test)
+        found += test.facts.comparedValues(in: model)
         continue
       }
       if test.segment >= 0, visited.count < limit, visited.insert(test.segment).inserted {
@@ -198,95 +198,5 @@ extension Kameleoon.Model {
   /// The conditions of a tree, from left to right.
   func conditions(below root: Int32) -> [Int] {
     Kameleoon.conditions(below: root, nodes)
-  }
-
-  /// The fields a condition reads, with the values it compares them with.
-  func comparedValues(_ test: Kameleoon.Test) -> [(Field, [JSONValue])] {
-    switch test {
-    case .unsupported, .sdkLanguage, .segment, .targetFlag: return []
-    case .targetExperiment(let test):
-      guard let experiment = value(test.experiment.source) else { return [] }
-      return [
-        (
-          .assignedVariation(experiment: experiment),
-          value(test.variation.source).map { [$0] } ?? []
-        )
-      ]
-    case .exclusiveExperiment(let type, _):
-      return type == .experiment || type == .unknown ? [] : [(.personalizations, [])]
-    case .customData(let test):
-      return [(.customData(index: customData.indexes[Int(test.slot)]), values(test))]
-    case .browser(let test):
-      let names = test.kind.map { [JSONValue.string(Kameleoon.browserNames[Int($0)])] } ?? []
-      guard !test.version.isMissing else { return [(.browser, names)] }
-      return [
-        (.browser, names), (.browserVersion, test.number.map { [.double($0)] } ?? []),
-      ]
-    case .device(let choice):
-      return [(.device, choice.index.map { [.string(Kameleoon.deviceNames[Int($0)])] } ?? [])]
-    case .operatingSystem(let choice):
-      return [
-        (.operatingSystem, choice.index.map { [.string(Kameleoon.systemNames[Int($0)])] } ?? [])
-      ]
-    case .geolocation(let test):
-      let spelling = placeSpellings[Int(test.spelling)]
-      var result: [(Field, [JSONValue])] = [(.country, [.string(string(spelling.country))])]
-      if case .missing = test.region {
-      } else {
-        result.append((.region, [.string(string(spelling.region))]))
-      }
-      if case .missing = test.city {
-      } else {
-        result.append((.city, [.string(string(spelling.city))]))
-      }
-      return result
-    case .cookie(let test):
-      guard test.name.comparison == .exact, case .text(let name) = test.name.operand else {
-        return []
-      }
-      return [(.cookie(name: string(name)), value(test.value))]
-    case .pageURL(let test), .previousPage(let test): return [(.pages, value(test))]
-    case .pageTitle(let test): return [(.pageTitle, value(test))]
-    case .pageViews: return [(.pages, [])]
-    case .conversions(let goal):
-      return [(.goals, goal.isAny ? [] : value(goal.source).map { [$0] } ?? [])]
-    case .visitorCode(let test): return [(.visitorCode, value(test))]
-    case .applicationVersion(let test):
-      return [(.applicationVersion, test.isMissing ? [] : [.string(string(test.text))])]
-    case .visits, .sameDayVisits, .newVisitors, .firstVisit, .lastVisit:
-      return [(.previousVisits, [])]
-    case .heatSlice(let test):
-      return [
-        (
-          .heat(keyMoment: test.keyMoment, goal: test.goal),
-          [.double(test.lower), .double(test.upper)]
-        )
-      ]
-    case .targetPersonalization(let id, _):
-      return [(.personalizations, value(id.source).map { [$0] } ?? [])]
-    }
-  }
-
-  private func value(_ test: Kameleoon.TextTest) -> [JSONValue] {
-    guard test.comparison != .regularExpression, case .text(let text) = test.operand else {
-      return []
-    }
-    return [.string(string(text))]
-  }
-
-  private func values(_ test: Kameleoon.CustomDataTest) -> [JSONValue] {
-    switch test.comparison {
-    case .exact, .contains:
-      guard case .text(let text) = test.operand else { return [] }
-      return [.string(string(text))]
-    case .equal, .greater, .lower:
-      return test.hasNumber ? [.string(Kameleoon.Pass.ConditionWords.number(test.number))] : []
-    case .isTrue: return ["true"]
-    case .isFalse: return ["false"]
-    case .amongValues:
-      guard test.accepted.count > 0 else { return [] }
-      return test.accepted.range.map { .string(string(acceptedTexts[$0])) }
-    case .undefined, .regularExpression, .any, .unknown: return []
-    }
   }
 }

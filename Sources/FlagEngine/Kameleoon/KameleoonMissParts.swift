@@ -19,32 +19,9 @@ extension Kameleoon {
       self.finder = finder
       for (leaf, condition) in finder.conditions.enumerated() {
         let test = finder.pass.model.conditions[Int(condition)].test
-        guard let part = Self.part(of: test, finder.pass.model) else { continue }
+        guard let part = test.facts.reads.part(in: finder.pass.model) else { continue }
         if leaves[part] == nil { order.append(part) }
         leaves[part, default: []].append(leaf)
-      }
-    }
-
-    /// The part that a condition reads; nil where no change of the visitor turns it.
-    static func part(of test: Test, _ model: Model) -> Part? {
-      switch test {
-      case .customData(let test):
-        .customData(index: model.customData.indexes[Int(test.slot)])
-      case .browser: .browser
-      case .device: .device
-      case .operatingSystem: .system
-      case .geolocation: .place
-      case .cookie: .cookies
-      case .pageURL, .pageTitle, .previousPage, .pageViews: .pages
-      case .conversions: .goals
-      case .visitorCode: .visitorCode
-      case .applicationVersion: .applicationVersion
-      case .visits, .sameDayVisits, .newVisitors, .firstVisit, .lastVisit: .visits
-      case .heatSlice(let test): .heat(keyMoment: test.keyMoment, goal: test.goal)
-      case .targetPersonalization: .personalizations
-      case .exclusiveExperiment(let type, _):
-        type == .personalization || type == .any ? .personalizations : nil
-      case .unsupported, .sdkLanguage, .segment, .targetFlag, .targetExperiment: nil
       }
     }
 
@@ -80,32 +57,20 @@ extension Kameleoon {
       let model = finder.pass.model
       return leaves.compactMap { leaf -> MissMove? in
         let condition = model.conditions[Int(finder.conditions[leaf])]
-        guard !condition.isExcluded, let pattern = pattern(of: condition.test), pattern >= 0,
-          model.patterns[Int(pattern)].fault == nil
+        let facts = condition.test.facts
+        guard !condition.isExcluded, let pattern = facts.comparison.pattern,
+          model.patterns[Int(pattern.index)].fault == nil, let field = facts.field(in: model)
         else { return nil }
-        let words = Pass.ConditionWords(model: model).words(of: condition.test)
-        guard let field = words.field else { return nil }
-        let expectation =
-          words.expectation.hasPrefix("matches ")
-          ? "match " + words.expectation.dropFirst("matches ".count) : words.expectation
+        let words = ConditionWords(model: model)
+        let label = words.words(of: condition.test).label
         return MissMove(
           part: part,
           changes: [
             ContextChange(
-              field: field, value: nil, text: "change \(words.label) to \(expectation)")
+              field: field, value: nil,
+              text: "change \(label) to match \(words.operand(pattern.operand))")
           ],
           truths: leaves.map { ($0, $0 == leaf) })
-      }
-    }
-
-    private func pattern(of test: Test) -> Int32? {
-      switch test {
-      case .customData(let test): test.pattern
-      case .pageURL(let test), .pageTitle(let test), .previousPage(let test),
-        .visitorCode(let test):
-        test.pattern
-      case .cookie(let test): test.name.comparison == .exact ? test.value.pattern : nil
-      default: nil
       }
     }
   }

@@ -49,7 +49,7 @@ extension Kameleoon {
     }
 
     private static func word(_ value: JSONValue) -> String {
-      value.anyNumber.map(Pass.ConditionWords.number) ?? value.text.map(Pass.ConditionWords.quote)
+      value.anyNumber.map(ConditionWords.number) ?? value.text.map(ConditionWords.quote)
         ?? value.jsonText
     }
 
@@ -62,7 +62,9 @@ extension Kameleoon {
         guard case .text(let text) = test.operand else { continue }
         switch test.comparison {
         case .contains: parts.append(model.string(text))
-        default: exact.append(model.string(text))
+        case .undefined, .exact, .regularExpression, .lower, .equal, .greater, .isTrue, .isFalse,
+          .amongValues, .any, .unknown:
+          exact.append(model.string(text))
         }
       }
       var values = exact + parts
@@ -92,14 +94,7 @@ extension Kameleoon {
     }
 
     private func textTests() -> [TextTest] {
-      tests.compactMap { test in
-        switch test {
-        case .pageURL(let test), .pageTitle(let test), .previousPage(let test),
-          .visitorCode(let test):
-          test
-        default: nil
-        }
-      }
+      tests.compactMap { if case .text(let test) = $0.facts.comparison { test } else { nil } }
     }
 
     // MARK: Numbers
@@ -115,9 +110,13 @@ extension Kameleoon {
 
     private func heatBounds() -> [Double] {
       tests.flatMap { test -> [Double] in
-        guard case .heatSlice(let test) = test else { return [] }
-        return [test.lower, test.upper]
+        if case .range(let lower, let upper) = test.facts.comparison { [lower, upper] } else { [] }
       }
+    }
+
+    /// The number that is compared with, if it is one.
+    private static func number(_ test: NumberTest) -> [Double] {
+      if case .number(let number) = test.operand { [number] } else { [] }
     }
 
     // MARK: Custom data
@@ -127,8 +126,7 @@ extension Kameleoon {
       var texts: [String] = []
       var thresholds: [Double] = []
       var parts: [String] = []
-      for test in tests {
-        guard case .customData(let test) = test else { continue }
+      for case .customData(let test) in tests {
         switch test.comparison {
         case .exact: if case .text(let text) = test.operand { texts.append(model.string(text)) }
         case .contains:
@@ -144,7 +142,7 @@ extension Kameleoon {
       }
       var values = texts + parts
       if parts.count > 1 { values.append(parts.joined()) }
-      values += numbers(thresholds).map(Pass.ConditionWords.number)
+      values += numbers(thresholds).map(ConditionWords.number)
       values.append(unlike(texts + parts))
       let single = values.map { change(field, .string($0)) }
       // Several values at once, since one hit is enough for a condition; numbers first, for a value
@@ -165,8 +163,7 @@ extension Kameleoon {
 
     private func places() -> [[ContextChange]] {
       var known: [[String]] = [[], [], []]
-      for test in tests {
-        guard case .geolocation(let test) = test else { continue }
+      for case .geolocation(let test) in tests {
         let places = model.placeSpellings[Int(test.spelling)]
         let spelling = [places.country, places.region, places.city]
         for (index, operand) in [test.country, test.region, test.city].enumerated() {
@@ -195,8 +192,7 @@ extension Kameleoon {
     private func browsers() -> [[ContextChange]] {
       var named: [UInt8] = []
       var thresholds: [Double] = []
-      for test in tests {
-        guard case .browser(let test) = test else { continue }
+      for case .browser(let test) in tests {
         if let kind = test.kind { named.append(kind) }
         if !test.version.isMissing, let number = test.number { thresholds.append(number) }
       }
@@ -211,11 +207,8 @@ extension Kameleoon {
     }
 
     private func names(_ field: Field, _ names: [String]) -> [[ContextChange]] {
-      let named = tests.compactMap { test -> UInt8? in
-        switch test {
-        case .device(let choice), .operatingSystem(let choice): choice.index
-        default: nil
-        }
+      let named = tests.compactMap { test in
+        if case .choice(let choice, _) = test.facts.comparison { choice.index } else { nil }
       }
       return nameChanges(field, names, named).map { [$0] }
     }
@@ -233,10 +226,8 @@ extension Kameleoon {
 
     private func versions() -> [String] {
       var thresholds: [Version] = []
-      for test in tests {
-        if case .applicationVersion(let test) = test, let version = test.version {
-          thresholds.append(version)
-        }
+      for case .applicationVersion(let test) in tests {
+        if let version = test.version { thresholds.append(version) }
       }
       var values: [Version] = []
       for version in thresholds.sorted() {
@@ -258,8 +249,7 @@ extension Kameleoon {
     private func cookies() -> [[ContextChange]] {
       var names: [String] = []
       var values: [TextTest] = []
-      for test in tests {
-        guard case .cookie(let test) = test else { continue }
+      for case .cookie(let test) in tests {
         if case .text(let name) = test.name.operand, test.name.comparison != .regularExpression {
           let name = model.string(name)
           if !names.contains(where: { $0.isIdentical(to: name) }) { names.append(name) }
@@ -289,17 +279,8 @@ extension Kameleoon {
 
     private func ids(_ field: Field) -> [ContextChange] {
       var wanted: [JSONValue] = []
-      for test in tests {
-        let id: IDTest
-        switch test {
-        case .conversions(let goal): id = goal
-        case .targetPersonalization(let personalization, _): id = personalization
-        default: continue
-        }
-        guard !id.isAny, let value = model.value(id.source), case .integer = value,
-          !wanted.contains(value)
-        else { continue }
-        wanted.append(value)
+      for value in tests.flatMap({ $0.facts.comparedValues(in: model) }).flatMap(\.values) {
+        if case .integer = value, !wanted.contains(value) { wanted.append(value) }
       }
       var sets: [[JSONValue]] = []
       if wanted.count <= 5 {
@@ -322,16 +303,10 @@ extension Kameleoon {
       var previous: [TextTest] = []
       var titles: [TextTest] = []
       var counts: [Double] = []
-      for test in tests {
-        switch test {
-        case .pageURL(let test): last.append(test)
-        case .previousPage(let test): previous.append(test)
-        case .pageTitle(let test): titles.append(test)
-        case .pageViews(let test):
-          if case .number(let count) = test.operand { counts.append(count) }
-        default: break
-        }
-      }
+      for case .pageURL(let test) in tests { last.append(test) }
+      for case .previousPage(let test) in tests { previous.append(test) }
+      for case .pageTitle(let test) in tests { titles.append(test) }
+      for case .pageViews(let test) in tests { counts += Self.number(test) }
       var lists: [[String]] = []
       let known = visitor[.pages].map(Self.list) ?? []
       let lasts =
@@ -378,18 +353,10 @@ extension Kameleoon {
       var today: [Double] = []
       var firsts: [Double] = []
       var lasts: [Double] = []
-      for test in tests {
-        switch test {
-        case .visits(let test): if case .number(let value) = test.operand { counts.append(value) }
-        case .sameDayVisits(let test):
-          if case .number(let value) = test.operand { today.append(value) }
-        case .firstVisit(let test):
-          if case .number(let value) = test.operand { firsts.append(value) }
-        case .lastVisit(let test):
-          if case .number(let value) = test.operand { lasts.append(value) }
-        default: break
-        }
-      }
+      for case .visits(let test) in tests { counts += Self.number(test) }
+      for case .sameDayVisits(let test) in tests { today += Self.number(test) }
+      for case .firstVisit(let test) in tests { firsts += Self.number(test) }
+      for case .lastVisit(let test) in tests { lasts += Self.number(test) }
       func whole(_ values: [Double]) -> [Int] {
         let list = Set(numbers(values).flatMap { [$0.rounded(.down), $0.rounded(.up)] })
         return list.compactMap { Int(exactly: $0) }.sorted()

@@ -68,7 +68,7 @@ extension Kameleoon {
     /// For each segment whether what was saved for the visitor can change its answer.
     let segmentsReadingAssignments: [Bool]
     /// Conditions in words, by index.
-    let words = Memo<Pass.ConditionWords.Words>()
+    let words = Memo<ConditionWords.Words>()
     /// What names a segment without a label, by index.
     let gists = Memo<String>()
     /// What rules are called, by index, without their labels.

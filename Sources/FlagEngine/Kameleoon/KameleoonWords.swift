@@ -1,5 +1,7 @@
 /// Conditions in words.
 extension Kameleoon.Pass {
+  typealias ConditionWords = Kameleoon.ConditionWords
+
   // Called on the pass itself where that is being changed: otherwise all of it would be copied.
   mutating func conditionNode(
     _ index: Int32, _ finding: Finding, _ isNeeded: Bool
@@ -29,18 +31,18 @@ extension Kameleoon.Pass {
       type: words.type, field: words.field, label: words.label,
       expectation: words.expectation, isExcluded: condition.isExcluded,
       actual: actualText(condition.test))
-    var node = TraceNode(
-      .condition(subject), verdict(condition.test, finding), isNeeded: isNeeded)
-    addNotes(condition.test, finding, to: &node)
-    return node
+    let comparison = condition.test.facts.comparison
+    return TraceNode(
+      .condition(subject), verdict(comparison, finding), isNeeded: isNeeded,
+      notes: notes(comparison))
   }
 
-  private func verdict(_ test: Kameleoon.Test, _ finding: Finding) -> Verdict {
-    if finding == .fault { return .invalid(faultText(test), countsAs: nil) }
-    if case .unsupported = test {
+  private func verdict(_ comparison: Kameleoon.Comparison, _ finding: Finding) -> Verdict {
+    if finding == .fault { return .invalid(faultText(comparison), countsAs: nil) }
+    if case .unknown = comparison {
       return .invalid("the SDK does not know this type", countsAs: finding.holds)
     }
-    if let fault = patternFault(test), !finding.isUnknown {
+    if let fault = patternFault(comparison), !finding.isUnknown {
       switch fault.kind {
       case .invalid, .raises:
         return .invalid("the pattern is invalid in the SDK: \(fault)", countsAs: finding.holds)
@@ -51,80 +53,83 @@ extension Kameleoon.Pass {
     return Self.verdict(finding)
   }
 
-  private func faultText(_ test: Kameleoon.Test) -> String {
-    switch test {
+  /// Why the official SDK crashes on a condition.
+  private func faultText(_ comparison: Kameleoon.Comparison) -> String {
+    switch comparison {
     case .segment(let test):
       return test.isBroken
         ? "the segment's id is no simple value" : "segments contain each other, or too deep"
-    case .browser(let test) where test.kind == nil: return "unknown browser"
-    case .browser(let test) where test.number == nil: return "the version makes no number"
-    case .device: return "unknown device"
-    case .operatingSystem: return "unknown operating system"
-    case .geolocation: return "a place is no text"
-    case .newVisitors: return "unknown visitor type"
-    case .targetFlag, .targetExperiment, .targetPersonalization: return "an id is no simple value"
-    case .pageURL(let test), .pageTitle(let test), .previousPage(let test), .visitorCode(let test):
-      if let fault = patternFault(.visitorCode(test)) { return "the pattern: \(fault)" }
+    case .browser(let test):
+      if test.kind == nil { return "unknown browser" }
+      return test.number == nil ? "the version makes no number" : "unknown operator"
+    case .choice(_, let choices): return "unknown \(choices.noun)"
+    case .place: return "a place is no text"
+    case .visitorType: return "unknown visitor type"
+    case .flag, .experiment, .personalization: return "an id is no simple value"
+    case .text(let test):
+      if let fault = patternFault(comparison) { return "the pattern: \(fault)" }
       return test.comparison == .unknown ? "unknown operator" : "the value is no text"
-    case .cookie:
-      return patternFault(test).map { "the pattern: \($0)" } ?? "unknown operator"
-    case .pageViews(let test), .visits(let test), .sameDayVisits(let test), .firstVisit(let test),
-      .lastVisit(let test):
+    case .number(let test), .duration(let test):
       return test.comparison == .unknown ? "unknown operator" : "the value is no number"
-    default: return "unknown operator"
+    case .cookie:
+      return patternFault(comparison).map { "the pattern: \($0)" } ?? "unknown operator"
+    case .unknown, .customData, .version, .range, .language, .goal, .campaigns:
+      return "unknown operator"
     }
   }
 
-  private func patternFault(_ test: Kameleoon.Test) -> PatternError? {
+  private func patternFault(_ comparison: Kameleoon.Comparison) -> PatternError? {
     func fault(_ pattern: Int32) -> PatternError? {
       pattern < 0 ? nil : model.patterns[Int(pattern)].fault
     }
-    switch test {
-    case .customData(let test): return fault(test.pattern)
-    case .pageURL(let test), .pageTitle(let test), .previousPage(let test), .visitorCode(let test):
-      return fault(test.pattern)
-    case .cookie(let test): return fault(test.name.pattern) ?? fault(test.value.pattern)
-    default: return nil
-    }
+    if case .cookie(let test) = comparison, let fault = fault(test.name.pattern) { return fault }
+    return comparison.pattern.flatMap { fault($0.index) }
   }
 
   // MARK: Notes
 
-  private func addNotes(_ test: Kameleoon.Test, _ finding: Finding, to node: inout TraceNode) {
-    switch test {
-    case .unsupported:
-      node.notes.append(
-        .warning(
-          "not evaluated by the server SDKs: counts as \(profile == .kameleoon318)"))
-    case .customData(let test):
-      if test.hasNumbersAsBooleans {
-        node.notes.append(.warning("the SDK reads 1 and 0 in this list as true and false"))
-      }
-      if !hasRecord, test.comparison == .undefined {
-        node.notes.append(.hint("no visitor record exists yet: the SDK answers false"))
-      }
-      if let hint = caseHint(test) { node.notes.append(.warning(hint)) }
-    case .cookie(let test) where test.hasMissingText:
-      node.notes.append(.warning("a missing name or value is compared as the text None"))
-    case .browser(let test)
-    where prepared.context.browser != nil && prepared.context.browser?.version == nil
-      && !test.version.isMissing:
-      node.notes.append(.hint("a browser without version counts as version -1"))
-    case .segment(let test) where test.segment < 0 && !test.isBroken:
-      node.notes.append(.warning("the file lacks this segment: counts as not matching"))
-    default: break
+  private func notes(_ comparison: Kameleoon.Comparison) -> [TraceNote] {
+    switch comparison {
+    case .unknown:
+      return [
+        .warning("not evaluated by the server SDKs: counts as \(profile == .kameleoon318)")
+      ]
+    case .customData(let test): return notes(test)
+    case .cookie(let test):
+      return test.hasMissingText
+        ? [.warning("a missing name or value is compared as the text None")] : []
+    case .browser(let test):
+      let isVersionMissing = prepared.context.browser.map { $0.version == nil } ?? false
+      return isVersionMissing && !test.version.isMissing
+        ? [.hint("a browser without version counts as version -1")] : []
+    case .segment(let test):
+      return test.segment < 0 && !test.isBroken
+        ? [.warning("the file lacks this segment: counts as not matching")] : []
+    case .text, .number, .duration, .version, .range, .choice, .place, .language, .visitorType,
+      .goal, .personalization, .flag, .experiment, .campaigns:
+      return []
     }
+  }
+
+  private func notes(_ test: Kameleoon.CustomDataTest) -> [TraceNote] {
+    var notes: [TraceNote] = []
+    if test.hasNumbersAsBooleans {
+      notes.append(.warning("the SDK reads 1 and 0 in this list as true and false"))
+    }
+    if !hasRecord, test.comparison == .undefined {
+      notes.append(.hint("no visitor record exists yet: the SDK answers false"))
+    }
+    if let hint = caseHint(test) { notes.append(.warning(hint)) }
+    return notes
   }
 
   /// A value that misses only by the case of its letters.
   private func caseHint(_ test: Kameleoon.CustomDataTest) -> String? {
     guard let values = prepared.context.customData[Int(test.slot)] else { return nil }
-    let expected: [Text]
-    switch (test.comparison, test.operand) {
-    case (.exact, .text(let text)): expected = [text]
-    case (.amongValues, _) where test.accepted.count > 0:
+    var expected: [Text] = []
+    if test.comparison == .exact, case .text(let text) = test.operand { expected = [text] }
+    if test.comparison == .amongValues, test.accepted.count > 0 {
       expected = test.accepted.range.map { model.acceptedTexts[$0] }
-    default: return nil
     }
     let range = Int(values.start)..<Int(values.start + values.count)
     for index in range {
@@ -190,7 +195,16 @@ extension Kameleoon.Pass {
     case .heatSlice(let test):
       return prepared.context.heat?.last { $0.keyMoment == test.keyMoment && $0.goal == test.goal }
         .map { ConditionWords.number($0.score) }
-    case .targetFlag, .targetExperiment, .exclusiveExperiment: return assignmentText(test)
+    case .targetFlag(let test):
+      return assignmentText { assignment in
+        test.index >= 0
+          && model.flags[Int(test.index)].rules.range.contains {
+            model.rules[$0].experimentNumber == assignment.experiment
+          }
+      }
+    case .targetExperiment(let test):
+      return assignmentText { test.experiment.number == $0.experiment }
+    case .exclusiveExperiment: return assignmentText { _ in true }
     case .targetPersonalization:
       return prepared.context.personalizations.isEmpty
         ? "none" : "\(prepared.context.personalizations.count)"
@@ -224,23 +238,11 @@ extension Kameleoon.Pass {
     String(decoding: prepared.context.texts.bytes[text.range], as: UTF8.self)
   }
 
-  /// What was assigned, for conditions that ask for it.
-  private func assignmentText(_ test: Kameleoon.Test) -> String {
-    var known: [String] = []
-    for assignment in assignments {
-      switch test {
-      case .targetFlag(let test):
-        guard test.index >= 0,
-          model.flags[Int(test.index)].rules.range.contains(where: {
-            model.rules[$0].experimentNumber == assignment.experiment
-          })
-        else { continue }
-      case .targetExperiment(let test):
-        guard test.experiment.number == assignment.experiment else { continue }
-      default: break
-      }
-      let key = model.key(ofVariation: assignment.variation).map { model.string($0) }
-      known.append(key.map(ConditionWords.quote) ?? "(unknown variation)")
+  /// What was assigned, as far as a condition asks for it.
+  private func assignmentText(_ isAsked: (Assignment) -> Bool) -> String {
+    let known = assignments.filter(isAsked).map { assignment in
+      model.key(ofVariation: assignment.variation).map { ConditionWords.quote(model.string($0)) }
+        ?? "(unknown variation)"
     }
     return known.isEmpty ? "none" : known.joined(separator: ", ")
   }
