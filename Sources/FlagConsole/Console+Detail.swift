@@ -8,7 +8,7 @@ extension Console {
     // Not by `flatMap`: a closure over the console would copy all of it.
     var content: FlagDetail.Content?
     if let flag = list.selected { content = self.content(of: flag) }
-    detail.show(content, marks: marks, size: layout.detail.size, strip: layout.strip.size)
+    context.detail.show(content, marks: marks, size: layout.detail.size, strip: layout.strip.size)
   }
 
   func content(of flag: Int) -> FlagDetail.Content? {
@@ -34,7 +34,7 @@ extension Console {
   /// - Returns: whether there is more to do.
   mutating func workOnWhatIf() -> Bool {
     guard wantsWhatIf, let flag = list.selected else { return false }
-    resolution?.workOnWhatIf(flag)
+    context.resolution?.workOnWhatIf(flag)
     showDetail()
     return wantsWhatIf
   }
@@ -44,11 +44,11 @@ extension Console {
   mutating func openSelectedLine() {
     if let target = detail.selectedLine?.search { return findCode(target) }
     if detail.selectedOffer == nil {
-      if detail.toggleFold() { return }
+      if context.detail.toggleFold() { return }
       if let line = detail.selectedLine, line.whyNot == nil, let field = line.field,
-        visitorPane.select(field)
+        context.visitorPane.select(field)
       {
-        focus = .visitor
+        context.focus = .visitor
         return
       }
     }
@@ -61,7 +61,7 @@ extension Console {
       .filter { !$0.contains(":") && !$0.hasPrefix("!") }.map { Catalogue.folded(String($0)) }
     if words.isEmpty {
       message = .text("No word to look for: / filters, and n goes on in the explanation.")
-    } else if !detail.find(words, step: step) {
+    } else if !context.detail.find(words, step: step) {
       message = .text("No line has \"\(list.filter)\".")
     }
   }

@@ -60,7 +60,7 @@ extension Console {
     if hasValue {
       editor.untouched = FieldEditor.Untouched(text: editor.input.text, type: editor.scalarType)
     }
-    resolution?.markBaseline()
+    context.resolution?.markBaseline()
     message = .none
     overlay = .edit(editor)
   }
@@ -76,7 +76,7 @@ extension Console {
     if let visitor = try? editor.applied(to: cast.visitor, now: resolution.options.now),
       visitor != resolution.visitor
     {
-      self.resolution?.evaluate(visitor)
+      context.resolution?.evaluate(visitor)
     }
   }
 
@@ -87,15 +87,15 @@ extension Console {
       overlay = nil
       guard visitor != cast.visitor else { return }
       let label = changeLabel(editor, from: cast.visitor, to: visitor)
-      history.record(label, before: .cast(cast))
-      cast.visitor = visitor
+      context.history.record(label, before: .cast(cast))
+      context.cast.visitor = visitor
       // The baseline was taken when editing began: what flipped while typing stays marked.
-      if resolution.visitor != visitor { self.resolution?.evaluate(visitor) }
+      if resolution.visitor != visitor { context.resolution?.evaluate(visitor) }
       announce(label)
       if case .field(let summary) = editor.target {
         // Also where it was not the selected one: a field that was added.
-        visitorPane.update(self.resolution, height: layout.visitor.height)
-        visitorPane.select(summary.field)
+        context.visitorPane.update(context.resolution, height: layout.visitor.height)
+        context.visitorPane.select(summary.field)
         warnAboutType(summary, editor)
       }
     } catch {
@@ -220,7 +220,7 @@ extension Console {
   /// Applies the smallest set of changes that makes a rule of the selected flag match.
   mutating func tryNearestFix() {
     guard let flag = list.selected, let decision = resolution?.decision(flag),
-      let misses = resolution?.nearestMisses(flag)
+      let misses = context.resolution?.nearestMisses(flag)
     else { return }
     let key = decision.flagKey
     guard decision.canBeMended else {

@@ -6,22 +6,22 @@ extension Console {
   /// Takes what the program tells about the source.
   mutating func take(_ event: Feed.Event) {
     let before = feed
-    feed.take(event)
+    context.feed.take(event)
     switch event {
     case .failed(let failure): tellTrouble(before, answer: failure.answer)
     case .rejected: tellTrouble(before, answer: "")
     case .confirmed:
-      source.receipt?.isCached = false
+      context.source.receipt?.isCached = false
       tellUnchanged(before)
     case .following(let mode, _, let isStreamDown):
       // Until now every newer one would have been announced.
-      if isStreamDown, before.staleAfter == nil, !before.mode.isEmpty { feed.confirmedAt = now }
-      if mode != before.mode { log.add("\(source.name): \(mode)", at: clock) }
+      if isStreamDown, before.staleAfter == nil, !before.mode.isEmpty { context.feed.confirmedAt = now }
+      if mode != before.mode { context.log.add("\(source.name): \(mode)", at: clock) }
     case .paused(let count):
       if count == 0 { message = .text("Paused: newer ones wait; p goes on.") }
       if feed.trouble == nil { tellRecovery(before, "newer ones wait; p takes them") }
     case .resumed: message = .text("Followed again.")
-    case .note(let text): log.add(text, at: clock)
+    case .note(let text): context.log.add(text, at: clock)
     case .opening, .receiving: break
     }
   }
@@ -35,7 +35,7 @@ extension Console {
     guard isNew else { return }
     let wait = trouble.nextTry.map { max(0, (($0 - now) / 1_000).rounded(.up)) }
     let next = wait.map { $0 > 0 ? " Next try in \(Self.age($0))." : " Trying again." } ?? ""
-    log.add(
+    context.log.add(
       rows[0] + next, at: clock,
       details: rows.dropFirst() + (answer.isEmpty ? [] : ["answered: \(answer)"]))
   }
@@ -55,7 +55,7 @@ extension Console {
       case .failed: "there again"
       case .rejected: "sound again"
       }
-    log.add("\(source.name): \(isWell)", at: clock)
+    context.log.add("\(source.name): \(isWell)", at: clock)
     guard message == .error(Self.rows(trouble.sentence)[0]) else { return }
     message = .text("\(source.name): \(isWell); \(news).")
   }
@@ -64,7 +64,7 @@ extension Console {
   mutating func tellRefusal(_ reason: String, logged: Bool) {
     let rows = Self.rows(reason)
     message = .error(rows[0])
-    if logged { log.add(rows[0], at: clock, details: Array(rows.dropFirst())) }
+    if logged { context.log.add(rows[0], at: clock, details: Array(rows.dropFirst())) }
   }
 
   /// What the bottom line says until an answer comes.
@@ -82,14 +82,14 @@ extension Console {
       (source.isDecidedByServer ? "answer " : "rev ")
       + "\(self.source.revision)\(marks.arrow)\(source.revision)"
     let before = feed
-    self.source = source
-    feed.take(.confirmed(at: source.receipt?.at ?? now))
+    context.source = source
+    context.feed.take(.confirmed(at: source.receipt?.at ?? now))
     adopt(catalogue, following: old)
     if isPanic { label += " (panic)" }
     guard !isSame else { return tellUnchanged(before) }
     message = .news(label, removed: changes.removed.count)
     let size = source.byteCount > 0 ? ", \(Self.size(source.byteCount))" : ""
-    log.begin(label + size, at: clock, with: changes)
+    context.log.begin(label + size, at: clock, with: changes)
   }
 
   /// Takes another configuration in place of the one in use.
@@ -98,34 +98,34 @@ extension Console {
     _ options: EvaluationOptions
   ) {
     if let personas {
-      if !unsavedVersions.isEmpty, losesEdits { strandedPlatform = cast.visitor.platform }
-      if strandedPlatform == catalogue.configuration.platform { strandedPlatform = nil }
+      if !unsavedVersions.isEmpty, losesEdits { context.strandedPlatform = cast.visitor.platform }
+      if strandedPlatform == catalogue.configuration.platform { context.strandedPlatform = nil }
       load(catalogue, source, personas, options)
-      history = History()
+      context.history = History()
       message = .text("Opened \(source.name), with visitors of its own platform.")
-      log.add("opened \(source.name)", at: clock)
+      context.log.add("opened \(source.name)", at: clock)
       return
     }
     guard let old = resolution else { return }
-    self.source = source
-    feed = Feed()
+    context.source = source
+    context.feed = Feed()
     decidedVisitor = nil
-    cast.options = options
+    context.cast.options = options
     func renamed(_ persona: Persona) -> Persona {
       var persona = persona
       let named = old.configuration.namingData(of: persona.visitor)
       persona.visitor = catalogue.configuration.resolvingNames(of: named)
       return persona
     }
-    cast.personas = cast.personas.map(renamed)
-    bases = bases.map(renamed)
+    context.cast.personas = cast.personas.map(renamed)
+    context.bases = bases.map(renamed)
     keptPersonas = KeptPersonas(personas: cast.personas, bases: bases)
-    store = resolved(store, catalogue.configuration)
-    loadFailure = nil
+    context.store = resolved(store, catalogue.configuration)
+    context.loadFailure = nil
     overlay = nil
     adopt(catalogue, following: nil)
     message = .text("Opened \(source.name); the visitor is the same.")
-    log.add("opened \(source.name)", at: clock)
+    context.log.add("opened \(source.name)", at: clock)
   }
 
   /// Puts a configuration in the place of the one in use.
@@ -141,13 +141,13 @@ extension Console {
     var next = Resolution(catalogue, visitor: visitor, options: options, following: old)
     if old == nil { next.markBaseline() }
     next.wantSurvey(list.needsSurvey)
-    resolution = next
-    personaCells = PersonaCells()
-    overridesPane = OverridesPane()
+    context.resolution = next
+    context.personaCells = PersonaCells()
+    context.overridesPane = OverridesPane()
     codeSearch = nil
     refreshedAt = nil
-    list.follow(next, selecting: key)
-    if let flag = list.selected, key == next.configuration.key(of: flag) { detail.keep(as: flag) }
+    context.list.follow(next, selecting: key)
+    if let flag = list.selected, key == next.configuration.key(of: flag) { context.detail.keep(as: flag) }
     renewDialog()
   }
 

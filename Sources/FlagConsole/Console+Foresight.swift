@@ -48,12 +48,12 @@ extension Console {
   /// - Returns: whether there is more to do.
   mutating func lookAhead() -> Bool {
     if let flag = nextLines, let content = content(of: flag), let pass = resolution?.passCount {
-      detail.foresee(
+      context.detail.foresee(
         content, among: neighbours, pass: pass, marks: marks, size: layout.detail.size,
         strip: layout.strip.size)
     } else if let flag = foreseen {
-      resolution?.resolve(CollectionOfOne(flag))
-      _ = resolution?.findMisses(flag)
+      context.resolution?.resolve(CollectionOfOne(flag))
+      _ = context.resolution?.findMisses(flag)
     }
     return canLookAhead
   }

@@ -19,8 +19,8 @@ extension Console {
   mutating func take(_ labels: Labels, _ store: LabelStore) {
     labelStore = store
     savedLabels = labels
-    cast.labels = labels
-    resolution?.relabel(labels)
+    context.cast.labels = labels
+    context.resolution?.relabel(labels)
   }
 
   /// `label 311 Loyal FR`, `label segment 4183 Loyal FR`; without a name the label is taken away.

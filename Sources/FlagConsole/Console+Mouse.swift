@@ -55,14 +55,14 @@ extension Console {
 
   private mutating func select(at point: Point) {
     if layout.list.contains(point) {
-      focus = .list
-      list.viewport.select(list.viewport.offset + point.y - layout.list.y)
+      context.focus = .list
+      context.list.viewport.select(list.viewport.offset + point.y - layout.list.y)
     } else if layout.visitor.contains(point) {
-      focus = .visitor
-      visitorPane.viewport.select(visitorPane.viewport.offset + point.y - layout.visitor.y)
+      context.focus = .visitor
+      context.visitorPane.viewport.select(visitorPane.viewport.offset + point.y - layout.visitor.y)
     } else if layout.detail.contains(point) {
-      focus = .detail
-      detail.viewport.select(detail.viewport.offset + point.y - layout.detail.y)
+      context.focus = .detail
+      context.detail.viewport.select(detail.viewport.offset + point.y - layout.detail.y)
     }
   }
 
@@ -111,11 +111,11 @@ extension Console {
   private mutating func wheel(by rows: Int, at point: Point) {
     guard overlay == nil else { return }
     if layout.list.contains(point) {
-      list.viewport.wheel(by: rows)
+      context.list.viewport.wheel(by: rows)
     } else if layout.visitor.contains(point) {
-      visitorPane.viewport.wheel(by: rows)
+      context.visitorPane.viewport.wheel(by: rows)
     } else if layout.detail.contains(point) {
-      detail.viewport.wheel(by: rows)
+      context.detail.viewport.wheel(by: rows)
     }
   }
 }

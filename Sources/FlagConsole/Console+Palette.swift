@@ -4,7 +4,7 @@ import TerminalUI
 // The command palette: `:` finds every action by its name.
 extension Console {
   mutating func openPalette() {
-    commands.rest()
+    context.commands.rest()
     var entries: [Palette.Entry] = []
     for binding in keymap.bindings {
       let command = binding.command
@@ -92,7 +92,7 @@ extension Console {
     switch entry.run {
     case .command(let command):
       overlay = nil
-      commands.record(command.name)
+      context.commands.record(command.name)
       return run(command)
     case .line(let line):
       guard let command = LineCommand.named(line) else { return [] }
@@ -111,7 +111,7 @@ extension Console {
     overlay = nil
     switch command.run(&self, argument) {
     case .done(let effects):
-      commands.record(argument.isEmpty ? command.name : "\(command.name) \(argument)")
+      context.commands.record(argument.isEmpty ? command.name : "\(command.name) \(argument)")
       return effects
     case .refused(let reason): return refuse(palette, reason)
     }

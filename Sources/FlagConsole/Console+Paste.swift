@@ -4,7 +4,7 @@ import TerminalUI
 // Text from outside: pasted, imported or followed; what it says is shown before Enter applies it.
 extension Console {
   mutating func openPaste(_ text: String = "", title: String = "Paste") {
-    resolution?.markBaseline()
+    context.resolution?.markBaseline()
     message = .none
     readPaste(PasteDialog(text, title: title))
   }
@@ -31,7 +31,7 @@ extension Console {
     overlay = .paste(dialog)
     let options = dialog.reading?.evidence?.options ?? cast.options
     if visitor != resolution.visitor || options != resolution.options {
-      self.resolution?.evaluate(visitor, options: options)
+      context.resolution?.evaluate(visitor, options: options)
     }
   }
 
@@ -124,14 +124,14 @@ extension Console {
     guard let key = reading.evidence?.flagKey, let flag = resolution?.configuration.index(of: key)
     else { return }
     changeView { $0.setFilter("") }
-    list.viewport.select(flag)
+    context.list.viewport.select(flag)
   }
 
   /// Esc: the visitor is the old one again.
   mutating func dropPaste() {
     overlay = nil
     message = .none
-    resolution?.evaluate(cast.visitor, options: cast.options)
+    context.resolution?.evaluate(context.cast.visitor, options: context.cast.options)
   }
 
   // MARK: What would change

@@ -54,22 +54,22 @@ extension Console {
   mutating func take(_ store: PersonaStore) {
     let old = self.store
     let conflicts = Set(versions.filter(\.isConflict).map(\.key))
-    self.store = store
+    context.store = store
     // Before the personas themselves come, there is nothing to bring up to date.
     guard let configuration = resolution?.configuration,
       store.platform == nil || store.platform == configuration.platform
     else { return }
-    self.store = resolved(store, configuration)
+    context.store = resolved(store, configuration)
     guard store.saved != nil else { return }
     // Half a file, perhaps: what was read before stays until it is mended.
     if old.whyNot != store.whyNot {
       message =
         store.whyNot.isEmpty ? .text("\(store.name) can be read again.") : .error(store.whyNot)
     }
-    if !store.whyNot.isEmpty || !store.exists { self.store.saved = old.saved }
+    if !store.whyNot.isEmpty || !store.exists { context.store.saved = old.saved }
     if !store.exists, old.exists {
       // A file that is gone asks for nothing: its personas stay, and can be saved anew.
-      (bases, self.store.saved) = ([], [])
+      (context.bases, context.store.saved) = ([], [])
       message = .text("\(store.name) is gone. Its personas stay until you quit; P s writes them.")
     }
     followFile()
@@ -91,7 +91,7 @@ extension Console {
     } else {
       reevaluate(from: before)
       message = .news(label, removed: 0)
-      log.begin(label, at: clock)
+      context.log.begin(label, at: clock)
     }
     renewOverlay()
   }
@@ -116,11 +116,11 @@ extension Console {
         bases[key] = file[key]
       }
     }
-    self.bases = bases.list
+    context.bases = bases.list
     let platform = cast.visitor.platform
-    moves.apply(to: &cast, orElse: Self.blank(platform, besides: []))
+    moves.apply(to: &context.cast, orElse: Self.blank(platform, besides: []))
     if !moves.isEmpty {
-      history.revise { moves.apply(to: &$0, orElse: Self.blank(platform, besides: [])) }
+      context.history.revise { moves.apply(to: &$0, orElse: Self.blank(platform, besides: [])) }
     }
     return names
   }
@@ -140,8 +140,8 @@ extension Console {
 
   /// Takes the edits that an earlier run left; the personas are loaded.
   mutating func takeEdits(_ configuration: FlagConfiguration) {
-    store = resolved(store, configuration)
-    bases = store.saved?.map(\.persona) ?? cast.personas
+    context.store = resolved(store, configuration)
+    context.bases = store.saved?.map(\.persona) ?? cast.personas
     func known(_ persona: Persona?) -> Persona? {
       guard var persona else { return nil }
       persona.visitor = configuration.resolvingNames(of: persona.visitor)
@@ -157,9 +157,9 @@ extension Console {
       mine[key] = after
       bases[key] = before
     }
-    self.bases = bases.list
+    context.bases = bases.list
     let personas = mine.list
-    if !personas.isEmpty { cast.personas = personas }
+    if !personas.isEmpty { context.cast.personas = personas }
     keptPersonas = KeptPersonas(personas: cast.personas, bases: self.bases)
     bringUpToDate()
   }

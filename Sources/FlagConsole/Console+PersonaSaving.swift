@@ -60,7 +60,7 @@ extension Console {
       // Whoever looked at the copy goes on doing so.
       if active == key { active = new }
     }
-    self.bases = bases.list
+    context.bases = bases.list
     let blank = Self.blank(cast.visitor.platform, besides: [])
     act("both sides of \(store.name) settled") { cast in
       cast.personas = mine.list.isEmpty ? [blank] : mine.list
@@ -102,8 +102,8 @@ extension Console {
           cast.personas[index].id = id
         }
       }
-      rename(&cast)
-      history.revise(rename)
+      rename(&context.cast)
+      context.history.revise(rename)
     }
   }
 
@@ -112,7 +112,7 @@ extension Console {
     // What was written is what the copies are made from now, however the file spells it.
     var bases = KeyedPersonas(bases)
     for version in saving { bases[version.key] = version.mine }
-    self.bases = bases.list
+    context.bases = bases.list
     saving = []
     take(store)
     message = .text(note)

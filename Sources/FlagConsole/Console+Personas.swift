@@ -24,7 +24,7 @@ extension Console {
     }
     var bases = KeyedPersonas(bases)
     bases[version.key] = saved
-    self.bases = bases.list
+    context.bases = bases.list
     act("edits of \"\(name)\" dropped") { $0.personas[index] = saved }
     message = .text("edits dropped, u brings them back")
   }

@@ -4,13 +4,13 @@ import FlagEngine
 extension Console {
   mutating func setFilter(_ text: String) {
     guard let resolution else { return }
-    list.setFilter(text, in: resolution)
+    context.list.setFilter(text, in: resolution)
     askForSurvey()
   }
 
   mutating func sort(by sort: FlagList.Sort) {
     guard let resolution else { return }
-    list.setSort(sort, in: resolution)
+    context.list.setSort(sort, in: resolution)
     askForSurvey()
     message = .text("Sorted by \(sort.rawValue).")
   }
@@ -21,7 +21,7 @@ extension Console {
   }
 
   private mutating func askForSurvey() {
-    resolution?.wantSurvey(list.needsSurvey)
+    context.resolution?.wantSurvey(context.list.needsSurvey)
     refreshedAt = nil
   }
 
@@ -36,14 +36,14 @@ extension Console {
       isSurveyed: list.needsSurvey && !resolution.isSurveying)
     guard state != refreshedAt, resolution.isSettled else { return false }
     refreshedAt = state
-    list.refresh(resolution)
+    context.list.refresh(resolution)
     return true
   }
 
   /// Continues the survey; the list follows when it is through.
   mutating func workOnSurvey() -> Bool {
     guard resolution?.isSettled == true, resolution?.isSurveying == true else { return false }
-    resolution?.workOnSurvey()
+    context.resolution?.workOnSurvey()
     refreshList()
     return resolution?.isSurveying == true
   }

@@ -8,7 +8,7 @@ extension Console {
 
   /// Takes a theme that was read; the one before it stays where that fails.
   mutating func adopt(_ theme: Theme) {
-    self.theme = theme
+    context.theme = theme
     message = .text("theme \(theme.name)")
   }
 }

@@ -149,22 +149,13 @@ public struct Console: Sendable {
     case news(String, removed: Int)
   }
 
-  var source: Source
-  var feed = Feed()
-  /// The visitor for whom the server decided last.
-  var decidedVisitor: Visitor?
-  var theme: Theme
-  var marks: Marks
-  /// The keys, as the user's key file changes them.
-  let keymap: Keymap
-  var layout: Layout
-
-  /// Nil while the configuration is being read.
-  var resolution: Resolution?
-  var loadFailure: String?
-  /// All visitors, the active one among them; undo restores both.
-  var cast: Cast
-  var history = History()
+  /// All that panes and screens read.
+  var context: Context
+  /// What lies over the panes and takes the keys.
+  var overlay: Overlay?
+  /// What the help lies over, if not the panes.
+  var helped: Overlay?
+  var message = Message.none
 
   /// How the user has moved the panes.
   var arrangement = Arrangement()
@@ -172,8 +163,8 @@ public struct Console: Sendable {
   public var usesMouse = true
   /// Whether the bottom line explains the marks, at a first start until a key is pressed.
   public var showsLegend = false
-  var filters = InputHistory()
-  var commands = InputHistory()
+  /// The visitor for whom the server decided last.
+  var decidedVisitor: Visitor?
   /// What Tab goes through in the line that is typed.
   var completion: Completion?
   /// Whether `settle` was put off, because another event was to follow.
@@ -181,39 +172,18 @@ public struct Console: Sendable {
   var pointer = Pointer()
   /// The answers that the list was last ordered by.
   var refreshedAt: Refreshed?
-  var list = FlagList()
-  var detail = FlagDetail()
-  var visitorPane = VisitorPane()
-  var overridesPane = OverridesPane()
-  var personaCells = PersonaCells()
   var codeSearch: CodeSearch?
   /// What the override that a dialog is about would do.
   var overridePreview: OverridePreview?
-  var focus = Scope.list
-  var overlay: Overlay?
-  /// What the help lies over, if not the panes.
-  var helped: Overlay?
-  var message = Message.none
-  /// The time of day, as the log writes it; the program sets it before each round of events.
-  public var clock = ""
-  /// Milliseconds since 1970; the program sets it before each round of events.
-  public var now = 0.0
-  var log = ActionLog()
   /// The file that is followed.
   var watched: String?
   /// Where the names of rules and segments are kept, and what the file holds.
   var labelStore = LabelStore(path: nil)
   var savedLabels = Labels()
-  /// Where personas are saved.
-  var store = PersonaStore(path: nil)
-  /// The personas that the user's copies were made from.
-  var bases: [Persona] = []
   /// The versions that are being written.
   var saving: [PersonaVersion] = []
   /// What the edits were last kept of.
   var keptPersonas = KeptPersonas()
-  /// Another platform opened before, whose edits are neither saved nor kept.
-  var strandedPlatform: Platform?
   /// Whether the program ends once the personas are saved.
   var isLeaving = false
 
@@ -232,12 +202,7 @@ public struct Console: Sendable {
   public init(
     source: Source, theme: Theme, marks: Marks, size: Size, keymap: Keymap = .standard
   ) {
-    self.source = source
-    self.keymap = keymap
-    self.theme = theme
-    self.marks = marks
-    layout = Layout(size: size, focus: .list)
-    cast = Cast(personas: [], active: 0)
+    context = Context(source: source, theme: theme, marks: marks, size: size, keymap: keymap)
   }
 
   /// The visitors and which of them is looked at.
@@ -302,11 +267,11 @@ public struct Console: Sendable {
     case .opened(let catalogue, let source, let personas, let options):
       replace(catalogue, source, personas, options)
     case .notOpened(let reason):
-      feed.opening = nil
+      context.feed.opening = nil
       tellRefusal(reason, logged: true)
     case .feed(let event): take(event)
     case .tick: break
-    case .failed(let reason): loadFailure = reason
+    case .failed(let reason): context.loadFailure = reason
     case .theme(let theme): adopt(theme)
     case .refused(let reason): tellRefusal(reason, logged: false)
     case .cannotOpen(let typed, let reason): takeBack(typed, reason)
@@ -323,7 +288,7 @@ public struct Console: Sendable {
       message = .error(reason)
     case .personasStale(let store): takeStale(store)
     case .input(.resize(let size)):
-      layout = Layout(size: size, focus: focus)
+      context.layout = Layout(size: size, focus: focus)
     case .input(.paste(let text)): paste(text)
     case .input(.mouse(let event)): effects = click(event)
     case .input(.key(let key)):
@@ -382,7 +347,7 @@ public struct Console: Sendable {
     }
     if isOfList { drawn = nil }
     let shown = (explanation: detail.revision, order: refreshedAt)
-    let more = resolution?.work() ?? false
+    let more = context.resolution?.work() ?? false
     resolveVisible()
     keepLog()
     refreshList()
@@ -409,48 +374,48 @@ public struct Console: Sendable {
     _ catalogue: Catalogue, _ source: Source, _ personas: PersonaList,
     _ options: EvaluationOptions
   ) {
-    self.source = source
-    cast = Cast(personas: personas.personas, active: 0, options: options)
+    context.source = source
+    context.cast = Cast(personas: personas.personas, active: 0, options: options)
     for index in cast.personas.indices {
-      cast.personas[index].visitor = catalogue.configuration.resolvingNames(
+      context.cast.personas[index].visitor = catalogue.configuration.resolvingNames(
         of: cast.personas[index].visitor)
     }
     takeEdits(catalogue.configuration)
     var resolution = Resolution(catalogue, visitor: cast.visitor, options: options)
     resolution.markBaseline()
-    self.resolution = resolution
-    list.load(catalogue)
-    visitorPane = VisitorPane()
-    feed = Feed()
+    context.resolution = resolution
+    context.list.load(catalogue)
+    context.visitorPane = VisitorPane()
+    context.feed = Feed()
     decidedVisitor = nil
-    loadFailure = nil
+    context.loadFailure = nil
   }
 
   /// Brings what depends on the state up to date: layout, viewports, decisions of visible flags.
   mutating func settle() {
-    visitorPane.update(resolution, height: layout.visitor.height)
-    layout = Layout(
+    context.visitorPane.update(resolution, height: layout.visitor.height)
+    context.layout = Layout(
       size: layout.size, focus: focus, fields: visitorPane.viewport.count,
       overrides: resolution?.visitor.overrides.count ?? 0, arrangement: shownArrangement)
-    list.resize(height: layout.list.height)
+    context.list.resize(height: layout.list.height)
     resolveVisible()
     if refreshList() { resolveVisible() }
     updatePersonaCells()
-    visitorPane.viewport.resize(
+    context.visitorPane.viewport.resize(
       count: visitorPane.viewport.count, height: layout.visitor.height)
-    layout.place(logBelow: detail.lines.count)
+    context.layout.place(logBelow: detail.lines.count)
   }
 
   private mutating func resolveVisible() {
     guard let configuration = resolution?.configuration else { return }
-    resolution?.resolve(list.visibleFlags)
-    overridesPane.update(configuration, resolution?.visitor.overrides ?? [])
-    if !layout.overrides.isEmpty { resolution?.resolve(overridesPane.flags) }
+    context.resolution?.resolve(context.list.visibleFlags)
+    context.overridesPane.update(configuration, resolution?.visitor.overrides ?? [])
+    if !layout.overrides.isEmpty { context.resolution?.resolve(context.overridesPane.flags) }
     if let flag = list.selected {
-      resolution?.resolve(CollectionOfOne(flag))
-      _ = resolution?.findMisses(flag)
+      context.resolution?.resolve(CollectionOfOne(flag))
+      _ = context.resolution?.findMisses(flag)
     }
-    if layout.listShowsWhy { resolution?.findReasons(list.visibleFlags) }
+    if layout.listShowsWhy { context.resolution?.findReasons(context.list.visibleFlags) }
     showDetail()
   }
 
@@ -466,7 +431,7 @@ public struct Console: Sendable {
   private mutating func resolveNextMiss() -> Bool {
     for _ in 0..<8 {
       guard !wantsMisses, let flag = nextMiss else { break }
-      if resolution?.findMisses(flag) == true { return true }
+      if context.resolution?.findMisses(flag) == true { return true }
     }
     return nextMiss != nil || wantsMisses
   }
@@ -543,19 +508,19 @@ public struct Console: Sendable {
     case .toggleChoice: choose()
     case .nextVisitor: chooseVisitor(1)
     case .previousVisitor: chooseVisitor(-1)
-    case .nextPane: focus = layout.pane(after: focus, by: 1)
-    case .previousPane: focus = layout.pane(after: focus, by: -1)
+    case .nextPane: context.focus = layout.pane(after: focus, by: 1)
+    case .previousPane: context.focus = layout.pane(after: focus, by: -1)
     case .open: open()
     case .back: back()
     case .close: close()
     case .filter:
-      filters.rest()
+      context.filters.rest()
       overlay = .filter(TextField(list.filter), previous: list.filter)
     case .problems: openProblems()
     case .tryFix: tryNearestFix()
     case .nextChange: goToChange(forward: true)
     case .previousChange: goToChange(forward: false)
-    case .visitor: focus = .visitor
+    case .visitor: context.focus = .visitor
     case .paste: openPaste()
     case .importFile: overlay = .prompt(LinePrompt(.importFile))
     case .newLine: breakLine()
@@ -580,8 +545,8 @@ public struct Console: Sendable {
     case .undo: undo()
     case .redo: redo()
     case .help: toggleHelp()
-    case .fold: detail.fold()
-    case .unfold: detail.unfold()
+    case .fold: context.detail.fold()
+    case .unfold: context.detail.unfold()
     case .nextMatch: findInDetail(step: 1)
     case .previousMatch: findInDetail(step: -1)
     case .sort: changeSort(to: list.sort.next)
@@ -651,12 +616,12 @@ public struct Console: Sendable {
       step(&dialog.viewport)
       overlay = .paste(dialog)
     case .edit, .prompt, .leaving: break
-    case .filter: list.move(step)
+    case .filter: context.list.move(step)
     case nil:
       switch focus {
-      case .detail: step(&detail.viewport)
-      case .visitor: step(&visitorPane.viewport)
-      default: list.move(step)
+      case .detail: step(&context.detail.viewport)
+      case .visitor: step(&context.visitorPane.viewport)
+      default: context.list.move(step)
       }
     }
   }
@@ -673,27 +638,27 @@ public struct Console: Sendable {
   /// Opens the explanation; where no flag matches the filter, goes to the nearest one.
   private mutating func openSelected() {
     guard list.selected == nil else {
-      focus = .detail
-      detail.goToDecision()
+      context.focus = .detail
+      context.detail.goToDecision()
       return
     }
     guard let nearest = list.nearest(to: list.filter) else { return }
     changeView { $0.setFilter("") }
-    list.viewport.select(nearest)
+    context.list.viewport.select(nearest)
   }
 
   private mutating func back() {
     if overlay != nil {
       closeOverlay()
     } else if focus != .list {
-      focus = .list
+      context.focus = .list
     } else if !list.filter.isEmpty {
       changeView { $0.setFilter("") }
     }
   }
 
   private mutating func close() {
-    if overlay != nil { closeOverlay() } else { focus = .list }
+    if overlay != nil { closeOverlay() } else { context.focus = .list }
   }
 
   private mutating func goToChange(forward: Bool) {
@@ -708,7 +673,7 @@ public struct Console: Sendable {
       forward
       ? changed.first { $0 > here } ?? changed[0]
       : changed.last { $0 < here } ?? changed[changed.count - 1]
-    list.viewport.select(target)
+    context.list.viewport.select(target)
   }
 
   // MARK: Typing
@@ -778,7 +743,7 @@ public struct Console: Sendable {
     case .fields(let picker): acceptField(picker)
     case .paste(let dialog): acceptPaste(dialog)
     case .filter(let input, let previous):
-      filters.record(input.text)
+      context.filters.record(input.text)
       recordFilter(before: previous)
       overlay = nil
     case .dialog(let dialog): setOverride(dialog)
@@ -794,7 +759,7 @@ public struct Console: Sendable {
     case .edit:
       overlay = nil
       message = .none
-      resolution?.evaluate(cast.visitor)
+      context.resolution?.evaluate(context.cast.visitor)
     case .filter(_, let previous):
       overlay = nil
       setFilter(previous)

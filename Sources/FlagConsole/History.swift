@@ -78,9 +78,9 @@ extension Console {
   /// Does something to the visitors that undo takes back, and says what it flipped.
   mutating func act(_ label: String, _ change: (inout Cast) -> Void) {
     let before = cast
-    change(&cast)
+    change(&context.cast)
     guard cast != before else { return }
-    history.record(label, before: .cast(before))
+    context.history.record(label, before: .cast(before))
     reevaluate(label, from: before)
   }
 
@@ -96,7 +96,7 @@ extension Console {
     let before = shownView
     change(&self)
     guard shownView != before else { return }
-    history.record(label ?? filterLabel, before: .view(before), isOngoing: isOngoing)
+    context.history.record(label ?? filterLabel, before: .view(before), isOngoing: isOngoing)
   }
 
   /// Remembers the filter before the one that was typed, as one step.
@@ -104,7 +104,7 @@ extension Console {
     guard list.filter != previous else { return }
     var before = shownView
     before.filter = previous
-    history.record(filterLabel, before: .view(before))
+    context.history.record(filterLabel, before: .view(before))
   }
 
   private var filterLabel: String {
@@ -117,7 +117,7 @@ extension Console {
   }
 
   mutating func undo() {
-    guard let step = history.undo(from: present) else {
+    guard let step = context.history.undo(from: present) else {
       message = .text("Nothing to undo.")
       return
     }
@@ -125,7 +125,7 @@ extension Console {
   }
 
   mutating func redo() {
-    guard let step = history.redo(from: present) else {
+    guard let step = context.history.redo(from: present) else {
       message = .text("Nothing to redo.")
       return
     }
@@ -146,7 +146,7 @@ extension Console {
     switch step.state {
     case .cast(let cast):
       let before = self.cast
-      self.cast = cast
+      context.cast = cast
       // The file may have changed since.
       bringUpToDate()
       reevaluate(verb + step.label, from: before)
@@ -171,11 +171,11 @@ extension Console {
     if resolution?.visitor == before.visitor,
       before.options == nil || resolution?.options == before.options
     {
-      resolution?.markBaseline()
+      context.resolution?.markBaseline()
     }
     if let labels = resolution?.configuration.labels, labels != cast.labels {
-      resolution?.relabel(cast.labels)
+      context.resolution?.relabel(context.cast.labels)
     }
-    resolution?.evaluate(cast.visitor, options: cast.options)
+    context.resolution?.evaluate(context.cast.visitor, options: context.cast.options)
   }
 }

@@ -54,24 +54,24 @@ extension Console {
   /// The filters that were kept before, the newest last.
   public var filterHistory: [String] {
     get { filters.texts }
-    set { filters = InputHistory(newValue) }
+    set { context.filters = InputHistory(newValue) }
   }
 
   /// The commands that were run by their names before, the newest last.
   public var commandHistory: [String] {
     get { commands.texts }
-    set { commands = InputHistory(newValue) }
+    set { context.commands = InputHistory(newValue) }
   }
 
   /// Puts an earlier (-1) or a later (1) text into the filter or the palette.
   mutating func recall(_ step: Int) {
     switch overlay {
     case .filter(let input, let previous)?:
-      guard let text = filters.text(step, from: input.text) else { return }
+      guard let text = context.filters.text(step, from: input.text) else { return }
       overlay = .filter(TextField(text), previous: previous)
       setFilter(text)
     case .palette(var palette)?:
-      guard let text = commands.text(step, from: palette.input.text) else { return }
+      guard let text = context.commands.text(step, from: palette.input.text) else { return }
       palette.input = TextField(text)
       palette.narrow()
       overlay = .palette(palette)

@@ -146,7 +146,7 @@ extension Console {
     guard let configuration = resolution?.configuration, let options = resolution?.options,
       shownPersonas > 0
     else { return }
-    personaCells.update(cast.personas, configuration, options)
+    context.personaCells.update(cast.personas, configuration, options)
   }
 
   /// Finds some of the missing cells.
@@ -154,7 +154,7 @@ extension Console {
   /// - Returns: whether there is more to do.
   mutating func workOnPersonaCells() -> Bool {
     guard let configuration = resolution?.configuration, wantsPersonaCells else { return false }
-    personaCells.work(list.visibleFlags, personas: shownPersonas, in: configuration)
+    context.personaCells.work(list.visibleFlags, personas: shownPersonas, in: configuration)
     return wantsPersonaCells
   }
 

@@ -78,9 +78,9 @@ extension Console {
   public mutating func restore(_ view: ViewState) {
     guard resolution != nil else { return }
     if let index = cast.personas.firstIndex(where: { $0.id == view.persona }) {
-      cast.active = index
-      resolution?.evaluate(cast.visitor)
-      resolution?.markBaseline()
+      context.cast.active = index
+      context.resolution?.evaluate(context.cast.visitor)
+      context.resolution?.markBaseline()
     }
     drawn = nil
     arrangement = view.arrangement
@@ -92,10 +92,10 @@ extension Console {
         resolution.configuration.key(of: $0) == view.flag
       })
     {
-      list.viewport.select(row)
+      context.list.viewport.select(row)
     }
     settle()
-    detail.restore(view.folds)
+    context.detail.restore(view.folds)
     settle()
   }
 }

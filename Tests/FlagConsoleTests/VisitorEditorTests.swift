@@ -154,7 +154,7 @@ import Testing
       stage.finish()
       let before = stage.console.cast.visitor
       stage.press("v")
-      stage.console.visitorPane.select(field)
+      stage.console.context.visitorPane.select(field)
       stage.press("e", "Enter")
       #expect(stage.console.overlay == nil)
       #expect(stage.console.cast.visitor == before, "\(told.jsonText)")

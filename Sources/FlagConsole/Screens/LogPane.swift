@@ -52,10 +52,10 @@ extension Console {
   mutating func keepLog() {
     guard let open = log.open, let resolution, resolution.isSettled else { return }
     if let changes = open.changes {
-      log.close(
+      context.log.close(
         with: summary(open.line.text, changes, resolution), details: causes(changes, resolution))
     } else {
-      log.close(with: flips(open.line.text, resolution))
+      context.log.close(with: flips(open.line.text, resolution))
     }
   }
 
@@ -109,7 +109,7 @@ extension Console {
   /// Tells an action on the bottom line and in the log.
   mutating func announce(_ label: String) {
     message = .action(label)
-    log.begin(label, at: clock)
+    context.log.begin(label, at: clock)
   }
 
   /// The log in the rows that the explanation leaves free.

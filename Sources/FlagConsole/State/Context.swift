@@ -1,0 +1,54 @@
+import FlagEngine
+import TerminalUI
+
+/// What is loaded, who looks at it, and how it is shown: all that a pane or a screen may read.
+///
+/// Only the console changes it, by the replies of panes and screens.
+struct Context: Sendable {
+  /// Where the configuration comes from.
+  var source: Console.Source
+  /// How the source does.
+  var feed = Feed()
+  var theme: Theme
+  var marks: Marks
+  /// The keys, as the user's key file changes them.
+  let keymap: Keymap
+  var layout: Layout
+
+  /// Nil while the configuration is being read.
+  var resolution: Resolution?
+  var loadFailure: String?
+  /// All visitors, the active one among them; undo restores both.
+  var cast = Console.Cast(personas: [], active: 0)
+  var history = History()
+  /// The personas that the user's copies were made from.
+  var bases: [Persona] = []
+  /// Where personas are saved.
+  var store = PersonaStore(path: nil)
+  /// Another platform opened before, whose edits are neither saved nor kept.
+  var strandedPlatform: Platform?
+
+  var list = FlagList()
+  var detail = FlagDetail()
+  var visitorPane = VisitorPane()
+  var overridesPane = OverridesPane()
+  var personaCells = PersonaCells()
+  /// The pane that takes the keys.
+  var focus = Scope.list
+
+  var filters = InputHistory()
+  var commands = InputHistory()
+  var log = ActionLog()
+  /// The time of day, as the log writes it.
+  var clock = ""
+  /// Milliseconds since 1970.
+  var now = 0.0
+
+  init(source: Console.Source, theme: Theme, marks: Marks, size: Size, keymap: Keymap) {
+    self.source = source
+    self.theme = theme
+    self.marks = marks
+    self.keymap = keymap
+    layout = Layout(size: size, focus: .list)
+  }
+}
