@@ -25,12 +25,9 @@ extension Flagship.Endpoints {
     for member in context.members {
       if case .double(let number) = member.value, !number.isFinite { return nil }
     }
-    var body: JSONObject = [
-      "visitorId": .string(visitor.id), "trigger_hit": false, "context": .object(context),
-    ]
-    body["anonymousId"] = visitor.anonymousID.map { .string($0) }
+    let ids = Flagship.VisitorIDs(visitor: visitor.id, anonymous: visitor.anonymousID)
     var json = PythonJSON()
-    json.write(.object(body))
+    json.write(.object(Flagship.Payload.campaigns(ids, context: context)))
     let base = settings.trimmedBaseURL ?? "https://decision.flagship.io"
     return HTTPRequest(
       method: "POST",

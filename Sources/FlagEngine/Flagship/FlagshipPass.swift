@@ -65,7 +65,7 @@ extension Flagship {
     // MARK: Context
 
     private mutating func fillSlots() {
-      if !rules.isServer {
+      if !rules.isServer && !visitor.isContextWhole {
         for index in bucketing.attributes.indices where bucketing.attributes[index].isPreset {
           slots[index].kind = .string
         }

@@ -4,14 +4,8 @@ extension Flagship.Visitor {
   ///
   /// Source: Python SDK 2.1.1, observed; Vectors/flagship-api.
   public var sentContext: JSONObject {
-    var whole = JSONObject()
-    for key in Flagship.presetKeys { whole[key] = "" }
-    for member in context.members { whole[member.name] = member.value }
-    var sent = JSONObject()
-    for member in whole.members
-    where !member.name.utf8.starts(with: "fs_".utf8) && Self.isAccepted(member.value) {
-      sent[member.name] = member.value
-    }
-    return sent
+    var whole = isContextWhole ? context : Flagship.VisitorContext.creation(with: context)
+    for member in whole.members where !Self.isAccepted(member.value) { whole[member.name] = nil }
+    return whole.withoutOwnKeys
   }
 }

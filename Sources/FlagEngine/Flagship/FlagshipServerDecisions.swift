@@ -60,6 +60,17 @@ extension Flagship {
       campaignCount += bucketing.campaigns.count
     }
 
+    /// The values by key as the SDK holds them, in the order in which their keys came first.
+    public var modifications: [Synchronization.Modification] {
+      held.map { entry in
+        let variation = entry.campaign["variation"]
+        return Synchronization.Modification(
+          key: entry.key, value: entry.value, campaignID: entry.campaign["id"] ?? .null,
+          groupID: entry.campaign["variationGroupId"] ?? .null,
+          variationID: variation?["id"] ?? .null, reference: variation?["reference"] ?? false)
+      }
+    }
+
     private mutating func hold(_ new: Held) {
       let key = CodePoints(new.key)
       newestKeys.insert(key)

@@ -60,6 +60,10 @@ extension Flagship {
     public var savedCache: JSONValue?
     /// The id that was hashed.
     public var effectiveVisitorID = ""
+    /// What the SDK could not read of the file, in the order in which it says so.
+    public var faults: [ParsingFault] = []
+    /// Whether the error comes before the context is sent to the vendor; others come behind it.
+    public var stopsBeforeContextEvent = false
 
     /// Compares everything.
     public static func == (left: Self, right: Self) -> Bool {
@@ -68,7 +72,8 @@ extension Flagship {
         && left.buckets.elementsEqual(right.buckets, by: ==)
         && left.targeted.elementsEqual(right.targeted, by: ==)
         && left.savedCache == right.savedCache
-        && left.effectiveVisitorID == right.effectiveVisitorID
+        && left.effectiveVisitorID == right.effectiveVisitorID && left.faults == right.faults
+        && left.stopsBeforeContextEvent == right.stopsBeforeContextEvent
     }
   }
 
@@ -100,6 +105,7 @@ extension Flagship.Pass {
     filling.result.effectiveVisitorID = visitorID
     if let error = bucketing.startError(rules) {
       filling.result.startError = error
+      filling.result.stopsBeforeContextEvent = true
       return
     }
     if isPanic {
@@ -108,8 +114,10 @@ extension Flagship.Pass {
     }
     if bucketing.outline.campaignsAreUnusable {
       filling.result.outcome = .error("TypeError")
+      filling.result.stopsBeforeContextEvent = true
       return
     }
+    filling.result.faults = parsingFaults()
     let stop = firstStop()
     if stop < bucketing.campaigns.count { filling.result.outcome = .error(errorName(at: stop)) }
     if rules.isServer, stop < 0 { return }
@@ -123,7 +131,8 @@ extension Flagship.Pass {
     filling.dropRepeatedCampaigns()
     fillGroups(&filling)
     if visitor.hasCache, filling.result.outcome == .ok {
-      filling.result.savedCache = savedCache(filling.result.modifications)
+      filling.result.savedCache = Synchronization.cacheEntry(
+        of: visitorID, filling.result.modifications)
     }
   }
 
@@ -215,12 +224,6 @@ extension Flagship.Pass {
       }
     }
   }
-
-  /// The distinct variations behind the current modifications, in the order of the keys.
-  private func savedCache(_ modifications: [Synchronization.Modification]) -> JSONValue {
-    let ids = Flagship.DistinctValues(modifications.lazy.map(\.variationID)).values
-    return ["version": 1, "data": ["vId": .string(visitorID), "vaIds": .array(ids)]]
-  }
 }
 
 /// A synchronisation while it comes about, with the places of what may come again.
@@ -266,6 +269,22 @@ private struct SynchronizationFilling {
 }
 
 extension Flagship.Synchronization {
+  /// What the visitor cache is asked to save after a synchronisation that ran through: the distinct
+  /// variations behind the modifications, in the order of the keys.
+  ///
+  /// - Parameters:
+  ///   - visitorID: the visitor's id.
+  ///   - modifications: all that the visitor has.
+  /// - Returns: the entry.
+  ///
+  /// Source: Flagship Python SDK 2.1.1, observed; `scenario-cache`.
+  package static func cacheEntry(
+    of visitorID: String, _ modifications: [Modification]
+  ) -> JSONValue {
+    let ids = Flagship.DistinctValues(modifications.lazy.map(\.variationID)).values
+    return ["version": 1, "data": ["vId": .string(visitorID), "vaIds": .array(ids)]]
+  }
+
   /// What `get_modification` and `get_modification_info` answer for a key.
   ///
   /// - Parameters:

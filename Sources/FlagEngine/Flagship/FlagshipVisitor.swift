@@ -12,6 +12,8 @@ extension Flagship {
     public var isAuthenticated = false
     /// The context that the caller gives, without the SDK's presets.
     public var context = JSONObject()
+    /// Whether `context` is all there is, the SDK's presets included if there are any.
+    public var isContextWhole = false
     /// Variation ids kept from an earlier visit; nil: no visitor cache is configured.
     public var keptAssignments: [String]?
     /// What the visitor cache's lookup returns, raw; replaces `keptAssignments`.

@@ -1,12 +1,25 @@
-internal import FlagEngine
-
 /// JSON as Python's `json.dumps` writes it: a blank behind commas and colons, ASCII alone.
 ///
 /// Source: Flagship Python SDK 2.1.1, observed: so its requests are byte for byte the same.
-struct PythonJSON {
-  private(set) var bytes: [UInt8] = []
+public struct PythonJSON: Sendable {
+  /// What has been written so far.
+  public private(set) var bytes: [UInt8] = []
 
-  mutating func write(_ value: JSONValue) {
+  /// Nothing is written yet.
+  public init() {}
+
+  /// The whole text of a value.
+  ///
+  /// - Parameter value: the value.
+  /// - Returns: its text.
+  public static func text(_ value: JSONValue) -> String {
+    var json = PythonJSON()
+    json.write(value)
+    return String(decoding: json.bytes, as: UTF8.self)
+  }
+
+  /// Writes a value.
+  public mutating func write(_ value: JSONValue) {
     switch value {
     case .string(let text): write(text)
     case .array(let elements):
@@ -17,7 +30,12 @@ struct PythonJSON {
         json.raw(": ")
         json.write(member.value)
       }
-    case .null, .bool, .integer, .hugeInteger, .double:
+    case .double(let number):
+      raw(
+        number.isNaN
+          ? "NaN"
+          : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : Flagship.Python.text(number))
+    case .null, .bool, .integer, .hugeInteger:
       raw(value.jsonText)
     }
   }
