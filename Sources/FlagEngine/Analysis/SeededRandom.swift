@@ -9,6 +9,11 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
     state = seed
   }
 
+  /// Goes on in a sequence after so many numbers, at once.
+  init(seed: UInt64, after count: Int) {
+    state = seed &+ UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+  }
+
   /// The next 64 bits.
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
