@@ -110,7 +110,7 @@ import Testing
 
 extension KameleoonNearestMissTests {
   /// A condition on one of a few fields.
-  private static func condition(_ random: inout SeededNumbers) -> JSONValue {
+  static func condition(_ random: inout SeededNumbers) -> JSONValue {
     let isInclude = JSONValue.bool(Int.random(in: 0..<4, using: &random) > 0)
     func one<Element>(_ values: [Element]) -> Element {
       values[Int.random(in: 0..<values.count, using: &random)]
@@ -150,7 +150,7 @@ extension KameleoonNearestMissTests {
   }
 
   /// Every value worth setting a field to, found without the engine's own search.
-  private static let values: [(Field, [JSONValue])] = [
+  static let values: [(Field, [JSONValue])] = [
     (.customData(index: 1), ["a", "b", "c", nil, ["a", "b"]]),
     (.customData(index: 2), ["a", "b", "c", nil, ["a", "b"]]),
     (

@@ -32,6 +32,29 @@ indirect enum MissTree: Sendable {
     }
   }
 
+  /// The tree that holds where this one does not.
+  var inverted: MissTree {
+    switch self {
+    case .leaf(let leaf, let isInverted): .leaf(leaf, isInverted: !isInverted)
+    case .all(let parts): .any(parts.map(\.inverted))
+    case .any(let parts): .all(parts.map(\.inverted))
+    case .constant(let truth): .constant(!truth)
+    }
+  }
+
+  /// The tree with another in the place of every leaf.
+  ///
+  /// - Parameter tree: what stands for a leaf that is not inverted, by its number.
+  /// - Returns: the larger tree.
+  func expanded(_ tree: (Int) -> MissTree) -> MissTree {
+    switch self {
+    case .leaf(let leaf, let isInverted): isInverted ? tree(leaf).inverted : tree(leaf)
+    case .all(let parts): .all(parts.map { $0.expanded(tree) })
+    case .any(let parts): .any(parts.map { $0.expanded(tree) })
+    case .constant: self
+    }
+  }
+
   /// Calls `body` with every leaf and whether it is inverted.
   func forEachLeaf(_ body: (Int, Bool) -> Void) {
     switch self {
@@ -66,14 +89,16 @@ enum MissSearch {
   ///   - tree: the targeting.
   ///   - truths: every condition's truth as the visitor is, but with a record.
   ///   - moves: what can be changed.
+  ///   - needsValues: whether sets with a change that has no value are left out.
   ///   - confirm: whether the targeting holds with these changes, by the real evaluator.
   /// - Returns: the changes, or nil if no set of up to `changeLimit` makes the tree true.
   static func smallest(
-    _ tree: MissTree, truths: [Bool], moves: [MissMove], confirm: ([ContextChange]) -> Bool
+    _ tree: MissTree, truths: [Bool], moves: [MissMove], needsValues: Bool = false,
+    confirm: ([ContextChange]) -> Bool
   ) -> [ContextChange]? {
     let moves = useful(moves, tree, truths)
     for size in 1...changeLimit {
-      for isOffered in [true, false] {
+      for isOffered in needsValues ? [true] : [true, false] {
         var walk = Walk(tree: tree, truths: truths, moves: moves, isOffered: isOffered)
         if let found = walk.find(size, from: 0, [], confirm) { return found }
       }

@@ -59,4 +59,31 @@ public struct Pass: Sendable {
     if let flagship { return NearestMissSearch(flagship, flag: flag) }
     preconditionFailure("a pass always belongs to one platform")
   }
+
+  // MARK: Expectations
+
+  /// The steps by which a flag that the pass has come to can give an expected answer.
+  func expectationTargets(_ flag: Int, _ isExpected: (Answer) -> Bool) -> [ExpectationTarget] {
+    if let kameleoon { return kameleoon.expectationTargets(flag, isExpected) }
+    if let flagship { return flagship.expectationTargets(flag, isExpected) }
+    preconditionFailure("a pass always belongs to one platform")
+  }
+
+  /// The smallest set of changes that reaches a goal, all with values; `.null` removes a field.
+  func smallestChanges(
+    _ goal: ExpectationTarget.Goal, confirm: ([ContextChange]) -> Bool
+  ) -> [ContextChange]? {
+    if let kameleoon { return kameleoon.smallestChanges(goal, confirm: confirm) }
+    if let flagship { return flagship.smallestChanges(goal, confirm: confirm) }
+    preconditionFailure("a pass always belongs to one platform")
+  }
+
+  /// Whether a goal is reached as the visitor is.
+  func holds(_ goal: ExpectationTarget.Goal) -> Bool {
+    if let kameleoon {
+      return goal.tree.holds { kameleoon.targets(kameleoon.model.rules[goal.steps[$0]]) == .yes }
+    }
+    if let flagship { return goal.tree.holds { flagship.targets(group: goal.steps[$0]) } }
+    preconditionFailure("a pass always belongs to one platform")
+  }
 }

@@ -114,6 +114,16 @@ extension Flagship {
       return outcome(of: chosen, group: index)
     }
 
+    /// What a group gives a visitor whom it targets.
+    func settle(_ index: Int) -> Outcome {
+      let group = groups[index]
+      switch group.state {
+      case .unreadable: return Outcome(.stopped, fault: .unreadable, group: index)
+      case .withoutTargeting: return Outcome(.stopped, fault: .withoutTargeting, group: index)
+      case .readable: return outcome(of: select(group, index), group: index)
+      }
+    }
+
     @inline(__always)
     private func outcome(of selection: Selection, group: Int) -> Outcome {
       switch selection.kind {

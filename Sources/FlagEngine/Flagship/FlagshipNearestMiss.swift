@@ -27,33 +27,48 @@ extension Flagship.Pass {
 }
 
 extension Flagship {
-  /// What can be changed so that one variation group targets the visitor.
+  /// What can be changed so that variation groups target the visitor, or no longer do.
   struct MissFinder {
     private let pass: Pass
-    private let group: Int
-    /// The group's conditions, by number in the tree.
+    private let groups: [Int]
+    private let goal: MissTree
+    /// The groups' conditions, by number in the tree.
     private let conditions: [Int]
 
+    /// The search for changes with which a group targets.
     init(_ pass: Pass, group: Int) {
+      self.init(pass, .leaf(0, isInverted: false), of: [group])
+    }
+
+    /// The search for changes with which some groups target, and others do not.
+    ///
+    /// - Parameters:
+    ///   - pass: the visitor.
+    ///   - goal: which; the leaves are groups by their places.
+    ///   - groups: the groups, by index.
+    init(_ pass: Pass, _ goal: MissTree, of groups: [Int]) {
       self.pass = pass
-      self.group = group
+      self.groups = groups
+      self.goal = goal
       let bucketing = pass.bucketing
-      conditions = bucketing.groups[group].targetingGroups.flatMap {
-        Array(bucketing.targetingGroups[$0].conditions)
+      conditions = groups.flatMap { group in
+        bucketing.groups[group].targetingGroups.flatMap {
+          Array(bucketing.targetingGroups[$0].conditions)
+        }
       }
     }
 
     private var bucketing: Bucketing { pass.bucketing }
 
-    /// The nearest miss; nil if the group targets the visitor.
+    /// The nearest miss of the only group; nil if it targets the visitor.
     func find(_ place: Int) -> NearestMiss? {
-      let record = bucketing.groups[group]
+      let record = bucketing.groups[groups[0]]
       guard record.state == .readable else {
         return NearestMiss(rule: place, changes: [], impossibleBecause: "the group cannot be read")
       }
       if targets(pass) { return nil }
       let truths = leaves(pass)
-      let moves = self.moves
+      let moves = moves(haveValues: false)
       let changes = MissSearch.smallest(tree, truths: truths, moves: moves) { changes in
         var visitor = pass.visitor
         for change in changes { visitor[change.field] = change.value }
@@ -62,6 +77,16 @@ extension Flagship {
       if let changes { return NearestMiss(rule: place, changes: changes) }
       return NearestMiss(
         rule: place, changes: [], impossibleBecause: reason(truths, moves, record))
+    }
+
+    /// The smallest set of changes that reaches the goal, all with values; `.null` removes a field.
+    ///
+    /// - Parameter confirm: whether a set really does what is wanted.
+    /// - Returns: the changes; nil if there are none.
+    func smallest(confirm: ([ContextChange]) -> Bool) -> [ContextChange]? {
+      MissSearch.smallest(
+        tree, truths: leaves(pass), moves: moves(haveValues: true), needsValues: true,
+        confirm: confirm)
     }
 
     private func reason(
@@ -77,18 +102,20 @@ extension Flagship {
         : "in every targeting group a condition can never hold"
     }
 
-    private func targets(_ pass: Pass) -> Bool {
-      pass.withEvaluator { evaluator in
-        var silence = Silence()
-        return evaluator.targets(evaluator.groups[group], isNeeded: true, &silence) == .holds
-      }
-    }
+    private func targets(_ pass: Pass) -> Bool { pass.targets(group: groups[0]) }
 
     // MARK: The tree
 
-    /// Any targeting group, all of its conditions; on the server also no error anywhere.
+    /// What must hold of the conditions for the goal.
     private var tree: MissTree {
       var number = 0
+      let trees = groups.map { tree(of: $0, from: &number) }
+      return goal.expanded { trees[$0] }
+    }
+
+    /// Any targeting group, all of its conditions; on the server also no error anywhere.
+    private func tree(of group: Int, from number: inout Int) -> MissTree {
+      let first = number
       var alternatives: [MissTree] = []
       for index in bucketing.groups[group].targetingGroups {
         let count = bucketing.targetingGroups[index].conditions.count
@@ -98,7 +125,7 @@ extension Flagship {
         number += count
       }
       guard pass.rules.isServer else { return .any(alternatives) }
-      let sound = conditions.indices.map {
+      let sound = (first..<number).map {
         MissTree.leaf($0 + conditions.count, isInverted: false)
       }
       return .all(sound + [.any(alternatives)])
@@ -119,7 +146,8 @@ extension Flagship {
 
     // MARK: Moves
 
-    private var moves: [MissMove] {
+    /// Every move; with `haveValues` also those that only make conditions fail, and each with a value.
+    private func moves(haveValues: Bool) -> [MissMove] {
       var attributes: [Int] = []
       for condition in conditions {
         let attribute = Int(bucketing.conditions[condition].attribute)
@@ -127,7 +155,7 @@ extension Flagship {
           attributes.append(attribute)
         }
       }
-      return attributes.flatMap(moves)
+      return attributes.flatMap { moves($0, haveValues: haveValues) }
     }
 
     /// Whether the visitor holds the attribute; the server makes up two.
@@ -135,7 +163,7 @@ extension Flagship {
       !pass.rules.isServer || bucketing.attributes[attribute].special == .none
     }
 
-    private func moves(_ attribute: Int) -> [MissMove] {
+    private func moves(_ attribute: Int, haveValues: Bool) -> [MissMove] {
       let field = bucketing.attributes[attribute].field(pass.rules)
       // Two attributes are one key where a rule names a third party and the SDK does not care.
       let same = bucketing.attributes.indices.filter {
@@ -145,31 +173,49 @@ extension Flagship {
       let readers = conditions.indices.filter {
         same.contains(Int(bucketing.conditions[conditions[$0]].attribute))
       }
-      var ideas = MissIdeas(server: pass.rules.isServer)
-      for targetingGroup in bucketing.groups[group].targetingGroups {
-        let conditions = bucketing.targetingGroups[targetingGroup].conditions.filter {
-          same.contains(Int(bucketing.conditions[$0].attribute))
-        }
-        ideas.add(conditions.map { facts($0) })
-      }
-      return ideas.values.map { idea in
-        let changed = same.reduce(pass) { $0.with(idea.value, at: $1) }
+      func move(_ changed: Pass, _ change: ContextChange) -> MissMove {
         let truths = changed.withEvaluator { evaluator in
           readers.map { truth(conditions[$0], evaluator) }
         }
-        let leaves =
-          zip(readers, truths).map { (leaf: $0, truth: $1 == .holds) }
-          + zip(readers, truths).map { (leaf: $0 + conditions.count, truth: !$1.isError) }
-        let key = Flagship.Configuration(bucketing).name(of: field)
-        let text = idea.isNamed ? "is \(idea.value.jsonText)" : idea.words
         return MissMove(
-          part: attribute,
-          changes: [
-            ContextChange(
-              field: field, value: idea.isNamed ? .some(idea.value) : .none,
-              text: idea.isNamed ? "\(key) \(text)" : "change \(key): \(text)")
-          ], truths: leaves)
+          part: attribute, changes: [change],
+          truths: zip(readers, truths).map { (leaf: $0, truth: $1 == .holds) }
+            + zip(readers, truths).map { (leaf: $0 + conditions.count, truth: !$1.isError) })
       }
+      let key = Flagship.Configuration(bucketing).name(of: field)
+      var moves = ideas(same, haveOpposites: haveValues).map { idea in
+        let hasValue = idea.isNamed || haveValues
+        let text = hasValue ? "is \(idea.value.jsonText)" : idea.words
+        return move(
+          same.reduce(pass) { $0.with(idea.value, at: $1) },
+          ContextChange(
+            field: field, value: hasValue ? .some(idea.value) : .none,
+            text: hasValue ? "\(key) \(text)" : "change \(key): \(text)"))
+      }
+      if haveValues, pass.visitor[field] != nil {
+        var visitor = pass.visitor
+        visitor[field] = nil
+        moves.append(
+          move(
+            pass.reading(visitor),
+            ContextChange(field: field, value: .null, text: "\(key) is removed")))
+      }
+      return moves
+    }
+
+    /// The values worth trying of an attribute that may have several numbers.
+    private func ideas(_ attributes: [Int], haveOpposites: Bool) -> [MissIdeas.Idea] {
+      var ideas = MissIdeas(server: pass.rules.isServer)
+      let rules = groups.flatMap { group in
+        bucketing.groups[group].targetingGroups.map { targetingGroup in
+          bucketing.targetingGroups[targetingGroup].conditions.filter {
+            attributes.contains(Int(bucketing.conditions[$0].attribute))
+          }.map { facts($0) }
+        }
+      }
+      for together in rules { ideas.add(together) }
+      if haveOpposites { ideas.addOpposites(rules.flatMap { $0 }) }
+      return ideas.values
     }
 
     private func facts(_ index: Int) -> MissIdeas.Rule {
@@ -217,6 +263,20 @@ extension Flagship {
       addCombined(rules)
       addNumbersBetween(rules)
       addOthers(rules)
+    }
+
+    /// Takes ideas with which the conditions fail, and those that negative ones exclude.
+    mutating func addOpposites(_ rules: [Rule]) {
+      for rule in rules {
+        for value in rule.values.prefix(8) {
+          put(value)
+          if let text = value.text { put(.string(text + "\u{2013}")) }
+          for step in [1, -1] {
+            if let other = Self.step(value, by: step) { put(other) }
+          }
+        }
+      }
+      for value: JSONValue in ["other", 999_983, false] { put(value) }
     }
 
     private mutating func put(_ value: JSONValue, isNamed: Bool = true, words: String = "") {

@@ -169,10 +169,6 @@ extension Kameleoon.Pass {
   mutating func tryRule<R: Recorder>(
     _ rule: Rule, _ flag: Flag, _ number: Int, _ recorder: inout R
   ) -> Step {
-    func answer(_ source: Answer.Source, entry: Int) -> Answer {
-      Answer(
-        source, rule: Int32(number), variation: Int32(entry) - rule.entries.start)
-    }
     let force = forces.isEmpty ? nil : forces.first { $0.experiment == rule.experimentNumber }
     if let force, !force.keepsTargeting {
       recorder.add(forceNode(force))
@@ -191,7 +187,17 @@ extension Kameleoon.Pass {
     if let force {
       return Step(isTargeted: true, answer: forcedAnswer(force, rule, number))
     }
+    return settle(rule, flag, number, &recorder)
+  }
 
+  /// What a rule comes to for a visitor whom it targets, by its exposure, consent and split.
+  mutating func settle<R: Recorder>(
+    _ rule: Rule, _ flag: Flag, _ number: Int, _ recorder: inout R
+  ) -> Step {
+    func answer(_ source: Answer.Source, entry: Int) -> Answer {
+      Answer(
+        source, rule: Int32(number), variation: Int32(entry) - rule.entries.start)
+    }
     guard !rule.isExpositionBroken else {
       recorder.add(faultNode(.brokenExposition))
       return Step(isTargeted: true, answer: Answer(.error, failure: .configurationError))

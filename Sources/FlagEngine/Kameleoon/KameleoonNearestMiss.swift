@@ -26,7 +26,8 @@ extension Kameleoon.Pass {
     let rule = model.rules[Int(model.flags[flag].rules.start) + number]
     guard targets(rule) == .no else { return nil }
     let finder = Kameleoon.MissFinder(rule, self)
-    return NearestMissSearch.Found(miss: finder.miss(of: number), unknowns: finder.unknownCount)
+    return NearestMissSearch.Found(
+      miss: finder.miss(of: number, rule), unknowns: finder.unknownCount)
   }
 }
 
@@ -47,31 +48,55 @@ extension Kameleoon.Pass {
 }
 
 extension Kameleoon {
-  /// The search for one rule: its conditions become leaves, and what fields can be set to, moves.
+  /// The search for one rule or for several: their conditions become leaves, and what fields can be
+  /// set to, moves.
   struct MissFinder {
     let pass: Pass
-    let rule: Rule
-    /// The conditions by leaf number, none twice.
+    /// The conditions by leaf number, none twice for one campaign.
     private(set) var conditions: [Int32] = []
-    private var leafOfCondition: [Int32: Int] = [:]
-    private var tree = MissTree.constant(true)
-    private var truths: [Bool] = []
+    /// The experiment, by number, of the rule that asks each condition.
+    private(set) var campaigns: [Int32] = []
+    private var leafOfCondition: [Leaf: Int] = [:]
+    private(set) var tree = MissTree.constant(true)
+    private(set) var truths: [Bool] = []
     private(set) var unknownCount = 0
-    private var isTooLarge = false
+    private(set) var isTooLarge = false
     private static let leafLimit = 2_000
 
-    init(_ rule: Rule, _ pass: Pass) {
-      self.rule = rule
+    private struct Leaf: Hashable {
+      var condition: Int32
+      var campaign: Int32
+    }
+
+    /// The search for changes with which a rule targets.
+    init(_ rule: Rule, _ pass: Pass) { self.init(.leaf(0, isInverted: false), of: [rule], pass) }
+
+    /// The search for changes with which some rules target, and others do not.
+    ///
+    /// - Parameters:
+    ///   - goal: which; the leaves are rules by their places.
+    ///   - rules: the rules.
+    ///   - pass: a pass that has come to their flag.
+    init(_ goal: MissTree, of rules: [Rule], _ pass: Pass) {
       var visitor = pass.visitor
       if !pass.hasRecord { visitor.hasRecord = true }
       self.pass = pass.hasRecord ? pass : pass.with(visitor)
-      if case .segment(let segment) = rule.segment {
-        var budget = Self.leafLimit
-        tree = read(segment: segment, depth: 0, isInverted: false, &budget)
-        isTooLarge = budget <= 0
+      var budget = Self.leafLimit
+      var trees: [MissTree] = []
+      for rule in rules {
+        guard case .segment(let segment) = rule.segment else {
+          trees.append(.constant(true))
+          continue
+        }
+        trees.append(
+          read(
+            segment: segment, depth: 0, isInverted: false, campaign: rule.experimentNumber, &budget)
+        )
       }
-      for condition in conditions {
-        let finding = self.pass.check(condition, campaign: rule.experimentNumber)
+      tree = goal.expanded { trees[$0] }
+      isTooLarge = budget <= 0
+      for (condition, campaign) in zip(conditions, campaigns) {
+        let finding = self.pass.check(condition, campaign: campaign)
         truths.append(finding.holds)
         if finding.isUnknown { unknownCount += 1 }
       }
@@ -80,17 +105,18 @@ extension Kameleoon {
     // MARK: The tree
 
     private mutating func read(
-      segment: Int32, depth: Int, isInverted: Bool, _ budget: inout Int
+      segment: Int32, depth: Int, isInverted: Bool, campaign: Int32, _ budget: inout Int
     ) -> MissTree {
       let root = pass.model.segments[Int(segment)].root
       guard depth < Pass.segmentDepthLimit, budget > 0 else { return .constant(false) }
       budget -= 1
       return root < 0
-        ? .constant(!isInverted) : read(node: root, depth: depth, isInverted: isInverted, &budget)
+        ? .constant(!isInverted)
+        : read(node: root, depth: depth, isInverted: isInverted, campaign: campaign, &budget)
     }
 
     private mutating func read(
-      node: Int32, depth: Int, isInverted: Bool, _ budget: inout Int
+      node: Int32, depth: Int, isInverted: Bool, campaign: Int32, _ budget: inout Int
     ) -> MissTree {
       switch pass.model.nodes[Int(node)] {
       case .nothing: return .constant(!isInverted)
@@ -103,43 +129,45 @@ extension Kameleoon {
           }
           return read(
             segment: test.segment, depth: depth + 1,
-            isInverted: condition.isExcluded != isInverted, &budget)
+            isInverted: condition.isExcluded != isInverted, campaign: campaign, &budget)
         }
-        return .leaf(leaf(of: index), isInverted: isInverted)
+        return .leaf(leaf(of: index, campaign), isInverted: isInverted)
       case .all(let left, let right):
         let parts = [
-          read(node: left, depth: depth, isInverted: isInverted, &budget),
-          read(node: right, depth: depth, isInverted: isInverted, &budget),
+          read(node: left, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
+          read(node: right, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
         ]
         return isInverted ? .any(parts) : .all(parts)
       case .any(let left, let right):
         let parts = [
-          read(node: left, depth: depth, isInverted: isInverted, &budget),
-          read(node: right, depth: depth, isInverted: isInverted, &budget),
+          read(node: left, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
+          read(node: right, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
         ]
         return isInverted ? .all(parts) : .any(parts)
       case .implies(let left, let right):
         let parts = [
-          read(node: left, depth: depth, isInverted: !isInverted, &budget),
-          read(node: right, depth: depth, isInverted: isInverted, &budget),
+          read(node: left, depth: depth, isInverted: !isInverted, campaign: campaign, &budget),
+          read(node: right, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
         ]
         return isInverted ? .all(parts) : .any(parts)
       case .rightOnly(_, let right):
-        return read(node: right, depth: depth, isInverted: isInverted, &budget)
+        return read(node: right, depth: depth, isInverted: isInverted, campaign: campaign, &budget)
       }
     }
 
-    private mutating func leaf(of condition: Int32) -> Int {
-      if let leaf = leafOfCondition[condition] { return leaf }
-      leafOfCondition[condition] = conditions.count
+    private mutating func leaf(of condition: Int32, _ campaign: Int32) -> Int {
+      let leaf = Leaf(condition: condition, campaign: campaign)
+      if let known = leafOfCondition[leaf] { return known }
+      leafOfCondition[leaf] = conditions.count
       conditions.append(condition)
+      campaigns.append(campaign)
       return conditions.count - 1
     }
 
     // MARK: The search
 
-    /// The miss of the rule with that place in the flag.
-    func miss(of number: Int) -> NearestMiss {
+    /// The miss of the rule with that place in the flag, which is the only one looked at.
+    func miss(of number: Int, _ rule: Rule) -> NearestMiss {
       guard !isTooLarge else { return impossible(number, "its segment is too large to search") }
       let parts = MissParts(self)
       let moves = parts.moves()
@@ -176,7 +204,7 @@ extension Kameleoon {
         for change in changes { visitor[change.field] = change.value }
         changed.readRecord(of: visitor, part: part, over: base)
         return leaves.map { leaf in
-          (leaf, changed.check(conditions[leaf], campaign: rule.experimentNumber).holds)
+          (leaf, changed.check(conditions[leaf], campaign: campaigns[leaf]).holds)
         }
       }
     }
