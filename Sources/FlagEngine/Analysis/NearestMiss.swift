@@ -8,6 +8,8 @@ indirect enum MissTree: Sendable {
   case any([MissTree])
   /// A truth that nothing changes.
   case constant(Bool)
+  /// What cannot be evaluated: neither it nor its opposite ever holds.
+  case never
 
   /// Whether the tree holds.
   ///
@@ -19,6 +21,7 @@ indirect enum MissTree: Sendable {
     case .all(let parts): parts.allSatisfy { $0.holds(truth) }
     case .any(let parts): parts.contains { $0.holds(truth) }
     case .constant(let truth): truth
+    case .never: false
     }
   }
 
@@ -29,6 +32,18 @@ indirect enum MissTree: Sendable {
     case .all(let parts): parts.allSatisfy { $0.couldHold(truth, isFree: isFree) }
     case .any(let parts): parts.contains { $0.couldHold(truth, isFree: isFree) }
     case .constant(let truth): truth
+    case .never: false
+    }
+  }
+
+  /// What holds where this fails.
+  var inverted: MissTree {
+    switch self {
+    case .leaf(let leaf, let isInverted): .leaf(leaf, isInverted: !isInverted)
+    case .all(let parts): .any(parts.map(\.inverted))
+    case .any(let parts): .all(parts.map(\.inverted))
+    case .constant(let truth): .constant(!truth)
+    case .never: .never
     }
   }
 
@@ -51,7 +66,7 @@ indirect enum MissTree: Sendable {
     case .leaf(let leaf, let isInverted): isInverted ? tree(leaf).inverted : tree(leaf)
     case .all(let parts): .all(parts.map { $0.expanded(tree) })
     case .any(let parts): .any(parts.map { $0.expanded(tree) })
-    case .constant: self
+    case .constant, .never: self
     }
   }
 
@@ -60,7 +75,7 @@ indirect enum MissTree: Sendable {
     switch self {
     case .leaf(let leaf, let isInverted): body(leaf, isInverted)
     case .all(let parts), .any(let parts): for part in parts { part.forEachLeaf(body) }
-    case .constant: break
+    case .constant, .never: break
     }
   }
 }

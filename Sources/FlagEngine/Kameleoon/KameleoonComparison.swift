@@ -1,8 +1,7 @@
 // What conditions compare with, as values to offer and to try.
 extension Kameleoon.Comparison {
-  /// The fields that are compared, with the values.
-  ///
-  /// - Parameter field: what the condition reads, of several fields the first.
+  /// The fields that are compared, with the values; `field` is what the condition reads, of several
+  /// fields the first.
   func values(
     of field: Field, in model: Kameleoon.Model
   ) -> [(field: Field, values: [JSONValue])] {

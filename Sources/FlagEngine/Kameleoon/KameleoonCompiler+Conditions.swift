@@ -9,20 +9,23 @@ extension Kameleoon.Compiler {
 
   /// Reads a condition; its node.
   mutating func readCondition(_ view: JSONView) -> Int32 {
-    if let known = conditionOfSource.find(view) { return add(.condition(known)) }
+    if let known = conditionOfSource.find(view) { return addNode(of: known) }
     let problems = parts.problems.count
-    let node = compileCondition(view)
+    guard let index = compileCondition(view) else { return add(.nothing) }
     // One with a problem is listed wherever it occurs.
-    if problems == parts.problems.count, case .condition(let index) = parts.nodes[Int(node)] {
-      conditionOfSource.insert(view, index)
-    }
-    return node
+    if problems == parts.problems.count { conditionOfSource.insert(view, index) }
+    return addNode(of: index)
   }
 
-  private mutating func compileCondition(_ view: JSONView) -> Int32 {
+  private mutating func addNode(of condition: Int32) -> Int32 {
+    if case .segment = parts.conditions[Int(condition)].test { return add(.segment(condition)) }
+    return add(.condition(condition))
+  }
+
+  private mutating func compileCondition(_ view: JSONView) -> Int32? {
     guard view.kind == .object else {
       refuse(view, "a condition is no object")
-      return add(.nothing)
+      return nil
     }
     let type = view["targetingType"]
     if let type, type.kind == .array || type.kind == .object {
@@ -38,7 +41,7 @@ extension Kameleoon.Compiler {
     parts.conditions.append(
       Kameleoon.Condition(test: test, isExcluded: view["isInclude"]?.bool == false))
     parts.conditionTypes.append(type.map { parts.texts.add($0) } ?? Text())
-    return add(.condition(Int32(parts.conditions.count - 1)))
+    return Int32(parts.conditions.count - 1)
   }
 
   private mutating func readTest(_ view: JSONView, type: JSONView) -> Test? {

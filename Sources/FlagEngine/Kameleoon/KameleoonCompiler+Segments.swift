@@ -87,7 +87,7 @@ extension Kameleoon.Compiler {
 
   /// An operator as the SDK takes it: it shapes the tree by its truthiness, and is compared with
   /// true and false when the tree is evaluated.
-  private enum Joint {
+  private enum Operation {
     case or, and
     /// A number that is zero: shapes like AND, and is what a failed left side gives. As a left side of
     /// another node and at the top it counts as false, as a right side it does not.
@@ -103,10 +103,12 @@ extension Kameleoon.Compiler {
     _ items: [Int32], _ operators: JSONView?, isFirstLevel: Bool
   ) -> Int32 {
     guard items.count > 1 else { return items.first ?? -1 }
-    let joints = operators.map { $0.elements.map(Self.reading) } ?? []
-    func joint(at index: Int) -> Joint { index < joints.count ? joints[index] : .none }
+    let operations = operators.map { $0.elements.map(Self.reading) } ?? []
+    func operation(at index: Int) -> Operation {
+      index < operations.count ? operations[index] : .none
+    }
     // Walk forward, noting which items stand alone and which in pairs.
-    var steps: [(left: Int32, joint: Joint)] = []
+    var steps: [(left: Int32, operation: Operation)] = []
     var index = 0
     var last: Int32 = -1
     while true {
@@ -115,7 +117,7 @@ extension Kameleoon.Compiler {
         last = item
         break
       }
-      let first = joint(at: index)
+      let first = operation(at: index)
       if first == .or || first == .odd {
         steps.append((item, first))
         index += 1
@@ -126,39 +128,40 @@ extension Kameleoon.Compiler {
         last = pair
         break
       }
-      steps.append((pair, joint(at: index + 1)))
+      steps.append((pair, operation(at: index + 1)))
       index += 2
     }
     if steps.count > Self.treeDepthLimit, let operators {
       refuse(operators, "more conditions behind one another than the SDK's call stack holds")
       return last
     }
-    if joints.contains(.zero), let operators {
+    if operations.contains(.zero), let operators {
       warn(operators, "an operator is 0 instead of false: what fails before it may count as true")
     }
-    if joints.contains(.odd), let operators {
+    if operations.contains(.odd), let operators {
       warn(operators, "an operator is neither true nor false: only the part after it counts")
     }
-    return steps.reversed().reduce(last) { right, step in join(step.joint, step.left, right) }
+    return steps.reversed().reduce(last) { right, step in join(step.operation, step.left, right) }
   }
 
-  private mutating func join(_ joint: Joint, _ left: Int32, _ right: Int32) -> Int32 {
+  private mutating func join(_ operation: Operation, _ left: Int32, _ right: Int32) -> Int32 {
     // Read from the end: the right side is known to be one only here.
-    if zeroNodes.contains(right), case .all(let first, let second) = parts.nodes[Int(right)] {
-      parts.nodes[Int(right)] = .implies(first, second)
+    if zeroNodes.contains(right), case .pair(.all, let first, let second) = parts.nodes[Int(right)]
+    {
+      parts.nodes[Int(right)] = .pair(.implies, first, second)
     }
-    switch joint {
+    switch operation {
     case .zero:
-      let node = add(.all(left, right))
+      let node = add(.pair(.all, left, right))
       zeroNodes.insert(node)
       return node
-    case .or: return add(.any(left, right))
-    case .and: return add(.all(left, right))
-    case .none, .odd: return add(.rightOnly(left, right))
+    case .or: return add(.pair(.any, left, right))
+    case .and: return add(.pair(.all, left, right))
+    case .none, .odd: return add(.pair(.rightOnly, left, right))
     }
   }
 
-  private static func reading(_ view: JSONView) -> Joint {
+  private static func reading(_ view: JSONView) -> Operation {
     if let bool = view.bool { return bool ? .or : .and }
     if view.number == 1 { return .or }
     if view.number == 0 { return .zero }
@@ -215,8 +218,8 @@ extension Kameleoon.ModelParts {
   /// for assignments, or for data of a record that saving would create.
   func segmentsReadingAssignments() -> [Bool] {
     var result = segments.map { segment in
-      conditions(below: segment.root).contains { condition in
-        switch conditions[condition].dependence {
+      Kameleoon.leaves(below: segment.root, nodes).contains { leaf in
+        switch conditions[leaf.condition].dependence {
         case .record, .assignments: true
         case .visitor, .segment: false
         }
@@ -225,7 +228,7 @@ extension Kameleoon.ModelParts {
     // Whoever refers to such a segment reads them too.
     var parents: [[Int]] = Array(repeating: [], count: segments.count)
     for (index, segment) in segments.enumerated() {
-      for child in referenced(segment.root) { parents[child].append(index) }
+      for child in references(below: segment.root) { parents[child.segment].append(index) }
     }
     var open = result.indices.filter { result[$0] }
     while let segment = open.popLast() {
@@ -237,40 +240,14 @@ extension Kameleoon.ModelParts {
     return result
   }
 
-  /// The segments that conditions below a node refer to.
-  func referenced(_ root: Int32) -> [Int] {
-    conditions(below: root).compactMap { condition in
-      guard case .segment(let test) = conditions[condition].test, test.segment >= 0 else {
-        return nil
-      }
-      return Int(test.segment)
-    }
-  }
-
   /// The segments that conditions below a node refer to, with the nodes that stand above each.
   func references(below root: Int32) -> [(segment: Int, frames: Int)] {
-    var result: [(segment: Int, frames: Int)] = []
-    var open = root < 0 ? [] : [(node: root, frames: 0)]
-    while let (node, frames) = open.popLast() {
-      switch nodes[Int(node)] {
-      case .nothing: break
-      case .condition(let condition):
-        guard case .segment(let test) = conditions[Int(condition)].test, test.segment >= 0 else {
-          break
-        }
-        result.append((Int(test.segment), frames))
-      case .all(let left, let right), .any(let left, let right), .rightOnly(let left, let right),
-        .implies(let left, let right):
-        open.append((right, frames + 1))
-        open.append((left, frames + 1))
+    Kameleoon.leaves(below: root, nodes).compactMap { leaf in
+      guard case .segment(let test) = conditions[leaf.condition].test, test.segment >= 0 else {
+        return nil
       }
+      return (Int(test.segment), leaf.frames)
     }
-    return result
-  }
-
-  /// The conditions of a tree, from left to right.
-  func conditions(below root: Int32) -> [Int] {
-    Kameleoon.conditions(below: root, nodes)
   }
 }
 

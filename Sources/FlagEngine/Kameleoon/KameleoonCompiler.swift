@@ -14,7 +14,7 @@ extension Kameleoon {
     var variationsByKey: VariationIndex?
     /// The flag that is being read.
     var currentFlag: Int?
-    /// The nodes whose operator is 0, see `Joint.zero`.
+    /// The nodes whose operator is 0, see `Operation.zero`.
     var zeroNodes: Set<Int32> = []
     /// How the problems of a variable begin on which the SDK crashes.
     static let brokenVariable = "the variable"

@@ -59,31 +59,42 @@ extension Kameleoon.Pass {
     case .consent where answer.rule < 0: return false
     default: break
     }
-    guard possible.contains(where: { $0.canHold && $0.canFail }) else { return false }
+    guard possible.isOpen else { return false }
     let flag = model.flags[index]
     var copy = self
     var first: Int32?
     var silence = SilentRecorder()
+    /// Whether an outcome differs from those before.
+    func isOther(_ outcome: Int32) -> Bool {
+      defer { first = outcome }
+      return first.map { $0 != outcome } ?? false
+    }
     for number in 0..<Int(flag.rules.count) {
       let rule = model.rules[Int(flag.rules.start) + number]
       let possible = possible[number]
       let isSkipping = forces.contains {
         $0.experiment == rule.experimentNumber && !$0.keepsTargeting
       }
+      var goesOn = possible.canFail && !isSkipping
       if possible.canHold || isSkipping {
-        if let outcome = copy.outcome(ifTargeted: rule, flag, number, &silence) {
-          if let first, first != outcome { return true }
-          first = outcome
-          if !possible.canFail || isSkipping { return false }
-        }
+        let outcome = copy.outcome(ifTargeted: rule, flag, number, &silence)
+        if let outcome, isOther(outcome) { return true }
+        goesOn = goesOn || outcome == nil
       }
+      // A crash is an outcome of its own.
+      if possible.canCrash, !isSkipping, isOther(.min) { return true }
+      if !goesOn { return false }
     }
     return first.map { $0 != flag.defaultVariation } ?? false
   }
 
   /// The truths that the targeting of each rule of a flag can take.
-  func possibleTruths(of flag: Int) -> [Possible] {
-    model.flags[flag].rules.range.map { possibleTruths(of: model.rules[$0]) }
+  mutating func possibleTruths(of flag: Int) -> [Possible] {
+    var truths: [Possible] = []
+    for rule in model.flags[flag].rules.range {
+      truths.append(possibleTruths(of: model.rules[rule]))
+    }
+    return truths
   }
 
   /// What is served if the rule targets the visitor: the flag's variation, or nil to go on.
@@ -100,76 +111,81 @@ extension Kameleoon.Pass {
   }
 
   /// The truths a rule's targeting can take if unknown conditions may be either.
-  private func possibleTruths(of rule: Rule) -> Possible {
+  private mutating func possibleTruths(of rule: Rule) -> Possible {
     guard case .segment(let segment) = rule.segment else { return .certain(true) }
-    var known: [Int32: Possible] = [:]
-    return possibleTruths(segment: segment, rule.experimentNumber, 0, &known)
+    var possibilities = Possibilities(campaign: rule.experimentNumber)
+    return value(of: segment, &possibilities)
   }
 
+  /// What a segment can come to.
   struct Possible {
     var canHold: Bool
     var canFail: Bool
+    /// The SDK can crash on it.
+    var canCrash = false
 
     static func certain(_ truth: Bool) -> Possible {
       Possible(canHold: truth, canFail: !truth)
     }
+
+    var isOpen: Bool { canHold ? canFail || canCrash : canFail && canCrash }
   }
 
-  private func possibleTruths(
-    segment: Int32, _ campaign: Int32, _ depth: Int, _ known: inout [Int32: Possible]
-  ) -> Possible {
-    if let truths = known[segment] { return truths }
-    let root = model.segments[Int(segment)].root
-    guard root >= 0, depth < Self.segmentDepthLimit else { return .certain(true) }
-    // A segment that contains itself ends here.
-    known[segment] = .certain(true)
-    let truths = possibleTruths(node: root, campaign, depth, &known)
-    known[segment] = truths
-    return truths
-  }
+  /// Whether a segment can hold and can fail, if what nobody supplied may be anything.
+  struct Possibilities: Kameleoon.SegmentAlgebra {
+    static var memory: Kameleoon.SegmentMemory { .always }
+    static var asksWhatCannotCount: Bool { false }
 
-  private func possibleTruths(
-    node: Int32, _ campaign: Int32, _ depth: Int, _ known: inout [Int32: Possible]
-  ) -> Possible {
-    switch model.nodes[Int(node)] {
-    case .nothing: return .certain(true)
-    case .condition(let index):
-      let condition = model.conditions[Int(index)]
-      if case .segment(let test) = condition.test {
-        guard test.segment >= 0 else { return .certain(condition.isExcluded) }
-        let inner = possibleTruths(segment: test.segment, campaign, depth + 1, &known)
-        return condition.isExcluded
-          ? Possible(canHold: inner.canFail, canFail: inner.canHold) : inner
-      }
-      let finding = check(index, campaign: campaign)
+    var way = Kameleoon.SegmentWay<Possible>()
+    /// The number of the rule's experiment.
+    let campaign: Int32
+
+    init(campaign: Int32) { self.campaign = campaign }
+
+    func constant(_ truth: Bool) -> Possible { .certain(truth) }
+
+    var fault: Possible { Possible(canHold: false, canFail: false, canCrash: true) }
+
+    func condition(_ index: Int32, for pass: inout Kameleoon.Pass) -> Possible {
+      let finding = pass.check(index, campaign: campaign)
+      if finding == .fault { return fault }
       return finding.isUnknown ? Possible(canHold: true, canFail: true) : .certain(finding.holds)
-    case .all(let left, let right):
-      let (left, right) = (
-        possibleTruths(node: left, campaign, depth, &known),
-        possibleTruths(node: right, campaign, depth, &known)
-      )
-      return Possible(
-        canHold: left.canHold && right.canHold, canFail: left.canFail || right.canFail)
-    case .any(let left, let right):
-      let (left, right) = (
-        possibleTruths(node: left, campaign, depth, &known),
-        possibleTruths(node: right, campaign, depth, &known)
-      )
-      return Possible(
-        canHold: left.canHold || right.canHold, canFail: left.canFail && right.canFail)
-    case .implies(let left, let right):
-      let (left, right) = (
-        possibleTruths(node: left, campaign, depth, &known),
-        possibleTruths(node: right, campaign, depth, &known)
-      )
-      return Possible(
-        canHold: left.canFail || right.canHold, canFail: left.canHold && right.canFail)
-    case .rightOnly(_, let right): return possibleTruths(node: right, campaign, depth, &known)
+    }
+
+    func inverted(_ value: Possible) -> Possible {
+      Possible(canHold: value.canFail, canFail: value.canHold, canCrash: value.canCrash)
+    }
+
+    func settled(_ joint: Kameleoon.Joint, by left: Possible) -> Possible? {
+      switch joint {
+      case .all: left.canHold ? nil : left
+      case .any: left.canFail ? nil : left
+      case .implies:
+        left.canHold
+          ? nil : Possible(canHold: left.canFail, canFail: false, canCrash: left.canCrash)
+      case .rightOnly: nil
+      }
+    }
+
+    func joined(_ joint: Kameleoon.Joint, _ left: Possible, _ right: Possible) -> Possible {
+      let canCrash = left.canCrash || right.canCrash
+      return switch joint {
+      case .all:
+        Possible(
+          canHold: right.canHold, canFail: left.canFail || right.canFail, canCrash: canCrash)
+      case .any:
+        Possible(
+          canHold: left.canHold || right.canHold, canFail: right.canFail, canCrash: canCrash)
+      case .implies:
+        Possible(
+          canHold: left.canFail || right.canHold, canFail: right.canFail, canCrash: canCrash)
+      case .rightOnly: right
+      }
     }
   }
 }
 
 extension [Kameleoon.Pass.Possible] {
   /// Whether some targeting may be either.
-  fileprivate var isOpen: Bool { contains { $0.canHold && $0.canFail } }
+  fileprivate var isOpen: Bool { contains(where: \.isOpen) }
 }

@@ -197,6 +197,6 @@ private struct FieldCollector {
 extension Kameleoon.Model {
   /// The conditions of a tree, from left to right.
   func conditions(below root: Int32) -> [Int] {
-    Kameleoon.conditions(below: root, nodes)
+    Kameleoon.leaves(below: root, nodes).map(\.condition)
   }
 }

@@ -306,28 +306,40 @@ extension Kameleoon {
   /// A node of a segment's tree, in the vendor's pairing (spec D.1).
   enum Node: Sendable {
     case condition(Int32)
-    case all(Int32, Int32)
-    case any(Int32, Int32)
-    /// The operator is missing: the left side is evaluated, the right side alone counts.
-    case rightOnly(Int32, Int32)
-    /// The operator is 0 instead of false, and the node the right side of another: where its left side
-    /// fails it gives 0, which is not false and so counts as true.
-    case implies(Int32, Int32)
+    /// A condition that asks for another segment.
+    case segment(Int32)
+    case pair(Joint, Int32, Int32)
     /// A missing part counts as true.
     case nothing
   }
 
+  /// What joins the two sides of a pair.
+  enum Joint: UInt8, Sendable {
+    case all, any
+    /// The operator is missing: the left side is evaluated, the right side alone counts.
+    case rightOnly
+    /// The operator is 0 instead of false, and the node the right side of another: where its left side
+    /// fails it gives 0, which is not false and so counts as true.
+    case implies
+  }
+
+  /// A condition of a tree, with the nodes that stand above it.
+  struct Leaf {
+    var condition: Int
+    var frames: Int
+  }
+
   /// The conditions of a tree, from left to right.
-  static func conditions(below root: Int32, _ nodes: [Node]) -> [Int] {
-    var result: [Int] = []
-    var stack = root >= 0 ? [root] : []
-    while let node = stack.popLast() {
+  static func leaves(below root: Int32, _ nodes: [Node]) -> [Leaf] {
+    var result: [Leaf] = []
+    var stack = root >= 0 ? [(node: root, frames: 0)] : []
+    while let (node, frames) = stack.popLast() {
       switch nodes[Int(node)] {
-      case .condition(let condition): result.append(Int(condition))
-      case .all(let left, let right), .any(let left, let right), .rightOnly(let left, let right),
-        .implies(let left, let right):
-        stack.append(right)
-        stack.append(left)
+      case .condition(let condition), .segment(let condition):
+        result.append(Leaf(condition: Int(condition), frames: frames))
+      case .pair(_, let left, let right):
+        stack.append((right, frames + 1))
+        stack.append((left, frames + 1))
       case .nothing: break
       }
     }

@@ -53,20 +53,14 @@ extension Kameleoon {
   struct MissFinder {
     let pass: Pass
     /// The conditions by leaf number, none twice for one campaign.
-    private(set) var conditions: [Int32] = []
+    var conditions: [Int32] { planting.conditions }
     /// The experiment, by number, of the rule that asks each condition.
-    private(set) var campaigns: [Int32] = []
-    private var leafOfCondition: [Leaf: Int] = [:]
-    private(set) var tree = MissTree.constant(true)
+    private var campaigns: [Int32] { planting.campaigns }
+    private var isTooLarge: Bool { planting.isTooLarge }
+    private let planting: MissPlanting
+    let tree: MissTree
     private(set) var truths: [Bool] = []
     private(set) var unknownCount = 0
-    private(set) var isTooLarge = false
-    private static let leafLimit = 2_000
-
-    private struct Leaf: Hashable {
-      var condition: Int32
-      var campaign: Int32
-    }
 
     /// The search for changes with which a rule targets.
     init(_ rule: Rule, _ pass: Pass) { self.init(.leaf(0, isInverted: false), of: [rule], pass) }
@@ -80,91 +74,22 @@ extension Kameleoon {
     init(_ goal: MissTree, of rules: [Rule], _ pass: Pass) {
       var visitor = pass.visitor
       if !pass.hasRecord { visitor.hasRecord = true }
-      self.pass = pass.hasRecord ? pass : pass.with(visitor)
-      var budget = Self.leafLimit
-      var trees: [MissTree] = []
-      for rule in rules {
-        guard case .segment(let segment) = rule.segment else {
-          trees.append(.constant(true))
-          continue
-        }
-        trees.append(
-          read(
-            segment: segment, depth: 0, isInverted: false, campaign: rule.experimentNumber, &budget)
-        )
+      var pass = pass.hasRecord ? pass : pass.with(visitor)
+      var planting = MissPlanting()
+      let trees = rules.map { rule -> MissTree in
+        guard case .segment(let segment) = rule.segment else { return .constant(true) }
+        planting.campaign = rule.experimentNumber
+        return pass.value(of: segment, &planting)
       }
       tree = goal.expanded { trees[$0] }
-      isTooLarge = budget <= 0
-      for (condition, campaign) in zip(conditions, campaigns) {
-        let finding = self.pass.check(condition, campaign: campaign)
+      self.planting = planting
+      self.pass = pass
+      for (condition, campaign) in zip(planting.conditions, planting.campaigns) {
+        let finding = pass.check(condition, campaign: campaign)
         truths.append(finding.holds)
         if finding.isUnknown { unknownCount += 1 }
       }
     }
-
-    // MARK: The tree
-
-    private mutating func read(
-      segment: Int32, depth: Int, isInverted: Bool, campaign: Int32, _ budget: inout Int
-    ) -> MissTree {
-      let root = pass.model.segments[Int(segment)].root
-      guard depth < Pass.segmentDepthLimit, budget > 0 else { return .constant(false) }
-      budget -= 1
-      return root < 0
-        ? .constant(!isInverted)
-        : read(node: root, depth: depth, isInverted: isInverted, campaign: campaign, &budget)
-    }
-
-    private mutating func read(
-      node: Int32, depth: Int, isInverted: Bool, campaign: Int32, _ budget: inout Int
-    ) -> MissTree {
-      switch pass.model.nodes[Int(node)] {
-      case .nothing: return .constant(!isInverted)
-      case .condition(let index):
-        budget -= 1
-        let condition = pass.model.conditions[Int(index)]
-        if case .segment(let test) = condition.test {
-          guard test.segment >= 0 else {
-            return .constant(condition.isExcluded != isInverted)
-          }
-          return read(
-            segment: test.segment, depth: depth + 1,
-            isInverted: condition.isExcluded != isInverted, campaign: campaign, &budget)
-        }
-        return .leaf(leaf(of: index, campaign), isInverted: isInverted)
-      case .all(let left, let right):
-        let parts = [
-          read(node: left, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
-          read(node: right, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
-        ]
-        return isInverted ? .any(parts) : .all(parts)
-      case .any(let left, let right):
-        let parts = [
-          read(node: left, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
-          read(node: right, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
-        ]
-        return isInverted ? .all(parts) : .any(parts)
-      case .implies(let left, let right):
-        let parts = [
-          read(node: left, depth: depth, isInverted: !isInverted, campaign: campaign, &budget),
-          read(node: right, depth: depth, isInverted: isInverted, campaign: campaign, &budget),
-        ]
-        return isInverted ? .all(parts) : .any(parts)
-      case .rightOnly(_, let right):
-        return read(node: right, depth: depth, isInverted: isInverted, campaign: campaign, &budget)
-      }
-    }
-
-    private mutating func leaf(of condition: Int32, _ campaign: Int32) -> Int {
-      let leaf = Leaf(condition: condition, campaign: campaign)
-      if let known = leafOfCondition[leaf] { return known }
-      leafOfCondition[leaf] = conditions.count
-      conditions.append(condition)
-      campaigns.append(campaign)
-      return conditions.count - 1
-    }
-
-    // MARK: The search
 
     /// The miss of the rule with that place in the flag, which is the only one looked at.
     func miss(of number: Int, _ rule: Rule) -> NearestMiss {
@@ -206,6 +131,63 @@ extension Kameleoon {
         return leaves.map { leaf in
           (leaf, changed.check(conditions[leaf], campaign: campaigns[leaf]).holds)
         }
+      }
+    }
+  }
+
+  /// Grows the tree that the search for a miss looks at, with a leaf for every condition.
+  struct MissPlanting: SegmentAlgebra {
+    private struct Leaf: Hashable {
+      var condition: Int32
+      var campaign: Int32
+    }
+
+    static var memory: SegmentMemory { .never }
+    static var asksWhatCannotCount: Bool { false }
+
+    var way = SegmentWay<MissTree>()
+    /// The experiment, by number, of the rule whose segment is read.
+    var campaign: Int32 = 0
+    /// The conditions by leaf number, none twice for one campaign.
+    private(set) var conditions: [Int32] = []
+    /// The experiment of the rule that asks each condition.
+    private(set) var campaigns: [Int32] = []
+    private var leafOfCondition: [Leaf: Int] = [:]
+    /// How many more conditions and segments are taken.
+    private var budget = 1_999
+
+    /// Whether the search would take too long.
+    var isTooLarge: Bool { budget <= 0 }
+
+    func constant(_ truth: Bool) -> MissTree { .constant(truth) }
+
+    var fault: MissTree { .never }
+
+    mutating func condition(_ index: Int32, for pass: inout Pass) -> MissTree {
+      budget -= 1
+      let asked = Leaf(condition: index, campaign: campaign)
+      if let leaf = leafOfCondition[asked] { return .leaf(leaf, isInverted: false) }
+      leafOfCondition[asked] = conditions.count
+      conditions.append(index)
+      campaigns.append(campaign)
+      return .leaf(conditions.count - 1, isInverted: false)
+    }
+
+    mutating func enters(_ segment: Int32) -> Entrance {
+      budget -= 2
+      return budget < 0 ? .never : .again
+    }
+
+    func inverted(_ value: MissTree) -> MissTree { value.inverted }
+
+    func settled(_ joint: Joint, by left: MissTree) -> MissTree? { nil }
+
+    func joined(_ joint: Joint, _ left: MissTree, _ right: MissTree) -> MissTree {
+      switch joint {
+      case .all: .all([left, right])
+      case .any: .any([left, right])
+      case .implies: .any([left.inverted, right])
+      case .rightOnly: right
       }
     }
   }

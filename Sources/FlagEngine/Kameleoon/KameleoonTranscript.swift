@@ -297,20 +297,23 @@ extension Kameleoon.Pass {
     TraceNode(segmentFacts(rule), Self.verdict(truth), isNeeded: isNeeded)
   }
 
-  func treeNode(_ subject: TraceSubject, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
-    var node = TraceNode(subject, Self.verdict(truth), isNeeded: isNeeded)
-    if subject == .rightOnly {
-      node.notes.append(
-        .warning("an operator is missing: the SDK lets only the part after it count"))
+  func pairNode(_ joint: Kameleoon.Joint, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
+    let subject: TraceSubject
+    var notes: [TraceNote] = []
+    switch joint {
+    case .all: subject = .all
+    case .any: subject = .any
+    case .rightOnly:
+      subject = .rightOnly
+      notes = [.warning("an operator is missing: the SDK lets only the part after it count")]
+    case .implies:
+      subject = .all
+      notes = [
+        .warning(
+          "the operator is 0: where the first part fails, the SDK counts all of it as true")
+      ]
     }
-    return node
-  }
-
-  func zeroNode(_ truth: Finding, _ isNeeded: Bool) -> TraceNode {
-    var node = treeNode(.all, truth, isNeeded)
-    node.notes.append(
-      .warning("the operator is 0: where the first part fails, the SDK counts all of it as true"))
-    return node
+    return TraceNode(subject, Self.verdict(truth), isNeeded: isNeeded, notes: notes)
   }
 
   static func verdict(_ finding: Finding) -> Verdict {
