@@ -188,6 +188,21 @@ extension JSONValue {
     return text
   }
 
+  /// Whether the vendors' language takes the value for true: all but `null`, `false`, zero and what
+  /// is empty.
+  package var isTruthy: Bool {
+    switch self {
+    case .null: false
+    case .bool(let value): value
+    case .integer(let value): value != 0
+    case .hugeInteger: true
+    case .double(let value): value != 0
+    case .string(let text): !text.isEmpty
+    case .array(let values): !values.isEmpty
+    case .object(let object): !object.members.isEmpty
+    }
+  }
+
   /// The compact JSON text of this value.
   public var jsonText: String {
     var writer = JSONWriter()

@@ -110,7 +110,8 @@ extension Kameleoon.Pass {
           $0.number == id.number && isWithin(scope, $0.time)
         })
     case .exclusiveExperiment(let type, let scope):
-      return checkExclusive(type, scope, campaign: campaign)
+      // An audience belongs to no experiment.
+      return campaign < 0 ? .no : checkExclusive(type, scope, campaign: campaign)
     }
   }
 

@@ -64,6 +64,7 @@ extension Kameleoon {
         if root.isTruthy { refuse(root, "the file is no object") }
         return
       }
+      parts.dateModified = root["dateModified"]?.int ?? 0
       readSettings(root["configuration"])
       readCustomData(root["customData"])
       let flags = objects(root["featureFlags"], "featureFlags", isFalsyEmpty: true)
@@ -81,6 +82,9 @@ extension Kameleoon {
       numberSegments(segments)
       readFlags(flags)
       readSegments(segments)
+      parts.audienceSegments = segments.indices.filter {
+        segments[$0]["audienceTracking"]?.isTruthy == true
+      }.map { Int32($0) }
       if let holdout = root["holdout"] { readHoldout(holdout) }
       buildGroups(flags)
       warnOfCycles(segments)
@@ -119,6 +123,7 @@ extension Kameleoon {
       parts.consent.blocksFully =
         settings["consentOptOutBehavior"]?.isString("FULLY_BLOCK") ?? false
       parts.isRealTime = settings["realTimeUpdate"]?.isTruthy ?? false
+      parts.dataAPIDomain = settings["dataApiDomain"]?.string
     }
 
     private mutating func readCustomData(_ list: JSONView?) {
@@ -142,6 +147,10 @@ extension Kameleoon {
         if let name = entry["name"]?.string {
           parts.customData.indexOfName[Array(name.utf8)] = number
           parts.customData.nameOfIndex[number] = name
+        }
+        if entry["localOnly"]?.isTruthy == true { parts.customData.localIndexes.insert(number) }
+        if entry["scope"]?.isString("VISITOR") == true {
+          parts.customData.visitorIndexes.insert(number)
         }
         if entry["isMappingIdentifier"]?.isTruthy == true {
           if parts.customData.mappingIndex != nil {

@@ -66,7 +66,7 @@ extension Kameleoon {
         guard let key = entry["variationKey"]?.text else { return nil }
         switch Overrides.force(entry["experimentId"] ?? .null, key, model: model) {
         case .success: return nil
-        case .failure(let error): return error.rawValue
+        case .failure(let error): return error.name
         }
       }
     }

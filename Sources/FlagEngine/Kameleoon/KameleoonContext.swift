@@ -4,7 +4,8 @@ extension Kameleoon {
     /// The texts of the visitor, one behind the other.
     var texts = TextStore()
     var code = Text()
-    var customData: [Values?]
+    /// The values of custom data by slot.
+    var customData: SlotValues
     /// Texts of custom data and their readings as numbers (NaN where it is none).
     var values: [Value] = []
     var browser: (kind: UInt8?, version: Double?)?
@@ -37,24 +38,26 @@ extension Kameleoon {
 
     init(_ record: Record?, code: String, model: Model, extraIDs: inout ExtraIDs) {
       self.code = texts.add(code.utf8)
-      customData = Array(repeating: nil, count: model.customData.indexes.count)
+      customData = SlotValues(
+        slotCount: model.customData.indexes.count, filled: record?.customData.entries.count ?? 0)
       guard let record else { return }
       readCustomData(record, model)
       readDevices(record)
       readPages(record.pages)
-      goals = record.conversions.map { (extraIDs.number(of: $0.goal, model), $0.time) }
+      goals = record.conversions.map { (extraIDs.number(of: $0.told.goal, model), $0.time) }
       cookies = record.cookies?.map { (texts.add($0.name.utf8), texts.add($0.value.utf8)) }
       readApplicationVersion(record)
-      visits = record.visits
-      personalizations = record.personalizations.map {
-        (extraIDs.number(of: $0.id, model), $0.time)
+      visits = record.visits?.value.list
+      personalizations = record.personalizations.entries.map {
+        (extraIDs.number(of: $0.key, model), $0.value.time)
       }
       heat = record.heat
     }
 
     private mutating func readCustomData(_ record: Record, _ model: Model) {
-      for (slot, index) in model.customData.indexes.enumerated() {
-        if let list = record.customData[index] { readCustomData(list, slot: slot) }
+      for entry in record.customData.entries {
+        guard let slot = model.customData.slots[entry.key] else { continue }
+        readCustomData(entry.value.values, slot: Int(slot))
       }
     }
 
@@ -68,14 +71,35 @@ extension Kameleoon {
     }
 
     private mutating func readDevices(_ record: Record) {
-      browser = record.browser
-      device = record.device
-      operatingSystem = record.operatingSystem
+      readDevices(record, .browser)
+      readDevices(record, .device)
+      readDevices(record, .system)
       readPlace(record)
     }
 
+    private mutating func readDevices(_ record: Record, _ part: MissParts.Part) {
+      switch part {
+      case .browser: readBrowser(record)
+      case .device:
+        device = record.device.flatMap { Kameleoon.place(of: $0.value, in: deviceNames) }
+      default:
+        operatingSystem = record.operatingSystem.flatMap {
+          Kameleoon.place(of: $0.value, in: systemNames)
+        }
+      }
+    }
+
+    private mutating func readBrowser(_ record: Record) {
+      browser = record.browser.map { browser in
+        (
+          Kameleoon.place(of: browser.value.name, in: browserNames),
+          browser.value.version?.anyNumber
+        )
+      }
+    }
+
     private mutating func readPlace(_ record: Record) {
-      guard let place = record.geolocation else {
+      guard let place = record.geolocation?.value else {
         geolocation = nil
         return
       }
@@ -96,7 +120,7 @@ extension Kameleoon {
       func record() -> Record {
         var record = Record(created: 0)
         for item in data where item.kind.isAbout(part) {
-          record.take(item.kind, at: 0, isTracked: true)
+          record.add(item.kind, Record.Addition(code: "", time: 0), model.customData)
         }
         return record
       }
@@ -105,14 +129,12 @@ extension Kameleoon {
         guard model.customData.mappingIndex == nil, let slot = model.customData.slots[index] else {
           return false
         }
-        let entry = data.lazy.compactMap { model.customData.entry(of: $0.kind) }
-          .last { $0.index == index }
+        let last = data.lazy.compactMap { item -> DataItem.CustomData? in
+          if case .customData(let data) = item.kind { data } else { nil }
+        }.last { model.customData.index(of: $0.key) == index }
         customData[Int(slot)] = nil
-        // -1 stands for "no index".
-        if index != -1, let entry { readCustomData(entry.values, slot: Int(slot)) }
-      case .browser: browser = record().browser
-      case .device: device = record().device
-      case .system: operatingSystem = record().operatingSystem
+        if let last { readCustomData(last.values, slot: Int(slot)) }
+      case .browser, .device, .system: readDevices(record(), part)
       case .place: readPlace(record())
       case .applicationVersion: readApplicationVersion(record())
       case .cookies, .pages, .goals, .visits, .personalizations, .visitorCode, .heat: return false
@@ -125,16 +147,48 @@ extension Kameleoon {
     }
 
     /// Finds the two pages viewed last; on a tie the one first added (spec D.6).
-    private mutating func readPages(_ record: [Record.Page]) {
-      for (index, page) in record.enumerated() {
-        pages.append((texts.add(page.url.utf8), page.title.map { texts.add($0.utf8) }))
+    private mutating func readPages(_ record: KeyedList<CodePoints, Record.Page>) {
+      for (index, entry) in record.entries.enumerated() {
+        let page = entry.value
+        pages.append((texts.add(page.view.url.utf8), page.view.title.map { texts.add($0.utf8) }))
         pageViews += page.count
-        if let last = lastPage, page.last <= record[last].last {
-          if previousPage.map({ page.last > record[$0].last }) ?? true { previousPage = index }
+        if let last = lastPage, page.last <= record.entries[last].value.last {
+          if previousPage.map({ page.last > record.entries[$0].value.last }) ?? true {
+            previousPage = index
+          }
         } else {
           previousPage = lastPage
           lastPage = index
         }
+      }
+    }
+  }
+
+  /// Values of custom data by slot: few are looked through, many stand in a table.
+  struct SlotValues: Sendable {
+    private var dense: [Context.Values?] = []
+    private var sparse: [(slot: Int32, values: Context.Values)] = []
+
+    /// - Parameters:
+    ///   - slotCount: how many slots the file has.
+    ///   - filled: how many of them will hold something at most.
+    init(slotCount: Int, filled: Int) {
+      if filled > 8 { dense = Array(repeating: nil, count: slotCount) }
+    }
+
+    subscript(slot: Int) -> Context.Values? {
+      get {
+        if !dense.isEmpty { return dense[slot] }
+        for entry in sparse where entry.slot == Int32(slot) { return entry.values }
+        return nil
+      }
+      set {
+        guard dense.isEmpty else {
+          dense[slot] = newValue
+          return
+        }
+        sparse.removeAll { $0.slot == Int32(slot) }
+        if let newValue { sparse.append((Int32(slot), newValue)) }
       }
     }
   }

@@ -37,7 +37,7 @@ extension Kameleoon.Pass {
 
   /// What makes every flag fail alike.
   private func refusal() -> Answer? {
-    if !prepared.isCodeValid { return Answer(.error, failure: .visitorCodeInvalid) }
+    if checksCode, !prepared.isCodeValid { return Answer(.error, failure: .visitorCodeInvalid) }
     return prepared.isRefused ? Answer(.error, failure: .flagNotFound) : nil
   }
 
@@ -242,6 +242,9 @@ extension Kameleoon.Pass {
 
   /// The forced entry; it may belong to another rule of the same experiment.
   private func forcedAnswer(_ force: Force, _ rule: Rule, _ number: Int) -> Answer {
+    guard force.entry >= 0 else {
+      return Answer(.forced, rule: Int32(number), variation: Kameleoon.goneEntry)
+    }
     let own = rule.entries.range.contains(Int(force.entry))
     let entry =
       own ? Int(force.entry) : rule.entries.range.first { isSameVariation($0, Int(force.entry)) }
@@ -329,25 +332,27 @@ extension Kameleoon.Pass {
   // MARK: Saving
 
   private mutating func save(_ answer: Answer, _ flag: Flag) {
-    let ruleIndex = flag.rules.start + answer.rule
-    let rule = model.rules[Int(ruleIndex)]
-    let entryIndex = model.entry(answer, rule)
-    let entry = model.entries[entryIndex]
+    // What an older file served is saved by whoever keeps the record.
+    guard answer.variation != Kameleoon.goneEntry else { return }
+    let rule = model.rules[Int(flag.rules.start + answer.rule)]
+    let entry = model.entries[model.entry(answer, rule)]
     guard !rule.isExperimentNull, !entry.isIDNull else { return }
     save(
-      Assignment(
+      Kameleoon.Assignment(
+        experimentID: model.value(rule.experiment) ?? 0,
+        variationID: model.value(entry.id) ?? .null,
         experiment: rule.experimentNumber, variation: entry.idNumber, kind: rule.kind,
-        time: Double(options.now), isSent: !visitor.isTracked,
-        origin: .rule(ruleIndex, entry: Int32(entryIndex))))
+        time: Double(options.now), sending: Kameleoon.Sending(isSent: !visitor.isTracked)))
   }
 
   private mutating func save(_ entry: Int, of holdout: Kameleoon.Holdout) {
     guard !holdout.isExperimentNull, !model.entries[entry].isIDNull else { return }
     save(
-      Assignment(
+      Kameleoon.Assignment(
+        experimentID: model.value(holdout.experiment) ?? 0,
+        variationID: model.value(model.entries[entry].id) ?? .null,
         experiment: holdout.experimentNumber, variation: model.entries[entry].idNumber,
-        kind: .experiment, time: Double(options.now), isSent: false,
-        origin: .holdout(entry: Int32(entry))))
+        kind: .experiment, time: Double(options.now), sending: Kameleoon.Sending()))
   }
 
   // MARK: The end
@@ -362,7 +367,9 @@ extension Kameleoon.Pass {
     guard answer.failure == nil else { return answer }
     let variation = model.variation(of: answer, flag)
     answer.hasEmptyKey = profile == .kameleoon322 && variation < 0
-    guard variation >= 0, model.variations[Int(variation)].hasBrokenVariable else { return answer }
+    guard readsVariables, variation >= 0, model.variations[Int(variation)].hasBrokenVariable else {
+      return answer
+    }
     recorder.add(
       faultNode(model.hasBrokenKey(Int(variation)) ? .brokenVariableKey : .brokenVariable))
     answer.source = .error
@@ -380,6 +387,9 @@ extension Kameleoon.Pass {
 extension Kameleoon {
   /// An answer's variation that stands in another rule, as a number below -1.
   static func foreignEntry(_ entry: Int32) -> Int32 { -2 - entry }
+
+  /// An answer's variation that stands in an older file alone.
+  static let goneEntry = Int32.min
 }
 
 extension Kameleoon.Model {
@@ -403,6 +413,7 @@ extension Kameleoon.Model {
   /// The flag's variation that the answer serves, -1 if the flag has none with that key.
   func variation(of answer: Answer, _ flag: Kameleoon.Flag) -> Int32 {
     guard answer.rule >= 0, answer.variation != -1 else { return flag.defaultVariation }
+    guard answer.variation != Kameleoon.goneEntry else { return -1 }
     let entry = entries[entry(answer, rules[Int(flag.rules.start + answer.rule)])]
     guard answer.variation < -1 else { return entry.variation }
     // A forced entry may stand in another flag; its key counts among this flag's variations.

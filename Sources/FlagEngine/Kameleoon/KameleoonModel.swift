@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension Kameleoon {
   /// A run of bytes in a store of texts.
   struct Text: Equatable, Sendable {
@@ -29,6 +31,9 @@ extension Kameleoon {
   ///
   /// Nothing in the lists holds a reference, so that deciding copies and counts nothing.
   final class Model: Sendable {
+    /// Tells this model from any other that there was.
+    let generation = generations.add(1, ordering: .relaxed).newValue
+    private static let generations = Atomic(0)
     let source: [UInt8]
     let texts: [UInt8]
     let flags: [Flag]
@@ -61,6 +66,10 @@ extension Kameleoon {
     let holdout: Holdout?
     let consent: ConsentRule
     let isRealTime: Bool
+    let dataAPIDomain: String?
+    let dateModified: Int
+    /// The segments for audiences, in the order of the file.
+    let audienceSegments: [Int32]
     let problems: [ConfigurationProblem]
     let isRefused: Bool
     /// A variable of type JSON somewhere holds no JSON.
@@ -106,6 +115,9 @@ extension Kameleoon {
       holdout = parts.holdout
       consent = parts.consent
       isRealTime = parts.isRealTime
+      dataAPIDomain = parts.dataAPIDomain
+      dateModified = parts.dateModified
+      audienceSegments = parts.audienceSegments
       problems = parts.problems
       isRefused = problems.contains(where: \.isRefusal)
       hasBrokenVariable = parts.variations.contains(where: \.hasBrokenVariable)
@@ -179,6 +191,12 @@ extension Kameleoon {
     var consent = ConsentRule()
     /// Whether the vendor announces newer files on a connection of its own.
     var isRealTime = false
+    /// The host of the data API that the file names.
+    var dataAPIDomain: String?
+    /// When the file was changed last, in milliseconds since 1970 UTC.
+    var dateModified = 0
+    /// The segments for audiences, in the order of the file.
+    var audienceSegments: [Int32] = []
     var problems: [ConfigurationProblem] = []
   }
 
@@ -462,7 +480,7 @@ extension Kameleoon {
       return others[value]
     }
 
-    private static func canonical(_ value: JSONValue) -> JSONValue {
+    static func canonical(_ value: JSONValue) -> JSONValue {
       switch value {
       case .bool(let value): .integer(value ? 1 : 0)
       case .double(let value): Int(exactly: value).map(JSONValue.integer) ?? .double(value)
@@ -536,7 +554,7 @@ extension Kameleoon {
 
   /// The custom data of the file: indexes by id and by name, and dense slots for those that
   /// conditions or bucketing read.
-  struct CustomDataTable: Sendable {
+  package struct CustomDataTable: Sendable {
     /// The index of a custom data by the number of its id.
     var indexOfID: [Int32: Int] = [:]
     /// The index of a custom data by its name's bytes.
@@ -544,19 +562,29 @@ extension Kameleoon {
     /// Its name by index, of several the last.
     var nameOfIndex: [Int: String] = [:]
     /// The index that carries the cross-device user id.
-    var mappingIndex: Int?
+    package var mappingIndex: Int?
+    /// The indexes whose values are never sent.
+    var localIndexes: Set<Int> = []
+    /// The indexes whose values belong to the visitor, not to a visit: told by remote data, they are
+    /// sent again.
+    var visitorIndexes: Set<Int> = []
     private(set) var slots: [Int: Int32] = [:]
     private(set) var indexes: [Int] = []
 
-    /// The index and the values of an item of custom data that the file knows, else nil.
-    func entry(of item: DataItem.Kind) -> (index: Int, values: [String])? {
-      switch item {
-      case .customData(let index, let values): return (index, values)
-      case .namedCustomData(let name, let values):
-        return indexOfName[Array(name.utf8)].map { ($0, values) }
-      default: return nil
+    /// The index that a key of custom data means; nil where the file does not know the name.
+    func index(of key: DataItem.CustomData.Key) -> Int? {
+      switch key {
+      // -1 stands for "no index".
+      case .index(let index): index == -1 ? nil : index
+      case .name(let name): indexOfName[Array(name.utf8)]
       }
     }
+
+    /// Whether the values at an index are never sent.
+    package func isLocal(index: Int) -> Bool { localIndexes.contains(index) }
+
+    /// Whether the values at an index belong to the visitor, not to a visit.
+    package func isScoped(index: Int) -> Bool { visitorIndexes.contains(index) }
 
     /// The slot of an index, a new one if there is none.
     mutating func slot(of index: Int) -> Int32 {

@@ -29,25 +29,19 @@ extension Kameleoon {
       }
     }
 
-    /// Why the SDK refuses a force.
-    enum ForceError: String, Error {
-      case experimentNotFound = "FeatureExperimentNotFound"
-      case variationNotFound = "FeatureVariationNotFound"
-    }
-
     /// The entry that a force means: of several rules with the experiment the last (spec E.8).
     static func force(
       _ experiment: JSONValue, _ variation: String, model: Model
-    ) -> Result<(experiment: Int32, entry: Int32), ForceError> {
+    ) -> Result<(experiment: Int32, entry: Int32), CallError> {
       guard let number = model.ids.find(experiment), let rule = model.ruleOfExperiment[number]
-      else { return .failure(.experimentNotFound) }
+      else { return .failure(.featureExperimentNotFound(id: PythonText.text(of: experiment))) }
       for index in model.rules[Int(rule)].entries.range {
         let entry = model.entries[index]
         if entry.hasKey, model.texts[entry.key.range].elementsEqual(variation.utf8) {
           return .success((number, Int32(index)))
         }
       }
-      return .failure(.variationNotFound)
+      return .failure(.featureVariationNotFound(key: variation))
     }
 
     /// The first rule of the flag that has the variation; nil if there is none.
@@ -69,28 +63,55 @@ extension Kameleoon {
 
     // MARK: The cookie
 
-    /// Reads the simulation cookie (spec F.2): percent-decoded once, then JSON.
     private mutating func read(cookie: String, model: Model) {
-      guard !cookie.isEmpty, let json = try? JSONValue(parsing: PercentText.decode(cookie)) else {
-        return
-      }
-      createsRecord = true
-      guard case .object(let object) = json else { return }
-      for member in object.members {
-        guard let flag = model.index(of: member.name),
-          let experiment = Self.id(member.value, "expId")
-        else { continue }
-        if experiment == 0 {
-          simulations.append(Pass.Simulation(flag: Int32(flag), rule: -1, entry: -1))
-        } else if let variation = Self.id(member.value, "varId"),
-          let simulation = Self.find(experiment, variation, in: flag, model: model)
-        {
-          simulations.append(simulation)
-        }
+      switch Self.read(cookie: cookie, model: model) {
+      case .ignored, .malformed: break
+      case .simulations(let found):
+        createsRecord = true
+        simulations += found
       }
     }
 
-    private static func id(_ value: JSONValue, _ name: String) -> Int? {
+    /// What a simulation cookie says.
+    enum CookieReading {
+      /// Nothing: it is empty
+      case ignored
+      /// It is no JSON
+      case malformed
+      /// All simulations of the visitor from now on
+      case simulations([Pass.Simulation])
+    }
+
+    /// Reads the simulation cookie (spec F.2): percent-decoded once, then JSON.
+    ///
+    /// - Parameters:
+    ///   - cookie: its value.
+    ///   - model: the configuration.
+    ///   - readsTrue: whether `true` is the id 1, as the official SDK's language has it.
+    static func read(cookie: String, model: Model, readsTrue: Bool = false) -> CookieReading {
+      guard !cookie.isEmpty else { return .ignored }
+      guard let json = try? JSONValue(parsing: PercentText.decode(cookie)) else {
+        return .malformed
+      }
+      var found: [Pass.Simulation] = []
+      guard case .object(let object) = json else { return .simulations(found) }
+      for member in object.members {
+        guard let flag = model.index(of: member.name),
+          let experiment = Self.id(member.value, "expId", readsTrue)
+        else { continue }
+        if experiment == 0 {
+          found.append(Pass.Simulation(flag: Int32(flag), rule: -1, entry: -1))
+        } else if let variation = Self.id(member.value, "varId", readsTrue),
+          let simulation = Self.find(experiment, variation, in: flag, model: model)
+        {
+          found.append(simulation)
+        }
+      }
+      return .simulations(found)
+    }
+
+    private static func id(_ value: JSONValue, _ name: String, _ readsTrue: Bool) -> Int? {
+      if readsTrue, case .bool(let id)? = value[name] { return id ? 1 : 0 }
       guard case .integer(let id)? = value[name], id >= 0 else { return nil }
       return id
     }
@@ -149,20 +170,21 @@ public enum PercentText {
   /// - Returns: the text as part of a URL or cookie.
   public static func encode(_ text: String) -> String {
     var encoded: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x21, 0x27...0x2A, 0x2D, 0x2E, 0x5F, 0x7E:
-        encoded.append(byte)
-      default:
-        encoded.append(0x25)
-        encoded.append(contentsOf: Self.hex(byte >> 4))
-        encoded.append(contentsOf: Self.hex(byte & 15))
-      }
-    }
+    for byte in text.utf8 { encode(byte, into: &encoded) }
     return String(decoding: encoded, as: UTF8.self)
   }
 
-  private static func hex(_ digit: UInt8) -> String.UTF8View {
-    String(digit, radix: 16, uppercase: true).utf8
+  /// Adds a byte of a text, encoded where it must be.
+  static func encode(_ byte: UInt8, into encoded: inout [UInt8]) {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x21, 0x27...0x2A, 0x2D, 0x2E, 0x5F, 0x7E:
+      encoded.append(byte)
+    default:
+      encoded.append(0x25)
+      encoded.append(hex(byte >> 4))
+      encoded.append(hex(byte & 15))
+    }
   }
+
+  private static func hex(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }
 }

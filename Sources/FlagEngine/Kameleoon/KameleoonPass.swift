@@ -10,16 +10,18 @@ extension Kameleoon {
     // What evaluations change.
     var hasRecord: Bool
     var created: Int
-    var assignments: [Assignment] = []
-    /// The index in `assignments` by experiment number.
-    private var assignmentOf = IntegerTable()
+    var assignments: Assignments
     var hashBuffer = HashBuffer()
     /// The truths of the steady conditions asked so far, by index.
     ///
     /// The same one, asked again by another rule, has the same truth. Empty: nothing is remembered.
     var findings: [Finding?]
     /// The steps of the steady conditions that were explained, by index; nil: none are kept.
-    private(set) var conditionNodes: Memo<TraceNode>? = Memo()
+    private(set) var conditionNodes: Memo<TraceNode>?
+    /// Whether the variables of what is served are read, of which one may be broken.
+    var readsVariables = true
+    /// Whether a visitor code that is empty or too long is refused.
+    var checksCode = true
     /// Whether the flag that is evaluated hangs on a pattern that was given up.
     var isLimited = false
 
@@ -42,23 +44,6 @@ extension Kameleoon {
       var keepsTargeting: Bool
     }
 
-    /// A saved assignment.
-    struct Assignment: Sendable {
-      var experiment: Int32
-      var variation: Int32
-      var kind: Rule.Kind
-      /// Milliseconds.
-      var time: Double
-      var isSent: Bool
-      var origin: Origin
-
-      enum Origin: Sendable {
-        case rule(Int32, entry: Int32)
-        case holdout(entry: Int32)
-        case prior(Int32)
-      }
-    }
-
     /// Starts a pass; the visitor's data is brought into the form that conditions read.
     ///
     /// - Parameters:
@@ -74,21 +59,40 @@ extension Kameleoon {
       simulations = overrides.simulations
       forces = overrides.forces
       var extraIDs = ExtraIDs()
+      var record: Record?
       prepared = PreparedVisitor(
-        visitor, configuration, options, createsRecord: overrides.createsRecord, &extraIDs)
-      hasRecord = prepared.recordCreated != nil
-      created = prepared.recordCreated ?? options.now
+        visitor, configuration, options, createsRecord: overrides.createsRecord, &extraIDs,
+        record: &record)
+      hasRecord = record != nil
+      created = record?.created ?? options.now
       findings = Array(repeating: nil, count: model.conditions.count)
-      let prior = prepared.prior
-      let numbers = prior.map {
-        (extraIDs.number(of: $0.experiment, model), extraIDs.number(of: $0.variation, model))
+      conditionNodes = Memo()
+      assignments = record?.assigned ?? Assignments()
+      assignments.number(by: model)
+    }
+
+    /// Starts a pass of a visitor whose record lives, for a few flags.
+    ///
+    /// What is assigned is taken out of the record and belongs back into it, see `Visit`.
+    init(
+      _ configuration: Configuration, _ visitor: Visitor, _ record: inout Record?,
+      options: EvaluationOptions
+    ) {
+      model = configuration.model
+      assignments = Assignments()
+      if record == nil {
+        (simulations, forces) = ([], [])
+      } else {
+        record?.overrides.find(in: model)
+        simulations = record?.overrides.passSimulations ?? []
+        forces = record?.overrides.passForces(model) ?? []
+        record?.release(&assignments)
       }
-      for (index, number) in numbers.enumerated() {
-        save(
-          Assignment(
-            experiment: number.0, variation: number.1, kind: Self.kind(prior[index].ruleType),
-            time: prior[index].time, isSent: prior[index].isSent, origin: .prior(Int32(index))))
-      }
+      assignments.number(by: model)
+      prepared = PreparedVisitor(visitor, record, configuration, options)
+      hasRecord = record != nil
+      created = record?.created ?? options.now
+      findings = []
     }
 
     /// Takes over another visitor's data, as conditions read it; what was saved stays.
@@ -122,28 +126,11 @@ extension Kameleoon {
       created = visitor.recordCreated ?? created
     }
 
-    private static func kind(_ ruleType: String?) -> Rule.Kind {
-      switch ruleType {
-      case "EXPERIMENTATION": .experiment
-      case "TARGETED_DELIVERY": .delivery
-      default: .unknown
-      }
-    }
-
-    func assignment(of experiment: Int32) -> Assignment? {
-      guard experiment >= 0, let index = assignmentOf.find(Int(experiment)) else { return nil }
-      return assignments[Int(index)]
-    }
+    func assignment(of experiment: Int32) -> Assignment? { assignments.find(experiment) }
 
     /// Keeps an assignment; one of the same experiment is replaced in its place.
     mutating func save(_ assignment: Assignment) {
-      let index = assignmentOf.number(
-        of: Int(assignment.experiment), orInsert: Int32(assignments.count))
-      if Int(index) < assignments.count {
-        assignments[Int(index)] = assignment
-      } else {
-        assignments.append(assignment)
-      }
+      assignments.save(assignment)
       if !hasRecord {
         hasRecord = true
         created = options.now
@@ -173,36 +160,10 @@ extension Kameleoon.Pass {
 
   /// The variations saved for the visitor so far, in the order of first saving.
   public var savedAssignments: [SavedAssignment] {
-    assignments.map { assignment in
-      let ids = ids(of: assignment.origin)
-      let type: String? =
-        switch assignment.kind {
-        case .experiment: "EXPERIMENTATION"
-        case .delivery: "TARGETED_DELIVERY"
-        case .unknown: nil
-        }
-      return SavedAssignment(
-        experimentID: ids.experiment, variationID: ids.variation, ruleType: type,
-        isSent: assignment.isSent)
-    }
-  }
-
-  private func ids(
-    of origin: Assignment.Origin
-  ) -> (experiment: JSONValue, variation: JSONValue) {
-    switch origin {
-    case .prior(let index):
-      (prepared.prior[Int(index)].experiment, prepared.prior[Int(index)].variation)
-    case .rule(let rule, let entry):
-      (
-        model.value(model.rules[Int(rule)].experiment) ?? 0,
-        model.value(model.entries[Int(entry)].id) ?? .null
-      )
-    case .holdout(let entry):
-      (
-        model.holdout.flatMap { model.value($0.experiment) } ?? 0,
-        model.value(model.entries[Int(entry)].id) ?? .null
-      )
+    assignments.map {
+      SavedAssignment(
+        experimentID: $0.experimentID, variationID: $0.variationID, ruleType: $0.ruleType,
+        isSent: $0.sending.state == .sent)
     }
   }
 }

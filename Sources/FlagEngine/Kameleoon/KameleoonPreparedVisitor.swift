@@ -16,7 +16,6 @@ extension Kameleoon {
     /// What is hashed instead of the visitor code; the visitor code if nothing.
     let mapping: String?
     let banditScores: [DataItem.BanditScore]
-    let prior: [Record.PriorAssignment]
     /// When the visitor's record was created; nil: there is none.
     let recordCreated: Int?
     /// The names of rules and segments, for explanations.
@@ -32,12 +31,30 @@ extension Kameleoon {
     ///   - options: profile and time.
     ///   - createsRecord: whether its overrides make a record.
     ///   - extraIDs: numbers for the visitor's ids that the file does not have.
-    init(
+    ///   - record: takes the record that was made of the visitor's data.
+    convenience init(
       _ visitor: Visitor, _ configuration: Configuration, _ options: EvaluationOptions,
-      createsRecord: Bool, _ extraIDs: inout ExtraIDs
+      createsRecord: Bool, _ extraIDs: inout ExtraIDs, record: inout Record?
+    ) {
+      record = Self.record(of: visitor, createsRecord, configuration.model, options)
+      self.init(
+        visitor, record, configuration, options, createsRecord: createsRecord, &extraIDs)
+    }
+
+    /// Prepares a visitor whose record lives.
+    convenience init(
+      _ visitor: Visitor, _ record: Record?, _ configuration: Configuration,
+      _ options: EvaluationOptions
+    ) {
+      var extraIDs = ExtraIDs()
+      self.init(visitor, record, configuration, options, createsRecord: false, &extraIDs)
+    }
+
+    private init(
+      _ visitor: Visitor, _ record: Record?, _ configuration: Configuration,
+      _ options: EvaluationOptions, createsRecord: Bool, _ extraIDs: inout ExtraIDs
     ) {
       let model = configuration.model
-      let record = Self.record(of: visitor, createsRecord, model, options)
       self.visitor = visitor
       self.options = options
       self.createsRecord = createsRecord
@@ -48,13 +65,12 @@ extension Kameleoon {
         profile == .kameleoon322
         ? Version(major: 3, minor: 22, patch: 2) : Version(major: 3, minor: 18, patch: 0)
       context = Context(record, code: visitor.code, model: model, extraIDs: &extraIDs)
-      geolocation = record?.geolocation
+      geolocation = record?.geolocation?.value
       recordCreated = record?.created
       consent = record?.consent
-      isCodeValid = !visitor.code.isEmpty && visitor.code.unicodeScalars.count <= 255
+      isCodeValid = CallError(checking: visitor.code) == nil
       mapping = record?.mapping.flatMap { $0.isEmpty ? nil : $0 }
       banditScores = record?.banditScores ?? []
-      prior = record?.assigned ?? []
     }
 
     /// The same with another visitor's data, as conditions read it.
@@ -65,7 +81,7 @@ extension Kameleoon {
       return PreparedVisitor(
         self, visitor,
         Context(record, code: visitor.code, model: model, extraIDs: &extraIDs),
-        geolocation: record?.geolocation, recordCreated: record?.created)
+        geolocation: record?.geolocation?.value, recordCreated: record?.created)
     }
 
     /// The same with one part of another visitor's data; nil where that part hangs on other data.
@@ -100,7 +116,6 @@ extension Kameleoon {
       isRefused = kept.isRefused
       mapping = kept.mapping
       banditScores = kept.banditScores
-      prior = kept.prior
       labels = kept.labels
       createsRecord = kept.createsRecord
     }

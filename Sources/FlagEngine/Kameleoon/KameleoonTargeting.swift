@@ -20,6 +20,12 @@ extension Kameleoon.Pass {
     return truth
   }
 
+  /// Whether a segment has the visitor, outside of any experiment.
+  mutating func isIn<R: Recorder>(segment: Int32, _ recorder: inout R) -> Finding {
+    var walk = Walk(campaign: -1, isNeeded: true)
+    return holds(segment, &walk, &recorder)
+  }
+
   /// In a transcript the targeting of a rule that does not need it is shown too.
   mutating func recordUnneededTargeting<R: Recorder>(_ rule: Rule, _ recorder: inout R) {
     guard R.isTranscript else { return }

@@ -34,37 +34,36 @@ extension Kameleoon.Visitor {
 
   private static func fields(of item: Kameleoon.DataItem) -> [Field] {
     switch item.kind {
-    case .customData(let index, _): [.customData(index: index)]
+    case .customData(let data): [Self.field(of: data.key)]
     case .browser(_, let version): version == nil ? [.browser] : [.browser, .browserVersion]
     case .device: [.device]
     case .operatingSystem: [.operatingSystem]
     case .geolocation(let place):
       (place.country == nil ? [] : [.country]) + (place.region == nil ? [] : [.region])
         + (place.city == nil ? [] : [.city])
-    case .pageView(_, let title), .pageVisits(_, let title, _, _):
-      title == nil ? [.pages] : [.pages, .pageTitle]
+    case .pageView(let view), .pageVisits(let view, _, _):
+      view.title == nil ? [.pages] : [.pages, .pageTitle]
     case .conversion: [.goals]
     case .cookies(let cookies): cookies.map { .cookie(name: $0.name) }
     case .applicationVersion: [.applicationVersion]
     case .visits: [.previousVisits]
     case .personalization: [.personalizations]
     case .heat(let scores): scores.map { .heat(keyMoment: $0.keyMoment, goal: $0.goal) }
-    case .namedCustomData(let name, _): [.unknownCustomData(name: name)]
     case .assignedVariation(let experiment, _, _, _): [.assignedVariation(experiment: experiment)]
     case .banditScores(let scores):
       scores.map { .banditScore(experiment: $0.experiment, variation: $0.variation) }
     case .mappingIdentifier: [.mappingIdentifier]
-    case .other(let json): otherField(of: json).map { [$0] } ?? []
+    case .userAgent: [.userAgent]
+    case .uniqueIdentifier: [.uniqueIdentifier]
+    case .targetedSegment: [.targetedSegments]
     }
   }
 
-  /// The field of an item that no condition reads.
-  private static func otherField(of json: JSONValue) -> Field? {
-    switch json["type"]?.text {
-    case "UserAgent": .userAgent
-    case "UniqueIdentifier": .uniqueIdentifier
-    case "TargetedSegment": .targetedSegments
-    default: nil
+  /// The field of custom data; a name that the file does not know has a field of its own.
+  private static func field(of key: Kameleoon.DataItem.CustomData.Key) -> Field {
+    switch key {
+    case .index(let index): .customData(index: index)
+    case .name(let name): .unknownCustomData(name: name)
     }
   }
 
@@ -78,20 +77,20 @@ extension Kameleoon.Visitor {
       return urls.isEmpty ? nil : .texts(urls)
     case .goals:
       let goals = data.filter(isOwn).compactMap { item -> JSONValue? in
-        guard case .conversion(let goal) = item.kind else { return nil }
-        return goal
+        guard case .conversion(let conversion) = item.kind else { return nil }
+        return conversion.goal
       }
       return goals.isEmpty ? nil : .array(goals)
     case .personalizations:
       let ids = data.filter(isOwn).compactMap { item -> JSONValue? in
-        guard case .personalization(let id) = item.kind else { return nil }
+        guard case .personalization(let id, _) = item.kind else { return nil }
         return id
       }
       return ids.isEmpty ? nil : .array(ids)
     case .targetedSegments:
       let ids = data.filter(isOwn).compactMap { item -> JSONValue? in
-        guard case .other(let json) = item.kind, Self.holds(item, field) else { return nil }
-        return json["id"]
+        guard case .targetedSegment(let id) = item.kind else { return nil }
+        return id
       }
       return ids.isEmpty ? nil : .array(ids)
     default:
@@ -103,7 +102,8 @@ extension Kameleoon.Visitor {
   /// Whether an item is of the kind that holds the field.
   private static func holds(_ item: Kameleoon.DataItem, _ field: Field) -> Bool {
     switch (item.kind, field) {
-    case (.customData(let index, _), .customData(let wanted)): index == wanted
+    case (.customData(let data), .customData), (.customData(let data), .unknownCustomData):
+      Self.field(of: data.key) == field
     case (.geolocation, .country), (.geolocation, .region), (.geolocation, .city): true
     case (.browser, .browser), (.browser, .browserVersion): true
     case (.device, .device), (.operatingSystem, .operatingSystem): true
@@ -115,31 +115,30 @@ extension Kameleoon.Visitor {
     case (.mappingIdentifier, .mappingIdentifier), (.banditScores, .banditScore): true
     case (.assignedVariation(let experiment, _, _, _), .assignedVariation(let wanted)):
       experiment == wanted
-    case (.namedCustomData(let name, _), .unknownCustomData(let wanted)):
-      name.isIdentical(to: wanted)
-    case (.other(let json), .userAgent), (.other(let json), .uniqueIdentifier),
-      (.other(let json), .targetedSegments):
-      otherField(of: json) == field
+    case (.userAgent, .userAgent), (.uniqueIdentifier, .uniqueIdentifier): true
+    case (.targetedSegment, .targetedSegments): true
     default: false
     }
   }
 
   private static func value(of field: Field, in kind: Kameleoon.DataItem.Kind) -> JSONValue? {
     switch (field, kind) {
-    case (.customData, .customData(_, let values)): return .texts(values)
+    case (.customData, .customData(let data)), (.unknownCustomData, .customData(let data)):
+      return .texts(data.values)
     case (.country, .geolocation(let place)): return place.country.map { .string($0) }
     case (.region, .geolocation(let place)): return place.region.map { .string($0) }
     case (.city, .geolocation(let place)): return place.city.map { .string($0) }
     case (.browser, .browser(let name, _)): return .string(name)
-    case (.browserVersion, .browser(_, let version)): return version.map { .double($0) }
+    case (.browserVersion, .browser(_, let version)):
+      return version?.anyNumber.map { .double($0) }
     case (.device, .device(let name)): return .string(name)
     case (.operatingSystem, .operatingSystem(let name)): return .string(name)
     case (.applicationVersion, .applicationVersion(let version)): return .string(version)
     case (.cookie(let name), .cookies(let cookies)):
       return cookies.last { $0.name.isIdentical(to: name) }.map { .string($0.value) }
-    case (.pageTitle, .pageView(_, let title)), (.pageTitle, .pageVisits(_, let title, _, _)):
-      return title.map { .string($0) }
-    case (.previousVisits, .visits(let visits)): return .array(visits.map { .integer($0.start) })
+    case (.pageTitle, .pageView(let view)), (.pageTitle, .pageVisits(let view, _, _)):
+      return view.title.map { .string($0) }
+    case (.previousVisits, .visits(let visits, _)): return .array(visits.map { .integer($0.start) })
     case (.heat(let keyMoment, let goal), .heat(let scores)):
       return scores.last { $0.keyMoment == keyMoment && $0.goal == goal }
         .map { .double($0.score) }
@@ -147,19 +146,18 @@ extension Kameleoon.Visitor {
       return scores.last { $0.experiment == experiment && $0.variation == variation }
         .map { .double($0.score) }
     case (.assignedVariation, .assignedVariation(_, let variation, _, _)): return variation
-    case (.unknownCustomData, .namedCustomData(_, let values)): return .texts(values)
     case (.mappingIdentifier, .mappingIdentifier(let value)): return .string(value)
-    case (.userAgent, .other(let json)), (.uniqueIdentifier, .other(let json)):
-      return json["value"]
+    case (.userAgent, .userAgent(let value)): return .string(value)
+    case (.uniqueIdentifier, .uniqueIdentifier(let value)): return .bool(value)
     default: return nil
     }
   }
 
   private static func urls(_ item: Kameleoon.DataItem) -> [String] {
     switch item.kind {
-    case .pageView(let url, _): [url]
-    case .pageVisits(let url, _, let count, _):
-      Array(repeating: url, count: min(max(count, 0), 1_000))
+    case .pageView(let view): [view.url]
+    case .pageVisits(let view, let count, _):
+      Array(repeating: view.url, count: min(max(count, 0), 1_000))
     default: []
     }
   }
@@ -175,10 +173,12 @@ extension Kameleoon.Visitor {
     case .country, .region, .city: setPlace(field, to: Self.text(value))
     case .browser:
       guard let name = Self.name(value, Kameleoon.browserNames) else { return }
-      replace(field, with: .browser(name: name, version: self[.browserVersion]?.anyNumber))
+      replace(field, with: .browser(name: name, version: self[.browserVersion]))
     case .browserVersion:
       guard let version = Self.number(value) else { return }
-      replace(field, with: .browser(name: self[.browser]?.text ?? "OTHER", version: version))
+      replace(
+        field,
+        with: .browser(name: self[.browser]?.text ?? "OTHER", version: .double(version)))
     case .device:
       guard let name = Self.name(value, Kameleoon.deviceNames) else { return }
       replace(field, with: .device(name))
@@ -192,9 +192,14 @@ extension Kameleoon.Visitor {
     case .pages: setPages(Self.list(value).compactMap(Self.text).filter { !$0.isEmpty })
     case .pageTitle: setTitle(Self.text(value))
     case .goals:
-      replaceAll(field, with: Self.list(value).compactMap(Self.id).map { .conversion(goal: $0) })
+      replaceAll(
+        field, with: Self.list(value).compactMap(Self.id).map { .conversion(.init(goal: $0)) })
     case .personalizations:
-      replaceAll(field, with: Self.list(value).compactMap(Self.id).map { .personalization($0) })
+      replaceAll(
+        field,
+        with: Self.list(value).compactMap(Self.id).map {
+          .personalization(id: $0, variation: .null)
+        })
     case .previousVisits: setVisits(Self.list(value).compactMap(Self.number))
     case .heat(let keyMoment, let goal):
       setHeat(keyMoment, goal, to: Self.number(value))
@@ -214,18 +219,16 @@ extension Kameleoon.Visitor {
       setBandit(experiment, variation, to: Self.number(value))
     case .unknownCustomData(let name):
       let texts = Self.list(value).compactMap(Self.text)
-      replace(field, with: .namedCustomData(name: name, values: texts))
+      replace(field, with: .customData(named: name, values: texts))
     case .userAgent:
       guard let text = Self.text(value) else { return }
-      replace(field, with: .other(["type": "UserAgent", "value": .string(text)]))
+      replace(field, with: .userAgent(text))
     case .uniqueIdentifier:
-      replace(field, with: .other(["type": "UniqueIdentifier", "value": value]))
+      replace(field, with: .uniqueIdentifier(value.isTruthy))
     case .targetedSegments:
       replaceAll(
         field,
-        with: Self.list(value).compactMap(Self.id).map {
-          .other(["type": "TargetedSegment", "id": $0])
-        })
+        with: Self.list(value).compactMap(Self.id).map { .targetedSegment(id: $0) })
     default: return
     }
   }
@@ -313,8 +316,8 @@ extension Kameleoon.Visitor {
     var titles: [(url: String, title: String)] = []
     for item in data where isOwn(item) {
       switch item.kind {
-      case .pageView(let url, let title?), .pageVisits(let url, let title?, _, _):
-        titles.append((url, title))
+      case .pageView(let view), .pageVisits(let view, _, _):
+        if let title = view.title { titles.append((view.url, title)) }
       default: break
       }
     }
@@ -332,24 +335,28 @@ extension Kameleoon.Visitor {
       return
     }
     switch data[last].kind {
-    case .pageView(let url, _): data[last].kind = .pageView(url: url, title: title)
-    case .pageVisits(let url, _, let count, let time):
-      data[last].kind = .pageVisits(url: url, title: title, count: count, last: time)
+    case .pageView(var view):
+      view.title = title
+      data[last].kind = .pageView(view)
+    case .pageVisits(var view, let count, let time):
+      view.title = title
+      data[last].kind = .pageVisits(view, count: count, last: time)
     default: return
     }
   }
 
   private mutating func setVisits(_ starts: [Double]) {
     var known: [Kameleoon.DataItem.Visit] = []
+    var number = 0
     if let item = data.last(where: { isOwn($0) && Self.holds($0, .previousVisits) }),
-      case .visits(let visits) = item.kind
+      case .visits(let visits, let visitNumber) = item.kind
     {
-      known = visits
+      (known, number) = (visits, visitNumber)
     }
     let visits = starts.compactMap { Int(exactly: $0.rounded()) }.map { start in
       known.first { $0.start == start } ?? Kameleoon.DataItem.Visit(start: start)
     }
-    replace(.previousVisits, with: .visits(visits))
+    replace(.previousVisits, with: .visits(visits, number: number))
   }
 
   private mutating func setHeat(_ keyMoment: Int, _ goal: Int, to score: Double?) {

@@ -9,10 +9,11 @@ extension Kameleoon.Configuration {
   public func resolvingNames(of visitor: Kameleoon.Visitor) -> Kameleoon.Visitor {
     var visitor = visitor
     for place in visitor.data.indices {
-      if case .namedCustomData(let name, let values) = visitor.data[place].kind,
+      if case .customData(var data) = visitor.data[place].kind, case .name(let name) = data.key,
         let index = model.customData.indexOfName[Array(name.utf8)]
       {
-        visitor.data[place].kind = .customData(index: index, values: values)
+        data.key = .index(index)
+        visitor.data[place].kind = .customData(data)
       }
     }
     return visitor
@@ -22,12 +23,13 @@ extension Kameleoon.Configuration {
   func namingData(of visitor: Kameleoon.Visitor) -> Kameleoon.Visitor {
     var visitor = visitor
     for place in visitor.data.indices {
-      if case .customData(let index, let values) = visitor.data[place].kind,
+      if case .customData(var data) = visitor.data[place].kind, case .index(let index) = data.key,
         let name = model.customData.nameOfIndex[index],
         // Of several custom data with one name, the name finds only one.
         model.customData.indexOfName[Array(name.utf8)] == index
       {
-        visitor.data[place].kind = .namedCustomData(name: name, values: values)
+        data.key = .name(name)
+        visitor.data[place].kind = .customData(data)
       }
     }
     return visitor

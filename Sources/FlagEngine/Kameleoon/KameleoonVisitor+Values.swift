@@ -8,8 +8,10 @@ extension Kameleoon.Visitor {
     for item in data {
       // Others than these are few, or made of several items.
       switch item.kind {
-      case .customData(let index, let values) where isOwn(item):
-        single[.customData(index: index)] = .texts(values)
+      case .customData(let data) where isOwn(item):
+        if case .index(let index) = data.key {
+          single[.customData(index: index)] = .texts(data.values)
+        }
       case .cookies(let cookies) where isOwn(item):
         // The last cookies replace the earlier ones, also those that they lack.
         for field in shared { single[field] = nil }
@@ -51,11 +53,11 @@ extension Kameleoon.Visitor {
     guard !texts.isEmpty else { return }
     var last: [Int: Int] = [:]
     for (place, item) in data.enumerated() where isOwn(item) {
-      if case .customData(let index, _) = item.kind, texts[index] != nil { last[index] = place }
+      if let index = item.kind.customDataIndex, texts[index] != nil { last[index] = place }
     }
     var result: [Kameleoon.DataItem] = []
     for (place, item) in data.enumerated() {
-      guard case .customData(let index, _) = item.kind, isOwn(item), let values = texts[index]
+      guard let index = item.kind.customDataIndex, isOwn(item), let values = texts[index]
       else {
         result.append(item)
         continue
@@ -93,5 +95,13 @@ extension Kameleoon.Visitor {
       }
     }
     data[place].kind = .cookies(cookies)
+  }
+}
+
+extension Kameleoon.DataItem.Kind {
+  /// The index of custom data that was told by its index.
+  var customDataIndex: Int? {
+    guard case .customData(let data) = self, case .index(let index) = data.key else { return nil }
+    return index
   }
 }

@@ -25,50 +25,102 @@ extension Kameleoon.DataItem {
       }
       return PythonText.text(of: value)
     }
-    func optionalText(_ name: String) -> String? {
-      json[name].flatMap { $0 == .null ? nil : PythonText.text(of: $0) }
-    }
+    func optional(_ name: String) -> JSONValue? { json[name].flatMap { $0 == .null ? nil : $0 } }
+    func optionalText(_ name: String) -> String? { optional(name).map(PythonText.text(of:)) }
     switch type {
-    case "CustomData": return try customData(json)
+    case "CustomData": return .customData(try customData(json))
     case "Browser":
-      return .browser(name: try text("browser"), version: json["version"]?.anyNumber)
+      return .browser(name: try text("browser"), version: optional("version"))
     case "Device": return .device(try text("device"))
     case "OperatingSystem": return .operatingSystem(try text("os"))
     case "Geolocation":
       return .geolocation(
         Geolocation(
           country: optionalText("country"), region: optionalText("region"),
-          city: optionalText("city")))
-    case "PageView": return .pageView(url: try text("url"), title: optionalText("title"))
+          city: optionalText("city"), postalCode: optionalText("postalCode"),
+          latitude: optional("latitude"), longitude: optional("longitude")))
+    case "PageView": return .pageView(try pageView(json))
     case "PageViewVisit":
       return .pageVisits(
-        url: try text("url"), title: optionalText("title"),
-        count: json["count"]?.wholeNumber ?? 1, last: json["lastTimestamp"]?.wholeNumber)
-    case "Conversion": return .conversion(goal: json["goalId"] ?? .null)
+        try pageView(json), count: json["count"]?.wholeNumber ?? 1,
+        last: json["lastTimestamp"]?.wholeNumber)
+    case "Conversion": return .conversion(try conversion(json))
+    case "UserAgent": return .userAgent(try text("value"))
+    case "UniqueIdentifier":
+      return .uniqueIdentifier(json["value"]?.isTruthy ?? false)
+    case "TargetedSegment": return .targetedSegment(id: json["id"] ?? .null)
     case "Cookie": return .cookies(try cookies(json["cookies"]))
     case "ApplicationVersion": return .applicationVersion(try text("version"))
-    case "VisitorVisits": return .visits(try visits(json["visits"]))
+    case "VisitorVisits":
+      return .visits(
+        try visits(json["visits"]), number: json["visitNumber"]?.wholeNumber ?? 0)
     case "AssignedVariation":
       return .assignedVariation(
         experiment: json["experimentId"] ?? .null, variation: json["variationId"] ?? .null,
         ruleType: optionalText("ruleType"), time: json["assignmentTime"]?.anyNumber)
-    case "Personalization": return .personalization(json["id"] ?? .null)
+    case "Personalization":
+      return .personalization(
+        id: json["id"] ?? .null, variation: json["variationId"] ?? .null)
     case "KcsHeat": return .heat(heat(json["values"]))
     case "CBScores": return .banditScores(scores(json["values"]))
     case "MappingIdentifier": return .mappingIdentifier(try text("value"))
-    case "UserAgent", "UniqueIdentifier", "TargetedSegment": return .other(json)
     default: throw VisitorFormatError("unknown type of data item: \"\(type)\"")
     }
   }
 
-  private static func customData(_ json: JSONValue) throws(VisitorFormatError) -> Kind {
+  /// Reads custom data: an object with `index` or `name`, `values` and `overwrite`.
+  ///
+  /// - Parameter json: the object.
+  /// - Returns: the custom data.
+  /// - Throws: what is missing.
+  public static func customData(_ json: JSONValue) throws(VisitorFormatError) -> CustomData {
     var values: [String] = []
     if case .array(let list)? = json["values"] { values = list.map(PythonText.text(of:)) }
-    if let index = json["index"]?.wholeNumber { return .customData(index: index, values: values) }
-    guard let name = json["name"]?.text ?? json["index"]?.text else {
+    let overwrites = json["overwrite"]?.isTruthy ?? true
+    if json["name"] == nil, let index = json["index"]?.wholeNumber {
+      return CustomData(.index(index), values, overwrites: overwrites)
+    }
+    if let name = json["name"]?.text ?? json["index"]?.text {
+      return CustomData(.name(name), values, overwrites: overwrites)
+    }
+    guard let index = json["index"]?.wholeNumber else {
       throw VisitorFormatError("CustomData has neither index nor name")
     }
-    return .namedCustomData(name: name, values: values)
+    return CustomData(.index(index), values, overwrites: overwrites)
+  }
+
+  private static func pageView(_ json: JSONValue) throws(VisitorFormatError) -> PageView {
+    guard let url = json["url"], url != .null else {
+      throw VisitorFormatError("PageView has no url")
+    }
+    var view = PageView(url: PythonText.text(of: url))
+    if let title = json["title"], title != .null { view.title = PythonText.text(of: title) }
+    if case .array(let list)? = json["referrers"] {
+      view.referrers = list.compactMap(\.wholeNumber)
+    }
+    return view
+  }
+
+  private static func conversion(_ json: JSONValue) throws(VisitorFormatError) -> Conversion {
+    var conversion = Conversion(goal: json["goalId"] ?? .null)
+    if let revenue = json["revenue"] { conversion.revenue = revenue }
+    if let negative = json["negative"] { conversion.isNegative = negative.isTruthy }
+    conversion.metadata = try metadata(json["metadata"])
+    return conversion
+  }
+
+  /// Reads the metadata of a conversion: a list of custom data.
+  ///
+  /// - Parameter json: the list; nil or null for none.
+  /// - Returns: the custom data; nil for none.
+  /// - Throws: what is missing.
+  public static func metadata(
+    _ json: JSONValue?
+  ) throws(VisitorFormatError) -> [CustomData]? {
+    guard case .array(let list)? = json else { return nil }
+    var metadata: [CustomData] = []
+    for element in list { metadata.append(try customData(element)) }
+    return metadata
   }
 
   private static func cookies(_ json: JSONValue?) throws(VisitorFormatError) -> [Cookie] {
@@ -129,13 +181,10 @@ extension Kameleoon.DataItem {
   public var json: JSONValue {
     var object: JSONObject
     switch kind {
-    case .customData(let index, let values):
-      object = ["type": "CustomData", "index": .integer(index), "values": .texts(values)]
-    case .namedCustomData(let name, let values):
-      object = ["type": "CustomData", "name": .string(name), "values": .texts(values)]
+    case .customData(let data): object = Self.json(data)
     case .browser(let name, let version):
       object = ["type": "Browser", "browser": .string(name)]
-      object["version"] = version.map { .double($0) }
+      object["version"] = version
     case .device(let name): object = ["type": "Device", "device": .string(name)]
     case .operatingSystem(let name): object = ["type": "OperatingSystem", "os": .string(name)]
     case .geolocation(let place):
@@ -143,41 +192,71 @@ extension Kameleoon.DataItem {
       object["country"] = place.country.map { .string($0) }
       object["region"] = place.region.map { .string($0) }
       object["city"] = place.city.map { .string($0) }
-    case .pageView(let url, let title):
-      object = ["type": "PageView", "url": .string(url)]
-      object["title"] = title.map { .string($0) }
-    case .pageVisits(let url, let title, let count, let last):
-      object = ["type": "PageViewVisit", "url": .string(url), "count": .integer(count)]
-      object["title"] = title.map { .string($0) }
+      object["postalCode"] = place.postalCode.map { .string($0) }
+      object["latitude"] = place.latitude
+      object["longitude"] = place.longitude
+    case .pageView(let view): object = Self.json(view, type: "PageView")
+    case .pageVisits(let view, let count, let last):
+      object = Self.json(view, type: "PageViewVisit")
+      object["count"] = .integer(count)
       object["lastTimestamp"] = last.map { .integer($0) }
-    case .conversion(let goal): object = ["type": "Conversion", "goalId": goal]
+    case .conversion(let conversion): object = Self.json(conversion)
+    case .userAgent(let value): object = ["type": "UserAgent", "value": .string(value)]
+    case .uniqueIdentifier(let value): object = ["type": "UniqueIdentifier", "value": .bool(value)]
+    case .targetedSegment(let id): object = ["type": "TargetedSegment", "id": id]
     case .cookies(let cookies):
       var values = JSONObject()
       for cookie in cookies { values[cookie.name] = .string(cookie.value) }
       object = ["type": "Cookie", "cookies": .object(values)]
     case .applicationVersion(let version):
       object = ["type": "ApplicationVersion", "version": .string(version)]
-    case .visits(let visits):
+    case .visits(let visits, let number):
       object = ["type": "VisitorVisits", "visits": .array(visits.map(Self.json))]
+      if number != 0 { object["visitNumber"] = .integer(number) }
     case .assignedVariation(let experiment, let variation, let ruleType, let time):
       object = [
         "type": "AssignedVariation", "experimentId": experiment, "variationId": variation,
       ]
       object["ruleType"] = ruleType.map { .string($0) }
       object["assignmentTime"] = time.map { .double($0) }
-    case .personalization(let id): object = ["type": "Personalization", "id": id]
+    case .personalization(let id, let variation):
+      object = ["type": "Personalization", "id": id]
+      if variation != .null { object["variationId"] = variation }
     case .heat(let scores): object = ["type": "KcsHeat", "values": Self.json(scores)]
     case .banditScores(let scores): object = ["type": "CBScores", "values": Self.json(scores)]
     case .mappingIdentifier(let value):
       object = ["type": "MappingIdentifier", "value": .string(value)]
-    case .other(let json):
-      guard case .object(let members) = json else { return json }
-      object = members
     }
     object["at"] = at.map { .integer($0) }
     if !isTracked { object["track"] = false }
     object["visitorCode"] = visitorCode.map { .string($0) }
     return .object(object)
+  }
+
+  private static func json(_ data: CustomData) -> JSONObject {
+    var object: JSONObject = ["type": "CustomData"]
+    switch data.key {
+    case .index(let index): object["index"] = .integer(index)
+    case .name(let name): object["name"] = .string(name)
+    }
+    object["values"] = .texts(data.values)
+    if !data.overwrites { object["overwrite"] = false }
+    return object
+  }
+
+  private static func json(_ view: PageView, type: String) -> JSONObject {
+    var object: JSONObject = ["type": .string(type), "url": .string(view.url)]
+    object["title"] = view.title.map { .string($0) }
+    object["referrers"] = view.referrers.map { .array($0.map { .integer($0) }) }
+    return object
+  }
+
+  private static func json(_ conversion: Conversion) -> JSONObject {
+    var object: JSONObject = ["type": "Conversion", "goalId": conversion.goal]
+    if conversion.revenue != 0.0 { object["revenue"] = conversion.revenue }
+    if conversion.isNegative == true { object["negative"] = true }
+    object["metadata"] = conversion.metadata.map { .array($0.map { .object(json($0)) }) }
+    return object
   }
 
   private static func json(_ visit: Visit) -> JSONValue {
@@ -219,7 +298,7 @@ extension JSONValue {
   public static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 
   /// An integer, or a number without fraction.
-  var wholeNumber: Int? {
+  package var wholeNumber: Int? {
     switch self {
     case .integer(let value): value
     case .double(let value): Int(exactly: value.rounded(.towardZero))
@@ -228,7 +307,7 @@ extension JSONValue {
   }
 
   /// A number of either spelling.
-  var anyNumber: Double? {
+  package var anyNumber: Double? {
     switch self {
     case .integer(let value): Double(value)
     case .double(let value): value
