@@ -26,16 +26,8 @@ extension Flagship.Endpoints {
       if case .double(let number) = member.value, !number.isFinite { return nil }
     }
     let ids = Flagship.VisitorIDs(visitor: visitor.id, anonymous: visitor.anonymousID)
-    var json = PythonJSON()
-    json.write(.object(Flagship.Payload.campaigns(ids, context: context)))
-    let base = settings.trimmedBaseURL ?? "https://decision.flagship.io"
-    return HTTPRequest(
-      method: "POST",
-      url: "\(base)/v2/\(environmentID)/campaigns/?exposeAllKeys=true&sendContextEvent=false",
-      headers: [
-        .init("x-api-key", apiKey.value), .init("x-sdk-client", "python"),
-        .init("x-sdk-version", "2.1.1"), .init("Content-Type", "application/json"),
-      ],
-      body: json.bytes, timeout: timeout, allowsInsecureHTTP: settings.allowsInsecureHTTP)
+    return campaigns(
+      Flagship.Payload.campaigns(ids, context: context), apiKey: apiKey, profile: .flagship211,
+      timeout: timeout)
   }
 }

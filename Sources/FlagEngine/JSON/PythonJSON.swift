@@ -34,7 +34,8 @@ public struct PythonJSON: Sendable {
       raw(
         number.isNaN
           ? "NaN"
-          : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : Flagship.Python.text(number))
+          : number.isInfinite
+            ? (number < 0 ? "-Infinity" : "Infinity") : Flagship.Python.text(number))
     case .null, .bool, .integer, .hugeInteger:
       raw(value.jsonText)
     }

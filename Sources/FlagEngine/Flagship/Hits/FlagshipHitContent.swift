@@ -57,3 +57,23 @@ extension Flagship {
     }
   }
 }
+
+extension Flagship.EventHit {
+  /// Whether the SDK takes an event's value; others it leaves out without a word.
+  ///
+  /// - Parameters:
+  ///   - value: the value.
+  ///   - profile: the SDK: 2.1.1 takes numbers, texts and booleans, later ones integers above 0.
+  /// - Returns: whether it takes it.
+  ///
+  /// Source: Python SDK 2.1.1 and 2.1.5, observed; `scenario-hits`.
+  package static func acceptsValue(_ value: JSONValue, _ profile: Profile) -> Bool {
+    switch value {
+    case .integer(let number): profile == .flagship211 || number > 0
+    case .hugeInteger(let digits): profile == .flagship211 || !digits.hasPrefix("-")
+    case .bool(let value): profile == .flagship211 || value
+    case .double, .string: profile == .flagship211
+    case .null, .array, .object: false
+    }
+  }
+}

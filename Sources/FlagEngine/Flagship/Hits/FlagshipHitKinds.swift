@@ -130,10 +130,14 @@ extension Flagship {
     }
 
     /// All that was paid; vendor: `with_total_revenue`.
-    public func withTotalRevenue(_ amount: some HitNumber) -> Self { setting("tr", amount.hitValue) }
+    public func withTotalRevenue(_ amount: some HitNumber) -> Self {
+      setting("tr", amount.hitValue)
+    }
 
     /// What was paid for shipping; vendor: `with_shipping_cost`.
-    public func withShippingCost(_ amount: some HitNumber) -> Self { setting("ts", amount.hitValue) }
+    public func withShippingCost(_ amount: some HitNumber) -> Self {
+      setting("ts", amount.hitValue)
+    }
 
     /// What was paid as taxes; vendor: `with_taxes`.
     public func withTaxes(_ amount: some HitNumber) -> Self { setting("tt", amount.hitValue) }
