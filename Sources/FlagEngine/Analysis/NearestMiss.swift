@@ -47,16 +47,6 @@ indirect enum MissTree: Sendable {
     }
   }
 
-  /// The tree that holds where this one does not.
-  var inverted: MissTree {
-    switch self {
-    case .leaf(let leaf, let isInverted): .leaf(leaf, isInverted: !isInverted)
-    case .all(let parts): .any(parts.map(\.inverted))
-    case .any(let parts): .all(parts.map(\.inverted))
-    case .constant(let truth): .constant(!truth)
-    }
-  }
-
   /// The tree with another in the place of every leaf.
   ///
   /// - Parameter tree: what stands for a leaf that is not inverted, by its number.
