@@ -37,7 +37,9 @@ extension Kameleoon.Record {
         Conversion(told: conversion, time: time, sending: Sending(isSent: true)))
     }
     if let heat = remote.heat { (self.heat, heatAsTold) = (heat, remote.heatAsTold) }
-    if banditScores == nil { banditScores = remote.banditScores }
+    if banditScores == nil, let scores = remote.banditScores {
+      setBandit(scores, remote.banditExperiments)
+    }
     if visits == nil, let list = remote.visits {
       visits = .init(
         value: Visits(list, number: remote.visitNumber, current: created), sending: Sending())

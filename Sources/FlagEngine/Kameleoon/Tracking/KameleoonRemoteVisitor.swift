@@ -69,6 +69,7 @@ extension Kameleoon {
     private(set) var heat: [DataItem.HeatScore]?
     private(set) var heatAsTold: JSONValue?
     private(set) var banditScores: [DataItem.BanditScore]?
+    private(set) var banditExperiments: [JSONValue] = []
     /// The code under which the platform knows the visitor.
     package private(set) var visitorCode: String?
 
@@ -262,6 +263,10 @@ extension Kameleoon {
         heatAsTold = Self.usable(moments)
       }
       if case .object(let experiments)? = json["cbs"], !experiments.members.isEmpty {
+        banditExperiments = experiments.members.compactMap { member in
+          guard case .object = member.value else { return nil }
+          return Self.digits(member.name).map { .integer($0) }
+        }
         banditScores = Self.scores(experiments).map {
           DataItem.BanditScore(
             experiment: .integer($0.outer), variation: .integer($0.inner), score: $0.score)

@@ -42,6 +42,8 @@ extension Kameleoon {
     package internal(set) var heatAsTold: JSONValue?
     /// Contextual bandit scores.
     package internal(set) var banditScores: [DataItem.BanditScore]?
+    /// The experiments that scores were told of, also of those without any.
+    package internal(set) var banditExperiments: [JSONValue] = []
     /// Assigned variations.
     var assigned = Assignments()
     /// Simulated flags and forced experiments.
@@ -214,7 +216,7 @@ extension Kameleoon.Record {
     case .heat(let scores):
       heat = scores
       heatAsTold = DataItem(kind).json["values"]
-    case .banditScores(let scores): banditScores = scores
+    case .banditScores(let scores): setBandit(scores, [])
     case .mappingIdentifier(let value): setMapping(value)
     case .assignedVariation(let experiment, let variation, let ruleType, let seconds):
       assigned.save(
@@ -224,6 +226,15 @@ extension Kameleoon.Record {
     case .uniqueIdentifier: break
     }
     return .kept
+  }
+
+  /// Takes scores, and the experiments that they were told of where some have none.
+  mutating func setBandit(_ scores: [DataItem.BanditScore], _ experiments: [JSONValue]) {
+    banditScores = scores
+    banditExperiments = experiments
+    for score in scores where !banditExperiments.contains(score.experiment) {
+      banditExperiments.append(score.experiment)
+    }
   }
 
   /// The first code that is not empty stays.
