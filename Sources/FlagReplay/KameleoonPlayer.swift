@@ -29,6 +29,9 @@ struct KameleoonPlayer {
     } catch let error as JourneyFault {
       played["error"] = "JourneyError"
       played["message"] = .string(error.text)
+    } catch is CookieFault {
+      played["error"] = "CookieError"
+      played["crash"] = true
     } catch let error as VisitorFormatError {
       played["error"] = "JourneyError"
       played["message"] = .string(error.description)
@@ -141,25 +144,26 @@ struct KameleoonPlayer {
     try client.trackConversion(conversion, for: code)
   }
 
-  private func consent(_ step: JSONValue, _ code: String) throws(KameleoonError) -> JSONValue {
+  private func consent(_ step: JSONValue, _ code: String) throws -> JSONValue {
     let value = step["value"]?.isTruthy ?? false
     guard let header = step["cookies"] else {
       try client.setLegalConsent(value, for: code)
       return .null
     }
-    var jar = Self.jar(header)
+    var jar = try Self.jar(header)
     try client.setLegalConsent(value, for: code, cookies: &jar)
     return ["setCookie": .string(Self.text(of: jar))]
   }
 
-  private func visitorCode(_ step: JSONValue) throws(KameleoonError) -> JSONValue {
+  private func visitorCode(_ step: JSONValue) throws -> JSONValue {
     var readOnly: [String: String] = [:]
     if case .object(let members)? = step["cookiesReadonly"] {
       for member in members.members { readOnly[member.name] = member.value.text ?? "" }
     }
     let given = step["default"]?.text
     var result = JSONObject()
-    var jar = step["cookies"].map(Self.jar)
+    var jar: Kameleoon.CookieJar?
+    if let cookies = step["cookies"] { jar = try Self.jar(cookies) }
     let source = readOnly.isEmpty ? jar ?? .init() : Kameleoon.CookieJar(readOnly)
     let code = try client.visitorCode(from: source, writing: &jar, defaultCode: given)
     result["visitorCode"] = .string(code)
@@ -167,6 +171,10 @@ struct KameleoonPlayer {
     guard step["maskCode"]?.isTruthy == true else { return .object(result) }
     result["generatedMatches"] = .bool(
       code.utf8.count == 16 && code.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) })
+    // The recordings replace the code in JSON, where other codes than generated ones may be escaped.
+    guard code.utf8.allSatisfy({ 0x20...0x7E ~= $0 && $0 != 0x22 && $0 != 0x5C }) else {
+      return .object(result)
+    }
     for member in result.members {
       if let text = member.value.text {
         result[member.name] = .string(text.replacing(code, with: "{CODE}"))
@@ -175,8 +183,12 @@ struct KameleoonPlayer {
     return .object(result)
   }
 
-  private static func jar(_ cookies: JSONValue) -> Kameleoon.CookieJar {
-    if let header = cookies.text { return Kameleoon.CookieJar(header: header) }
+  private static func jar(_ cookies: JSONValue) throws(CookieFault) -> Kameleoon.CookieJar {
+    if let header = cookies.text {
+      let jar = Kameleoon.CookieJar(header: header)
+      guard !jar.hasIllegalName else { throw CookieFault() }
+      return jar
+    }
     var values: [String: String] = [:]
     if case .object(let members) = cookies {
       for member in members.members { values[member.name] = member.value.text ?? "" }
@@ -219,3 +231,6 @@ struct KameleoonPlayer {
     ]
   }
 }
+
+/// The official SDK's language fails on a cookie header.
+private struct CookieFault: Error {}

@@ -58,13 +58,20 @@ extension Kameleoon {
 
     /// What the SDK says to each force of a case: nil, or the name of its error.
     ///
-    /// - Parameter json: the list of `{experimentId, variationKey, forceTargeting}`.
+    /// - Parameters:
+    ///   - json: the list of `{experimentId, variationKey, forceTargeting}`.
+    ///   - profile: the SDK; one that refuses the file knows no experiment, and taking a force back
+    ///     needs none.
     /// - Returns: one entry a force, in order.
-    public func forceErrors(of json: JSONValue?) -> [String?] {
+    public func forceErrors(of json: JSONValue?, profile: Profile = .kameleoon318) -> [String?] {
       guard case .array(let list)? = json else { return [] }
       return list.map { entry in
         guard let key = entry["variationKey"]?.text else { return nil }
-        switch Overrides.force(entry["experimentId"] ?? .null, key, model: model) {
+        let experiment = entry["experimentId"] ?? .null
+        guard isLoaded(by: profile) else {
+          return CallError.featureExperimentNotFound(id: PythonText.text(of: experiment)).name
+        }
+        switch Overrides.force(experiment, key, model: model) {
         case .success: return nil
         case .failure(let error): return error.name
         }

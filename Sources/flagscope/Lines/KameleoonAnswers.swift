@@ -54,7 +54,8 @@ private struct KameleoonWriter: Sendable {
     writer.raw(#""configLoaded":"#)
     writer.write(configuration.isLoaded(by: options.profile))
     writer.raw(#","forcedErrors":["#)
-    for (index, error) in forceErrors(visit.forced, options.profile).enumerated() {
+    let errors = configuration.forceErrors(of: visit.forced, profile: options.profile)
+    for (index, error) in errors.enumerated() {
       if index > 0 { writer.raw(",") }
       writer.write(error.json { .string($0) })
     }
@@ -101,14 +102,6 @@ private struct KameleoonWriter: Sendable {
     return pass.savedAssignments
   }
 
-  /// Null or an error's name for each force.
-  private func forceErrors(_ forced: JSONValue?, _ profile: Profile) -> [String?] {
-    guard let forced, case .array(let list) = forced else { return [] }
-    // Without a configuration the SDK knows no experiment; taking a force back needs none.
-    guard !configuration.isLoaded(by: profile) else { return configuration.forceErrors(of: forced) }
-    return list.map { $0["variationKey"]?.text == nil ? nil : "FeatureExperimentNotFound" }
-  }
-
   // MARK: Writing
 
   private mutating func write(
@@ -136,10 +129,8 @@ private struct KameleoonWriter: Sendable {
   ) {
     if !features.bytes.isEmpty { features.raw(",") }
     features.raw(Self.member(key))
-    let isCodeValid = 1...255 ~= visitor.code.unicodeScalars.count
-    Self.writeError(
-      isCodeValid ? "FeatureNotFound" : Answer.Failure.visitorCodeInvalid.rawValue,
-      into: &features)
+    let error = Kameleoon.CallError(checking: visitor.code) ?? .featureNotFound(key: key)
+    Self.writeError(error.name, into: &features)
   }
 
   private func write(_ answer: Answer, of flag: Int, into writer: inout JSONWriter) {

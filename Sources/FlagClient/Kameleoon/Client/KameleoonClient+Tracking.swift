@@ -15,10 +15,16 @@ extension KameleoonClient {
   /// - Returns: whether it arrived; also where nothing was to be sent.
   @discardableResult
   func sendTracking() async -> Bool {
+    guard let batch = nextBatch() else { return true }
+    return await send(batch)
+  }
+
+  /// The request about those who wait; nil: there is nothing to tell.
+  private func nextBatch() -> Batch? {
     let count = visitors.countOfWaiting
-    guard count > 0 else { return true }
+    guard count > 0 else { return nil }
     let limit = count >= Self.longList ? Self.visitorsPerRequest : nil
-    return await send(visitors.takeWaiting(limit: limit))
+    return batch(of: visitors.takeWaiting(limit: limit))
   }
 
   /// A request about visitors.
@@ -30,9 +36,10 @@ extension KameleoonClient {
     var boxes: [VisitorKeeper.Box]
   }
 
-  /// Sends what is to be told about some visitors.
-  func send(_ codes: [String]) async -> Bool {
-    guard let batch = batch(of: codes) else { return true }
+  /// Sends a request; what did not arrive waits again.
+  ///
+  /// - Returns: whether it arrived.
+  private func send(_ batch: Batch) async -> Bool {
     let host = site.withLock { $0.host }
     let reply = await network.send(endpoints.tracking(batch.lines, host: host), .tracking)
     let hasArrived = reply?.isSuccess == true
@@ -48,6 +55,11 @@ extension KameleoonClient {
 
   /// The request about some visitors; nil: there is nothing to tell.
   func batch(of codes: [String]) -> Batch? {
+    // One after the other: what one request takes along is in no other.
+    building.withLock { _ in build(codes) }
+  }
+
+  private func build(_ codes: [String]) -> Batch? {
     let now = surroundings.now()
     let file = site.withLock { $0.file }
     let number = requestCount.add(1, ordering: .relaxed).newValue
@@ -76,6 +88,7 @@ extension KameleoonClient {
       if writer.lineCount > before { batch.codes.append(code) }
     }
     guard writer.lineCount > 0 else { return nil }
+    for box in batch.boxes { box.state.withLock { $0?.leave(with: number) } }
     batch.lines = writer.bytes
     return batch
   }
@@ -114,16 +127,20 @@ extension KameleoonClient {
   @discardableResult
   public func flushInstantly(_ code: String) async throws(KameleoonError) -> Bool {
     try check(code)
-    return await send([code])
+    guard let batch = batch(of: [code]) else { return true }
+    return await send(batch)
   }
 
   /// Tells the platform about all visitors now, one request a visitor (`flush` with `instant` and
   /// without a code).
   public func flushAllInstantly() async {
-    for code in visitors.codes where visitors.peek(code)?.record.hasSendable == true {
-      wait(for: code)
-      await sendTracking()
+    // All requests are made before the first is sent: what fails meanwhile is in none of them.
+    let batches = visitors.codes.compactMap { code -> Batch? in
+      if visitors.peek(code)?.record.hasSendable == true { wait(for: code) }
+      // As the SDK has it, whoever waits otherwise goes with the first visitor.
+      return nextBatch()
     }
+    for batch in batches { _ = await send(batch) }
   }
 
   /// Forgets the visitors whose last use is longer ago than the session duration (spec E.7); the

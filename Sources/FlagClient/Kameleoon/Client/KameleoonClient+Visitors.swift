@@ -239,7 +239,7 @@ extension KameleoonClient {
     return String(repeating: "0", count: 16 - digits.utf8.count) + digits
   }
 
-  private func write(_ code: String, into cookies: inout Kameleoon.CookieJar) {
+  func write(_ code: String, into cookies: inout Kameleoon.CookieJar) {
     cookies.set(
       Self.visitorCodeCookie, to: code, domain: configuration.topLevelDomain,
       age: Self.cookieAge, now: surroundings.now())

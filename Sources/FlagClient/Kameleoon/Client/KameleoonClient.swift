@@ -55,6 +55,8 @@ public final class KameleoonClient: Sendable {
   let log: KameleoonLog
   let site: Mutex<Site>
   let running = Mutex(Running())
+  /// Held while a tracking request is built.
+  let building = Mutex(())
   /// Tells one tracking request from another.
   let requestCount = Atomic<UInt32>(0)
 

@@ -33,9 +33,11 @@ struct KameleoonNetwork: Sendable {
     var delay = 0.0
     /// Whether a token goes with it.
     var isAuthorized = true
+    /// Whether the answer's body is of use.
+    var readsBody = true
 
     static let configuration = Manner(attempts: 3, isAuthorized: false)
-    static let tracking = Manner(attempts: 2, delay: 5)
+    static let tracking = Manner(attempts: 2, delay: 5, readsBody: false)
     static let once = Manner(attempts: 1)
   }
 
@@ -52,12 +54,12 @@ struct KameleoonNetwork: Sendable {
         do { try await surroundings.pause(.retry(seconds: manner.delay)) } catch { return last }
       }
       let token = manner.isAuthorized ? await token(timeout: request.timeout) : nil
-      last = await ask(request, token)
+      last = await ask(request, token, manner.readsBody)
       if let reply = last, reply.status == 401, let token {
         tokens.discard(token)
         log.warning("The access token was refused.")
         // Nobody waits for another token on the last attempt.
-        if attempt == manner.attempts { last = await ask(request, nil) }
+        if attempt == manner.attempts { last = await ask(request, nil, manner.readsBody) }
       }
       if last?.isSuccess == true { return last }
     }
@@ -82,18 +84,21 @@ struct KameleoonNetwork: Sendable {
 
   private func fetchToken(timeout: Double) async -> Secret? {
     let request = endpoints.token(configuration, timeout: timeout)
-    guard let reply = await ask(request, nil), reply.isSuccess else {
+    guard let reply = await ask(request, nil, true), reply.isSuccess else {
       log.error("No access token could be fetched: requests go without.")
       return nil
     }
-    let token = tokens.take(reply.value, now: surroundings.now())
+    let token = tokens.take(
+      reply.value, now: surroundings.now(), readsTrue: surroundings.isLiteral)
     if token == nil { log.error("The answer to the request for an access token holds none.") }
     return token
   }
 
   // MARK: One exchange
 
-  private func ask(_ original: HTTPRequest, _ token: Secret?) async -> Reply? {
+  private func ask(
+    _ original: HTTPRequest, _ token: Secret?, _ readsBody: Bool
+  ) async -> Reply? {
     var request = original
     if let token { request.headers.append(.init("Authorization", "Bearer \(token.value)")) }
     let place = (try? WebAddress(request.url))?.place ?? "the server"
@@ -102,7 +107,8 @@ struct KameleoonNetwork: Sendable {
       var bytes: [UInt8] = []
       for try await piece in response.body where bytes.count <= Self.bodyLimit { bytes += piece }
       log.debug("\(request.method) \(place): \(response.status), \(bytes.count) bytes")
-      return try read(response, bytes)
+      return readsBody
+        ? try read(response, bytes) : Reply(status: response.status, headers: response.headers)
     } catch let error as TransportError {
       log.error("\(request.method) \(place) failed: \(error.sentence)")
     } catch is JSONError {

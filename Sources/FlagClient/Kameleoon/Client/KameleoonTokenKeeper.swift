@@ -37,10 +37,16 @@ final class KameleoonTokenKeeper: Sendable {
   }
 
   /// Keeps what a request for a token gave; nil: nothing.
-  func take(_ answer: JSONValue?, now: Int) -> Secret? {
+  ///
+  /// - Parameters:
+  ///   - answer: the answer.
+  ///   - now: milliseconds since 1970 UTC.
+  ///   - readsTrue: whether `true` is one second, as the official SDK's language has it.
+  func take(_ answer: JSONValue?, now: Int, readsTrue: Bool) -> Secret? {
+    var lifetime = answer?["expires_in"]
+    if readsTrue, lifetime == true { lifetime = 1 }
     guard let value = answer?["access_token"]?.text, !value.isEmpty,
-      case .integer(let seconds)? = answer?["expires_in"], seconds != 0,
-      seconds.magnitude < 1 << 40
+      case .integer(let seconds)? = lifetime, seconds != 0, seconds.magnitude < 1 << 40
     else { return nil }
     // Renewed half an hour before its end where it lives that long.
     let margin = seconds > 1_800 ? 1_800 : 60

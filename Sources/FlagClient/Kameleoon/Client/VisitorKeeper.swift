@@ -35,13 +35,17 @@ final class VisitorKeeper: Sendable {
   }
 
   private let shards: [Shard]
+  private let waitingLimit: Int
   /// How many codes came.
   private let slotCount = Atomic(0)
   /// The codes that wait, in all shards.
   private let waitingCount = Atomic(0)
 
-  /// - Parameter shardCount: a power of two; with one the codes wait in the order in which they came.
-  init(shardCount: Int) {
+  /// - Parameters:
+  ///   - shardCount: a power of two; with one the codes wait in the order in which they came.
+  ///   - waitingLimit: the most codes that wait.
+  init(shardCount: Int, waitingLimit: Int = VisitorKeeper.usualWaitingLimit) {
+    self.waitingLimit = waitingLimit
     shards = (0..<shardCount).map { _ in Shard() }
   }
 
@@ -172,8 +176,8 @@ final class VisitorKeeper: Sendable {
 
   // MARK: Waiting
 
-  /// The most codes that wait; beyond it some are dropped.
-  static let waitingLimit = 1_000_000
+  /// The most codes that wait in a client; beyond it some are dropped.
+  static let usualWaitingLimit = 1_000_000
 
   /// Puts a code on the list for the next request.
   ///
@@ -186,7 +190,7 @@ final class VisitorKeeper: Sendable {
     }
     guard isNew else { return 0 }
     let count = waitingCount.add(1, ordering: .relaxed).newValue
-    return count > Self.waitingLimit ? shrink(to: Self.waitingLimit / 5 * 4) : 0
+    return count > waitingLimit ? shrink(to: waitingLimit / 5 * 4) : 0
   }
 
   /// How many codes wait.

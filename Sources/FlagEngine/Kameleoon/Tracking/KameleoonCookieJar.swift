@@ -12,6 +12,11 @@ extension Kameleoon {
       public fileprivate(set) var written: String
       /// Domain, expiry, age and path, sorted by name; none of a cookie that was only read.
       public fileprivate(set) var attributes: [Attribute] = []
+
+      fileprivate mutating func set(_ name: String, to value: String?) {
+        attributes.removeAll { $0.name == name }
+        attributes.append(Attribute(name: name, value: value))
+      }
     }
 
     /// An attribute of a cookie.
@@ -23,6 +28,8 @@ extension Kameleoon {
     }
 
     private var cookies = KeyedList<CodePoints, Cookie>()
+    /// Whether the header has a name on which the official SDK's language fails.
+    package private(set) var hasIllegalName = false
     /// The names that were set here.
     private var changed: Set<CodePoints> = []
 
@@ -85,7 +92,13 @@ extension Kameleoon.CookieJar {
     var read: [(name: String, cookie: Cookie)] = []
     while let item = reader.next() {
       if item.name.utf8.first == 0x24 {
-        // An attribute of the old syntax: of no cookie it means nothing.
+        // An attribute of the old syntax; before any cookie it means nothing.
+        guard !read.isEmpty else { continue }
+        if let name = CookieSyntax.reserved[item.name.dropFirst().lowercased()] {
+          read[read.count - 1].cookie.set(name, to: item.written)
+        } else {
+          hasIllegalName = true
+        }
         continue
       }
       let isReserved = CookieSyntax.reserved[item.name.lowercased()] != nil
@@ -95,10 +108,9 @@ extension Kameleoon.CookieJar {
           return
         }
         guard written != nil || CookieSyntax.flags.contains(item.name.lowercased()) else { return }
-        read[read.count - 1].cookie.attributes.removeAll { $0.name == name }
-        read[read.count - 1].cookie.attributes.append(
-          .init(name: name, value: written.map(CookieSyntax.unquoted)))
+        read[read.count - 1].cookie.set(name, to: written.map(CookieSyntax.unquoted))
       case (false, let written?):
+        if !item.name.unicodeScalars.allSatisfy(CookieSyntax.isLegal) { hasIllegalName = true }
         read.append(
           (item.name, Cookie(value: CookieSyntax.unquoted(written), written: written)))
       case (false, nil): return
@@ -247,7 +259,7 @@ private enum CookieSyntax {
     isKey(scalar) || scalar == "[" || scalar == "]"
   }
 
-  private static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
+  static func isLegal(_ scalar: Unicode.Scalar) -> Bool {
     isWord(scalar) || "!#$%&'*+-.^`|~:".unicodeScalars.contains(scalar)
   }
 

@@ -26,10 +26,10 @@ extension Kameleoon.Record {
     }
   }
 
-  /// Writes the lines of a visitor into a request.
+  /// Writes the lines of a visitor into a request, which takes the items along with `leave(with:)`.
   ///
   /// - Parameters:
-  ///   - record: the visitor's record, whose items the request takes along; nil: there is none.
+  ///   - record: the visitor's record; nil: there is none.
   ///   - code: the visitor's code.
   ///   - isUnique: whether the code is a unique identifier.
   ///   - departure: how the request is built.
@@ -164,20 +164,32 @@ extension Kameleoon.Record {
 
   /// Takes what a request had with it as sent or, where it failed, as waiting again.
   package mutating func arrive(with request: UInt32, hasArrived: Bool) {
-    func end(_ sending: inout Sending) { sending.arrive(with: request, hasArrived: hasArrived) }
-    device?.sending.arrive(with: request, hasArrived: hasArrived)
-    browser?.sending.arrive(with: request, hasArrived: hasArrived)
-    operatingSystem?.sending.arrive(with: request, hasArrived: hasArrived)
-    geolocation?.sending.arrive(with: request, hasArrived: hasArrived)
-    visits?.sending.arrive(with: request, hasArrived: hasArrived)
-    customData.update { datum in
-      datum.sending.arrive(
-        with: request, hasArrived: hasArrived, isAlwaysUnsent: datum.isMapping)
+    updateSending { sending, isMapping in
+      sending.arrive(with: request, hasArrived: hasArrived, isAlwaysUnsent: isMapping)
     }
-    pages.update { end(&$0.sending) }
-    assigned.update(end)
-    segments.update(end)
-    for place in conversions.indices { end(&conversions[place].sending) }
+  }
+
+  /// Takes what a request has with it as being on its way.
+  package mutating func leave(with request: UInt32) {
+    updateSending { sending, _ in sending.depart(with: request) }
+  }
+
+  private mutating func updateSending(_ change: (inout Sending, Bool) -> Void) {
+    func update<Value>(_ item: inout Kameleoon.Sent<Value>?) {
+      guard var sending = item?.sending else { return }
+      change(&sending, false)
+      item?.sending = sending
+    }
+    update(&device)
+    update(&browser)
+    update(&operatingSystem)
+    update(&geolocation)
+    update(&visits)
+    customData.update { change(&$0.sending, $0.isMapping) }
+    pages.update { change(&$0.sending, false) }
+    assigned.update { change(&$0, false) }
+    segments.update { change(&$0, false) }
+    for place in conversions.indices { change(&conversions[place].sending, false) }
   }
 }
 
@@ -185,7 +197,7 @@ extension Kameleoon.Sending {
   /// Takes the item along; it gets a nonce unless it has one.
   fileprivate mutating func draw(_ departure: Kameleoon.Record.Departure) -> UInt64 {
     if nonce == 0 { nonce = departure.nonces() }
-    depart(with: departure.request)
+    board(departure.request)
     return nonce
   }
 }

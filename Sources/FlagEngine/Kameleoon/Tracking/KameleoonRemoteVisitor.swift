@@ -217,7 +217,7 @@ extension Kameleoon {
 
     private mutating func readPlace(_ visit: JSONValue) throws(Malformed) {
       guard geolocation == nil, let data = try Self.events(visit, "geolocationEvents").first?.data,
-        let country = data["country"], country != .null
+        let country = data["country"], country.isTruthy
       else { return }
       func text(_ name: String) -> String? {
         data[name].flatMap { $0 == .null ? nil : PythonText.text(of: $0) }
@@ -245,7 +245,7 @@ extension Kameleoon {
       }
       if filter.device, device == nil { device = try name("deviceType", deviceNames) }
       if filter.browser, browser == nil, let name = try name("browser", browserNames) {
-        let version = data["browserVersion"].flatMap { $0 == .null ? nil : $0 }
+        let version = data["browserVersion"].flatMap(\.unlessNull)
         browser = Record.Browser(name: name, version: version)
       }
       if filter.operatingSystem, operatingSystem == nil {

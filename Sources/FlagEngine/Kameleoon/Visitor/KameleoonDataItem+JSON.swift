@@ -25,7 +25,7 @@ extension Kameleoon.DataItem {
       }
       return PythonText.text(of: value)
     }
-    func optional(_ name: String) -> JSONValue? { json[name].flatMap { $0 == .null ? nil : $0 } }
+    func optional(_ name: String) -> JSONValue? { json[name].flatMap(\.unlessNull) }
     func optionalText(_ name: String) -> String? { optional(name).map(PythonText.text(of:)) }
     switch type {
     case "CustomData": return .customData(try customData(json))
@@ -304,6 +304,11 @@ extension JSONValue {
     case .double(let value): Int(exactly: value.rounded(.towardZero))
     default: nil
     }
+  }
+
+  /// The value; nil for null, which a literal `nil` would be too.
+  var unlessNull: JSONValue? {
+    if case .null = self { Optional<JSONValue>.none } else { Optional.some(self) }
   }
 
   /// A number of either spelling.

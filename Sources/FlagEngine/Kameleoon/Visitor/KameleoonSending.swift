@@ -31,10 +31,13 @@ extension Kameleoon {
     /// It is not to be sent.
     mutating func close() { state = .sent }
 
-    /// A request takes it along.
+    /// A request will take it along, see `depart`: until then it may stand in it twice, for linked
+    /// codes.
+    mutating func board(_ request: UInt32) { self.request = request }
+
+    /// The request that takes it along goes.
     mutating func depart(with request: UInt32) {
-      self.request = request
-      state = .transmitting
+      if state == .unsent, self.request == request { state = .transmitting }
     }
 
     /// The request has ended; what is not part of it is left alone.
