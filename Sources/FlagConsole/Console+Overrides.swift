@@ -48,14 +48,8 @@ extension Console {
     }
     overlay = nil
     act(override.label(in: configuration)) {
-      $0.visitor = Self.adding(override, to: $0.visitor)
+      $0.visitor = $0.visitor.overriding(with: override)
     }
-  }
-
-  static func adding(_ override: Override, to visitor: Visitor) -> Visitor {
-    var visitor = visitor
-    visitor.overrides = visitor.overrides.filter { !override.replaces($0) } + [override]
-    return visitor
   }
 
   /// Clears the overrides of the selected flag, or all.

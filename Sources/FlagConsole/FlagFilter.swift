@@ -109,8 +109,8 @@ struct FlagFilter: Equatable, Sendable {
       return Self.contains(Catalogue.folded(resolution.from(flag)), word)
         || Self.isOverridden(flag, by: word, resolution)
     case .changed: return resolution.isChanged(flag)
-    case .depends: return resolution.survey.finding(flag)?.dependsOnUnknown ?? false
-    case .miss(let count): return resolution.survey.finding(flag)?.missCount == count
+    case .depends: return resolution.survey?.finding(flag)?.dependsOnUnknown ?? false
+    case .miss(let count): return resolution.survey?.finding(flag)?.missCount == count
     case .uses(let flags): return flags.contains(flag)
     case .variation(let word):
       return resolution.configuration.variations(of: flag).contains { part in

@@ -29,17 +29,14 @@ struct Resolution: Sendable {
   /// The flags that answer differently since the last action, known when the pass is through.
   private(set) var changed: Set<Int> = []
 
-  private var base: Pass
-  private var running: Pass
-  private var next = 0
-  /// The pass as it stood before every `stride`th flag, where a flag depends on earlier ones.
-  private var stations: [Pass] = []
+  private var walk: FileWalk
   /// How many visitors and options were taken so far.
   private(set) var passCount = 0
   private var whatIfs: [Int: WhatIf] = [:]
-  private var whatIfSearch: WhatIfSearch?
-  private(set) var survey = Survey()
-  private var surveying: Pass
+  private var whatIfSearch: WhatIf.Search?
+  /// What was found out about every flag, once somebody has asked for it.
+  private(set) var survey: Survey?
+  private var wantsSurvey = false
   private var decisions: [Int: Decision] = [:]
   /// Those of the visitor before, which are let go between keys.
   private var retired: [Int: Decision] = [:]
@@ -57,7 +54,6 @@ struct Resolution: Sendable {
   /// between keys.
   private static let limitedSlice = 25
   private static let surveySlice = 16
-  private static let stride = 256
   private static let missSlice = 64
 
   /// Decides the flags of a configuration.
@@ -77,9 +73,7 @@ struct Resolution: Sendable {
     self.options = options
     answers = Array(repeating: nil, count: configuration.flagCount)
     baseline = answers
-    base = Pass(configuration, for: visitor, options: options)
-    running = base
-    surveying = base
+    walk = Self.walk(catalogue, visitor, options)
     past = older.map { older in
       Past(
         configuration: older.configuration, answers: older.answers,
@@ -91,8 +85,16 @@ struct Resolution: Sendable {
     if configuration.flagCount <= Self.immediate { advance(Self.immediate) }
   }
 
+  private static func walk(
+    _ catalogue: Catalogue, _ visitor: Visitor, _ options: EvaluationOptions
+  ) -> FileWalk {
+    FileWalk(
+      catalogue.configuration, for: visitor, options: options,
+      returns: catalogue.hasDependentFlags)
+  }
+
   /// Whether the pass has reached every flag.
-  var isSettled: Bool { next == configuration.flagCount }
+  var isSettled: Bool { walk.isThrough }
 
   /// Takes other names of rules and segments; the answers stay.
   mutating func relabel(_ labels: Labels) {
@@ -105,10 +107,7 @@ struct Resolution: Sendable {
   mutating func evaluate(_ visitor: Visitor, options: EvaluationOptions? = nil) {
     self.visitor = visitor
     self.options = options ?? self.options
-    base = Pass(configuration, for: visitor, options: self.options)
-    running = base
-    next = 0
-    stations.removeAll(keepingCapacity: true)
+    walk = Self.walk(catalogue, visitor, self.options)
     retired = decisions
     decisions = [:]
     reasons.removeAll(keepingCapacity: true)
@@ -116,9 +115,9 @@ struct Resolution: Sendable {
     missSearch = nil
     whatIfs.removeAll(keepingCapacity: true)
     whatIfSearch = nil
-    survey.reset()
+    survey = nil
+    wantSurvey(wantsSurvey)
     passCount += 1
-    surveying = base
     changed = []
     if configuration.flagCount <= Self.immediate { advance(Self.immediate) }
   }
@@ -142,37 +141,26 @@ struct Resolution: Sendable {
   }
 
   /// Asks for the survey of all flags, or no longer.
-  mutating func wantSurvey(_ isWanted: Bool) { survey.want(isWanted) }
+  mutating func wantSurvey(_ isWanted: Bool) {
+    wantsSurvey = isWanted
+    if isWanted, survey == nil { survey = Survey(configuration, for: visitor, options: options) }
+  }
 
   /// Whether the survey is wanted and not through.
-  var isSurveying: Bool { survey.next(of: configuration.flagCount) != nil }
+  var isSurveying: Bool { wantsSurvey && survey?.isThrough == false }
 
   /// Continues the survey by a slice.
-  mutating func workOnSurvey() {
-    for _ in 0..<Self.surveySlice {
-      guard let flag = survey.next(of: configuration.flagCount) else { return }
-      if options.isIsolated { surveying = base }
-      let decision = surveying.explain(flag)
-      var count: Int?
-      if decision.isUnserved {
-        count = nearestMisses(flag).first { !$0.changes.isEmpty }?.changes.count
-      }
-      survey.add(
-        Survey.Finding(dependsOnUnknown: decision.dependsOnUnknown, missCount: count))
-    }
-  }
+  mutating func workOnSurvey() { survey?.work(Self.surveySlice) }
 
   private mutating func advance(_ count: Int) {
     guard !isSettled else { return }
-    let end = min(next + count, configuration.flagCount)
     var limited = 0
-    while next < end, limited < Self.limitedSlice {
-      if options.isIsolated { running = base }
-      if next % Self.stride == 0, catalogue.hasDependentFlags { stations.append(running) }
-      let answer = running.decide(next)
+    for _ in 0..<min(count, walk.left) {
+      let flag = walk.next
+      let answer = walk.decide()
+      answers[flag] = answer
       if answer.isLimited { limited += 1 }
-      answers[next] = answer
-      next += 1
+      if limited == Self.limitedSlice { break }
     }
     if isSettled { changed = differences() }
   }
@@ -218,26 +206,15 @@ struct Resolution: Sendable {
 
   /// Whether the shown answer is the one for this visitor.
   func isKnown(_ flag: Int) -> Bool {
-    flag < next || !configuration.dependsOnEarlierFlags(flag)
+    flag < walk.next || walk.isAlone(flag)
   }
 
   /// Brings the decisions of these flags up to date, as far as they can be known now.
   mutating func resolve(_ flags: some Collection<Int>) {
     for flag in flags where !hasDecision(flag) {
-      guard var pass = pass(before: flag) else { continue }
+      guard var pass = walk.pass(at: flag) else { continue }
       keep(pass.explain(flag))
     }
-  }
-
-  /// A pass that has decided whatever the flag depends on; nil where the running pass is not there.
-  private func pass(before flag: Int) -> Pass? {
-    if options.isIsolated || !configuration.dependsOnEarlierFlags(flag) { return base }
-    guard flag < next else { return nil }
-    let start = flag / Self.stride
-    guard stations.indices.contains(start) else { return nil }
-    var pass = stations[start]
-    for earlier in start * Self.stride..<flag { _ = pass.decide(earlier) }
-    return pass
   }
 
   private mutating func keep(_ decision: Decision) {
@@ -263,7 +240,7 @@ struct Resolution: Sendable {
   /// - Returns: whether there is more to do.
   mutating func findMisses(_ flag: Int) -> Bool {
     guard misses[flag] == nil else { return false }
-    if missSearch?.flag != flag { missSearch = pass(before: flag)?.nearestMissSearch(flag) }
+    if missSearch?.flag != flag { missSearch = walk.pass(at: flag)?.nearestMissSearch(flag) }
     missSearch?.work(Self.missSlice)
     guard let search = missSearch else { return false }
     guard search.isThrough else { return true }
@@ -294,13 +271,13 @@ struct Resolution: Sendable {
   /// Continues by a slice to find what a flag would answer under other circumstances.
   mutating func workOnWhatIf(_ flag: Int) {
     guard whatIfs[flag] == nil, let decision = decisions[flag] else { return }
-    if whatIfSearch?.flag != flag {
-      whatIfSearch = WhatIfSearch(
-        flag, configuration, visitor, WhatIf.circumstances(of: flag, decision.answer, options))
+    if whatIfSearch?.decision.flag != flag {
+      whatIfSearch = WhatIf.Search(
+        beside: decision, in: configuration, for: visitor, options: options)
     }
     whatIfSearch?.work(Self.slice)
-    if let search = whatIfSearch, search.isThrough {
-      whatIfs[flag] = WhatIf(decision, search.found)
+    if let found = whatIfSearch?.result {
+      whatIfs[flag] = found
       whatIfSearch = nil
     }
   }

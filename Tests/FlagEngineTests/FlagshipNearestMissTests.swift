@@ -145,3 +145,11 @@ struct SeededGenerator: RandomNumberGenerator {
     return state &* 0x2545_F491_4F6C_DD1D
   }
 }
+
+extension Flagship.Configuration {
+  func nearestMisses(
+    _ flag: Int, for visitor: Flagship.Visitor, options: EvaluationOptions
+  ) -> [NearestMiss] {
+    FlagConfiguration.flagship(self).nearestMisses(flag, for: .flagship(visitor), options: options)
+  }
+}

@@ -20,7 +20,7 @@ struct BriefBuilder {
   var lines: [FlagDetail.Line] {
     var builder = self
     let steps = content.decision.trace.flatMap { builder.lines(of: $0, indent: 0) }
-    let texts = [content.sentence] + (content.whatIf?.ifOnText.map { [$0.shortened()] } ?? [])
+    let texts = [content.sentence] + (content.whatIf?.switchedOnText.map { [$0.shortened()] } ?? [])
     let sentence = texts.flatMap { TextWrap.lines(marks.plain($0), width: size.width) }
       .map { FlagDetail.Line(text: $0) }
     // Where no rule decided, the sentence says more than the steps.

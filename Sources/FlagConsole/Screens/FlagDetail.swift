@@ -219,11 +219,11 @@ struct FlagDetail: Equatable, Sendable {
     _ content: Content, marks: Marks, width: Int, folds: Set<[Int]>
   ) -> [Line] {
     var lines = TextWrap.lines(marks.plain(content.sentence), width: width).map { Line(text: $0) }
-    if let text = content.whatIf?.ifOnText?.shortened() {
+    if let text = content.whatIf?.switchedOnText?.shortened() {
       lines += TextWrap.lines(text, width: width).map { Line(text: $0) }
     }
-    for warning in content.whatIf?.warnings ?? [] {
-      let parts = TextWrap.lines(marks.plain(warning.shortened()), width: width - 2)
+    for difference in content.whatIf?.differences ?? [] {
+      let parts = TextWrap.lines(marks.plain(difference.text.shortened()), width: width - 2)
       lines += parts.enumerated().map { index, text in
         Line(
           mark: index == 0 ? marks.warning : " ", markRole: .warning, text: text, role: .warning)

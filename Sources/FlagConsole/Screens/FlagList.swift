@@ -135,7 +135,7 @@ struct FlagList: Equatable, Sendable {
       let words = flags.map(resolution.from)
       return flags.sorted { (words[$0], $0) < (words[$1], $1) }
     case .miss:
-      let counts = flags.map { resolution.survey.finding($0)?.missCount ?? .max }
+      let counts = flags.map { resolution.survey?.finding($0)?.missCount ?? .max }
       return flags.sorted { (counts[$0], $0) < (counts[$1], $1) }
     }
   }

@@ -47,26 +47,6 @@ struct OverrideDialog: Equatable, Sendable {
 }
 
 extension Override {
-  /// Whether setting `self` takes the place of `other`: one a flag, an experiment, a campaign.
-  func replaces(_ other: Override) -> Bool {
-    switch (self, other) {
-    case (.simulated(let flag, _), .simulated(let otherFlag, _)): flag.isIdentical(to: otherFlag)
-    case (.forced(let experiment, _, _), .forced(let otherExperiment, _, _)):
-      experiment == otherExperiment
-    default: campaign.map { $0.isIdentical(to: other.campaign ?? "") } ?? false
-    }
-  }
-
-  /// The campaign of a Flagship override.
-  private var campaign: String? {
-    switch self {
-    case .forcedVariation(let campaign, _), .forcedAllocation(let campaign, _),
-      .hidden(let campaign):
-      campaign
-    case .simulated, .forced: nil
-    }
-  }
-
   /// What setting the override did, for the message line and undo: `experiment #260302 forced
   /// [express]`.
   func label(in configuration: FlagConfiguration) -> String {

@@ -1,12 +1,3 @@
-extension Flagship.Configuration {
-  /// For each group that does not target the visitor, the smallest set of changes that makes it.
-  func nearestMisses(_ flag: Int, for visitor: Flagship.Visitor, options: EvaluationOptions)
-    -> [NearestMiss]
-  {
-    Flagship.Pass(bucketing, for: visitor, profile: options.profile).nearestMisses(flag)
-  }
-}
-
 extension Flagship.Pass {
   /// The same for the visitor of the pass.
   func nearestMisses(_ flag: Int) -> [NearestMiss] {

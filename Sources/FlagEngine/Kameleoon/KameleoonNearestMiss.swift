@@ -4,12 +4,8 @@ extension Kameleoon.Configuration {
   public func nearestMisses(
     _ flag: Int, for visitor: Kameleoon.Visitor, options: EvaluationOptions
   ) -> [NearestMiss] {
-    let visitor = resolvingNames(of: visitor)
-    var pass = Kameleoon.Pass(self, for: visitor, options: options)
-    if dependsOnEarlierFlags(flag), !options.isIsolated {
-      for earlier in 0..<flag { _ = pass.decide(earlier) }
-    }
-    return pass.nearestMisses(flag)
+    FlagConfiguration.kameleoon(self)
+      .nearestMisses(flag, for: .kameleoon(visitor), options: options)
   }
 }
 
@@ -56,7 +52,7 @@ extension Kameleoon {
     var conditions: [Int32] { planting.conditions }
     /// The experiment, by number, of the rule that asks each condition.
     private var campaigns: [Int32] { planting.campaigns }
-    private var isTooLarge: Bool { planting.isTooLarge }
+    var isTooLarge: Bool { planting.isTooLarge }
     private let planting: MissPlanting
     let tree: MissTree
     private(set) var truths: [Bool] = []

@@ -239,7 +239,7 @@ extension Kameleoon.Pass {
   }
 
   /// What was assigned, as far as a condition asks for it.
-  private func assignmentText(_ isAsked: (Assignment) -> Bool) -> String {
+  private func assignmentText(_ isAsked: (Kameleoon.Assignment) -> Bool) -> String {
     let known = assignments.filter(isAsked).map { assignment in
       model.key(ofVariation: assignment.variation).map { ConditionWords.quote(model.string($0)) }
         ?? "(unknown variation)"

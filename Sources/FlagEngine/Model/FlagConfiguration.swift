@@ -263,10 +263,7 @@ extension FlagConfiguration {
   ///   - options: profile and time.
   /// - Returns: the answer and every step that led to it.
   public func explain(_ flag: Int, for visitor: Visitor, options: EvaluationOptions) -> Decision {
-    var pass = Pass(self, for: visitor, options: options)
-    if dependsOnEarlierFlags(flag), !options.isIsolated {
-      for earlier in 0..<flag { _ = pass.decide(earlier) }
-    }
+    var pass = Pass(self, for: visitor, options: options, at: flag)
     return pass.explain(flag)
   }
 
@@ -295,12 +292,6 @@ extension FlagConfiguration {
   public func nearestMisses(
     _ flag: Int, for visitor: Visitor, options: EvaluationOptions
   ) -> [NearestMiss] {
-    switch (self, visitor) {
-    case (.kameleoon(let configuration), .kameleoon(let visitor)):
-      configuration.nearestMisses(flag, for: visitor, options: options)
-    case (.flagship(let configuration), .flagship(let visitor)):
-      configuration.nearestMisses(flag, for: visitor, options: options)
-    default: preconditionFailure("a visitor belongs to the platform of the configuration")
-    }
+    Pass(self, for: resolvingNames(of: visitor), options: options, at: flag).nearestMisses(flag)
   }
 }

@@ -20,3 +20,34 @@ public enum Override: Equatable, Sendable {
   /// The campaign gives nothing.
   case hidden(campaign: String)
 }
+
+extension Override {
+  /// Whether setting `self` takes the place of `other`: one a flag, an experiment, a campaign.
+  public func replaces(_ other: Override) -> Bool {
+    switch (self, other) {
+    case (.simulated(let flag, _), .simulated(let otherFlag, _)): flag.isIdentical(to: otherFlag)
+    case (.forced(let experiment, _, _), .forced(let otherExperiment, _, _)):
+      experiment == otherExperiment
+    default: campaign.map { $0.isIdentical(to: other.campaign ?? "") } ?? false
+    }
+  }
+
+  /// The campaign of a Flagship override.
+  private var campaign: String? {
+    switch self {
+    case .forcedVariation(let campaign, _), .forcedAllocation(let campaign, _),
+      .hidden(let campaign):
+      campaign
+    case .simulated, .forced: nil
+    }
+  }
+}
+
+extension Visitor {
+  /// The visitor with an override in place of those that it replaces.
+  public func overriding(with override: Override) -> Visitor {
+    var visitor = self
+    visitor.overrides = overrides.filter { !override.replaces($0) } + [override]
+    return visitor
+  }
+}

@@ -55,25 +55,16 @@ struct Session {
   ///
   /// None is kept: the decisions of a large file are many times as large.
   func forEachDecision(_ body: (Decision) -> Void) {
-    forEachFlag { pass, flag in body(pass.explain(flag)) }
+    var walk = FileWalk(configuration, for: visitor, options: options)
+    while !walk.isThrough { body(walk.explain()) }
   }
 
   /// Hands out every flag's decision with the deciding fact, in one pass, in the order of the file.
   func forEachExplanation(_ body: (_ decision: Decision, _ why: String) -> Void) {
-    forEachFlag { pass, flag in
-      let decision = pass.explain(flag)
-      // A flag that serves nothing of its own has saved nothing that its rules could read.
-      let misses = decision.isUnserved ? pass.nearestMisses(flag) : []
+    var walk = FileWalk(configuration, for: visitor, options: options)
+    while !walk.isThrough {
+      let (decision, misses) = walk.explainWithMisses()
       body(decision, Explanation.reason(of: decision, misses, in: configuration))
-    }
-  }
-
-  private func forEachFlag(_ body: (inout Pass, Int) -> Void) {
-    let base = Pass(configuration, for: visitor, options: options)
-    var pass = base
-    for flag in 0..<configuration.flagCount {
-      if options.isIsolated { pass = base }
-      body(&pass, flag)
     }
   }
 }

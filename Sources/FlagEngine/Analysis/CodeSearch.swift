@@ -1,0 +1,126 @@
+/// The search for another visitor code that a rule serves in the same context: a hash that misses
+/// cannot be mended by editing the context.
+public struct CodeSearch: Sendable {
+  /// Where the code must land.
+  public enum Target: Equatable, Sendable {
+    /// The rule with that index serves; `share` is the part of its visitors that it can serve
+    case rule(Int, share: Double)
+    /// A campaign's group serves (Flagship), both by index; `share` is the part of its visitors that
+    /// gets a variation
+    case group(campaign: Int, group: Int, share: Double)
+    /// The flag serves the variation of that name, or that value (Flagship); nobody may be
+    /// targeted, or its share may be 0
+    case variation(String)
+    /// Neither the holdout nor an exclusion group stops the evaluation
+    case pastGates
+  }
+
+  /// The flag's index.
+  public let flag: Int
+  /// Where the code must land.
+  public let target: Target
+  /// The visitor whose code is replaced.
+  public let visitor: Visitor
+  /// So many codes are tried.
+  public var limit = 100_000
+  /// So many codes were tried.
+  public private(set) var tried = 0
+  /// The visitor with a code that lands there, once there is one.
+  public private(set) var found: Visitor?
+  /// Whether a rule served any of the codes.
+  public private(set) var isTargeted = false
+  private let configuration: FlagConfiguration
+  private let options: EvaluationOptions
+  /// The same codes at every search.
+  private var random = SeededRandom(seed: 0xC4F4_6BE2_5A6A_6404)
+
+  /// A search that has tried no code yet.
+  ///
+  /// - Parameters:
+  ///   - flag: the flag's index.
+  ///   - target: where the code must land.
+  ///   - visitor: the visitor whose code is replaced, of the same platform.
+  ///   - configuration: the configuration.
+  ///   - options: profile and time.
+  public init(
+    _ flag: Int, _ target: Target, for visitor: Visitor, in configuration: FlagConfiguration,
+    options: EvaluationOptions
+  ) {
+    self.flag = flag
+    self.target = target
+    self.visitor = visitor
+    self.configuration = configuration
+    self.options = options
+  }
+
+  /// Whether a code was found, or none among as many as are tried.
+  public var isThrough: Bool { found != nil || tried >= limit }
+
+  /// Tries as many codes as so many decisions allow, at least one.
+  public mutating func work(_ decisions: Int) {
+    guard !isThrough else { return }
+    let cost = FileWalk.cost(of: flag, in: configuration, options: options)
+    for _ in 0..<min(max(1, decisions / cost), limit - tried) {
+      var candidate = visitor
+      candidate.code = nextCode()
+      tried += 1
+      var pass = Pass(configuration, for: candidate, options: options, at: flag)
+      let answer = pass.decide(flag)
+      if answer.source == .rule { isTargeted = true }
+      if lands(answer) {
+        found = candidate
+        return
+      }
+    }
+  }
+
+  private func lands(_ answer: Answer) -> Bool {
+    switch target {
+    case .rule(let index, _): answer.source == .rule && answer.rule == Int32(index)
+    case .group(let campaign, let group, _):
+      answer.source == .rule && answer.rule == Int32(campaign) && answer.group == Int32(group)
+    case .variation(let name): isServed(name, answer)
+    case .pastGates: answer.source != .holdout && answer.source != .group
+    }
+  }
+
+  /// A flag is known by what it serves, and by the name and the id of the variation that gives it.
+  private func isServed(_ name: String, _ answer: Answer) -> Bool {
+    let served = configuration.served(flag, by: answer)
+    let id = served.variationID.map { $0.text ?? $0.jsonText }
+    return served.text.isIdentical(to: name) || served.variationKey?.isIdentical(to: name) == true
+      || id?.isIdentical(to: name) == true
+  }
+
+  /// 16 hexadecimal digits, as an SDK makes them.
+  private mutating func nextCode() -> String {
+    let digits = String(random.next(), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+extension CodeSearch {
+  /// What is hashed in place of a visitor's id, so that another id draws the same.
+  public enum Obstacle: Equatable, Sendable {
+    /// The anonymous id (Flagship)
+    case anonymousID(String)
+    /// The decision group, on Flagship's server
+    case decisionGroup(String)
+  }
+
+  /// What stands in the way of a search.
+  ///
+  /// - Parameters:
+  ///   - visitor: the visitor.
+  ///   - options: the profile tells whether the server decides.
+  /// - Returns: the obstacle; nil where the code is hashed.
+  public static func obstacle(
+    for visitor: Visitor, options: EvaluationOptions
+  ) -> Obstacle? {
+    guard case .flagship(let visitor) = visitor else { return nil }
+    if options.profile == .flagshipServer, let group = visitor.decisionGroup {
+      return .decisionGroup(group)
+    }
+    return visitor.anonymousID.map { .anonymousID($0) }
+  }
+}
