@@ -98,10 +98,12 @@ import Testing
     var visitor = Kameleoon.Visitor(code: "visitor-\(seed)")
     visitor.data = [
       .init(.device("PHONE")), .init(.geolocation(.init(country: "France"))),
-      .init(.pageView(url: "https://example/", title: "Home")), .init(.conversion(goal: 1)),
-      .init(.visits([.init(start: KameleoonPropertyTests.now - 3_600_000)])),
+      .init(.pageView(.init(url: "https://example/", title: "Home"))),
+      .init(.conversion(.init(goal: 1))),
+      .init(.visits([.init(start: KameleoonPropertyTests.now - 3_600_000)], number: 0)),
       .init(.assignedVariation(experiment: 21, variation: 7, ruleType: nil, time: nil)),
-      .init(.personalization(5)), .init(.browser(name: "CHROME", version: nil)),
+      .init(.personalization(id: 5, variation: .null)),
+      .init(.browser(name: "CHROME", version: nil)),
     ].filter { _ in Bool.random(using: &random) }
     for field in file.fields where Bool.random(using: &random) {
       guard let value = field.values.randomElement(using: &random) else { continue }

@@ -22,8 +22,10 @@ extension Kameleoon.Pass {
 
   /// Whether a segment has the visitor, outside of any experiment.
   mutating func isIn<R: Recorder>(segment: Int32, _ recorder: inout R) -> Finding {
-    var walk = Walk(campaign: -1, isNeeded: true)
-    return holds(segment, &walk, &recorder)
+    var verdict = Targeting(of: -1, isNeeded: true, recorder: consume recorder)
+    let truth = value(of: segment, &verdict)
+    recorder = verdict.finish()
+    return truth
   }
 
   /// In a transcript the targeting of a rule that does not need it is shown too.
