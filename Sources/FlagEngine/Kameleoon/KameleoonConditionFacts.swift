@@ -47,6 +47,8 @@ extension Kameleoon {
     case heat(keyMoment: Int, goal: Int)
     /// The variation assigned in an experiment.
     case assignment(experiment: IDTest)
+    /// The personalizations, and whatever is assigned.
+    case campaigns
   }
 
   /// What conditions compare with what they read.
@@ -147,11 +149,17 @@ extension Kameleoon.Test {
       // Scopes count visits, and who has visits has a record.
       Facts(.personalizations, .visitor, "visitor", .personalization(id))
     case .exclusiveExperiment(let type, _):
-      switch type {
-      case .experiment, .unknown: Facts(.nothing, .assignments, "visitor", .campaigns(type))
-      case .any: Facts(.personalizations, .assignments, "visitor", .campaigns(type))
-      case .personalization: Facts(.personalizations, .visitor, "visitor", .campaigns(type))
-      }
+      Facts(type.reads, .assignments, "visitor", .campaigns(type))
+    }
+  }
+}
+
+extension Kameleoon.CampaignType {
+  fileprivate var reads: Kameleoon.Reading {
+    switch self {
+    case .experiment, .unknown: .nothing
+    case .personalization: .personalizations
+    case .any: .campaigns
     }
   }
 }
@@ -165,10 +173,16 @@ extension Kameleoon.CookieTest {
 }
 
 extension Kameleoon.ConditionFacts {
-  /// The field to change where the condition should find something else; none helps against what
-  /// evaluating flags assigns.
+  /// The field to change where the condition should find something else; none alone helps against
+  /// what evaluating flags assigns.
   func field(in model: Kameleoon.Model) -> Field? {
-    dependence == .assignments ? nil : reads.field(in: model)
+    switch reads {
+    case .assignment, .campaigns: nil
+    case .nothing, .customData, .browser, .device, .operatingSystem, .place, .applicationVersion,
+      .cookie, .cookies, .pages, .pageTitle, .goals, .visits, .personalizations, .visitorCode,
+      .heat:
+      reads.field(in: model)
+    }
   }
 
   /// The fields it reads, with the values that it compares them with.
@@ -178,7 +192,7 @@ extension Kameleoon.ConditionFacts {
 }
 
 extension Kameleoon.Reading {
-  /// The field that holds it, of several the first.
+  /// The field that holds it, of several the first; of what is assigned the visitor's own share.
   func field(in model: Kameleoon.Model) -> Field? {
     switch self {
     case .nothing, .cookies: nil
@@ -193,7 +207,7 @@ extension Kameleoon.Reading {
     case .pageTitle: .pageTitle
     case .goals: .goals
     case .visits: .previousVisits
-    case .personalizations: .personalizations
+    case .personalizations, .campaigns: .personalizations
     case .visitorCode: .visitorCode
     case .heat(let keyMoment, let goal): .heat(keyMoment: keyMoment, goal: goal)
     case .assignment(let experiment):
@@ -215,7 +229,7 @@ extension Kameleoon.Reading {
     case .pages, .pageTitle: .pages
     case .goals: .goals
     case .visits: .visits
-    case .personalizations: .personalizations
+    case .personalizations, .campaigns: .personalizations
     case .visitorCode: .visitorCode
     case .heat(let keyMoment, let goal): .heat(keyMoment: keyMoment, goal: goal)
     }
