@@ -243,15 +243,19 @@ extension Kameleoon.Pass {
   /// The forced entry; it may belong to another rule of the same experiment.
   private func forcedAnswer(_ force: Force, _ rule: Rule, _ number: Int) -> Answer {
     guard force.entry >= 0 else {
-      return Answer(.forced, rule: Int32(number), variation: Kameleoon.goneEntry)
+      var answer = Answer(.forced, rule: Int32(number))
+      answer.isGone = true
+      return answer
     }
     let own = rule.entries.range.contains(Int(force.entry))
     let entry =
       own ? Int(force.entry) : rule.entries.range.first { isSameVariation($0, Int(force.entry)) }
-    return Answer(
-      .forced, rule: Int32(number),
-      variation: entry.map { Int32($0) - rule.entries.start }
-        ?? Kameleoon.foreignEntry(force.entry))
+    if let entry {
+      return Answer(.forced, rule: Int32(number), variation: Int32(entry) - rule.entries.start)
+    }
+    var answer = Answer(.forced, rule: Int32(number), variation: force.entry)
+    answer.isForeign = true
+    return answer
   }
 
   private func isSameVariation(_ left: Int, _ right: Int) -> Bool {
@@ -333,7 +337,7 @@ extension Kameleoon.Pass {
 
   private mutating func save(_ answer: Answer, _ flag: Flag) {
     // What an older file served is saved by whoever keeps the record.
-    guard answer.variation != Kameleoon.goneEntry else { return }
+    guard !answer.isGone else { return }
     let rule = model.rules[Int(flag.rules.start + answer.rule)]
     let entry = model.entries[model.entry(answer, rule)]
     guard !rule.isExperimentNull, !entry.isIDNull else { return }
@@ -384,14 +388,6 @@ extension Kameleoon.Pass {
   }
 }
 
-extension Kameleoon {
-  /// An answer's variation that stands in another rule, as a number below -1.
-  static func foreignEntry(_ entry: Int32) -> Int32 { -2 - entry }
-
-  /// An answer's variation that stands in an older file alone.
-  static let goneEntry = Int32.min
-}
-
 extension Kameleoon.Model {
   /// Whether a variable of a variation has a list or an object as its key.
   fileprivate func hasBrokenKey(_ variation: Int) -> Bool {
@@ -406,17 +402,16 @@ extension Kameleoon.Model {
 
   /// The entry an answer with a variation means.
   func entry(_ answer: Answer, _ rule: Kameleoon.Rule) -> Int {
-    answer.variation < -1
-      ? Int(-2 - answer.variation) : Int(rule.entries.start + answer.variation)
+    Int(answer.isForeign ? answer.variation : rule.entries.start + answer.variation)
   }
 
   /// The flag's variation that the answer serves, -1 if the flag has none with that key.
   func variation(of answer: Answer, _ flag: Kameleoon.Flag) -> Int32 {
+    guard !answer.isGone else { return -1 }
     guard answer.rule >= 0, answer.variation != -1 else { return flag.defaultVariation }
-    guard answer.variation != Kameleoon.goneEntry else { return -1 }
     let entry = entries[entry(answer, rules[Int(flag.rules.start + answer.rule)])]
-    guard answer.variation < -1 else { return entry.variation }
-    // A forced entry may stand in another flag; its key counts among this flag's variations.
+    guard answer.isForeign else { return entry.variation }
+    // Its key counts among this flag's variations.
     return flag.variations.range.first {
       texts[variations[$0].key.range].elementsEqual(texts[entry.key.range])
     }.map { Int32($0) } ?? -1

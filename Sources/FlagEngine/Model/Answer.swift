@@ -54,6 +54,11 @@ public struct Answer: Equatable, Sendable {
   /// Whether the SDK gives an empty key, since the flag has no variation with the key that it chose
   /// (Kameleoon 3.22.2; 3.18.0 gives the key all the same).
   public var hasEmptyKey = false
+  /// Whether `variation` counts the entries of the whole file: a forced one that stands in no split of
+  /// the rule (Kameleoon).
+  var isForeign = false
+  /// Whether the variation, a forced one, stands in an older file alone (Kameleoon).
+  var isGone = false
   /// Whether flagscope gave up on something that the answer needed; see `limitDetail`.
   public var isLimited = false
 

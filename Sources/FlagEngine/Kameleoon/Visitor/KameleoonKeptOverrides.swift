@@ -115,7 +115,7 @@ extension Kameleoon.KeptOverrides {
         return nil
       }
       return choice.rule < 0 ? choice : nil
-    case .forced where answer.variation == Kameleoon.goneEntry:
+    case .forced where answer.isGone:
       let rule = model.rules[Int(model.flags[flag].rules.start + answer.rule)]
       let id = model.value(rule.experiment) ?? 0
       return forces[Kameleoon.IDTable.canonical(id)]?.choice
