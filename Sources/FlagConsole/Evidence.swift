@@ -241,8 +241,7 @@ enum InstantText {
     let day = 86_400_000
     let days = (milliseconds - floorMod(milliseconds, day)) / day
     let time = floorMod(milliseconds, day)
-    let (year, month, dayOfMonth) = date(days)
-    return "\(pad(year, 4))-\(pad(month, 2))-\(pad(dayOfMonth, 2))"
+    return "\(CivilDate(daysSince1970: days))"
       + "T\(pad(time / 3_600_000, 2)):\(pad(time / 60_000 % 60, 2))"
       + ":\(pad(time / 1000 % 60, 2)).\(pad(time % 1000, 3))Z"
   }
@@ -250,24 +249,6 @@ enum InstantText {
   private static func floorMod(_ value: Int, _ modulus: Int) -> Int {
     let rest = value % modulus
     return rest < 0 ? rest + modulus : rest
-  }
-
-  /// The date of a day counted from 1970-01-01.
-  ///
-  /// Years are counted from March, in eras of 400 years or 146 097 days, so that leap days come last.
-  private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let dayOfEra = floorMod(shifted, 146_097)
-    let era = (shifted - dayOfEra) / 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (
-      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
-      dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    )
   }
 
   private static func pad(_ number: Int, _ digits: Int) -> String {

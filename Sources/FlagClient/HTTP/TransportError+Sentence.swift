@@ -1,3 +1,5 @@
+import FlagEngine
+
 extension TransportError: CustomStringConvertible {
   /// The sentence, so that a log never shows more.
   public var description: String { sentence }
@@ -81,16 +83,6 @@ struct CalendarDay: CustomStringConvertible {
   /// The day of a time in milliseconds since 1970.
   init(_ milliseconds: Double) {
     let days = (milliseconds / 86_400_000).rounded(.down)
-    // Days are counted from 1 March of the year 0, so that leap days end a year.
-    var rest = Int(max(-700_000, min(days, 2_900_000))) + 719_468
-    let era = (rest >= 0 ? rest : rest - 146_096) / 146_097
-    rest -= era * 146_097
-    let year = (rest - rest / 1_460 + rest / 36_524 - rest / 146_096) / 365
-    let day = rest - (365 * year + year / 4 - year / 100)
-    let month = (5 * day + 2) / 153
-    let number = month < 10 ? month + 3 : month - 9
-    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    let years = year + era * 400 + (number <= 2 ? 1 : 0)
-    description = "\(years)-\(two(number))-\(two(day - (153 * month + 2) / 5 + 1))"
+    description = "\(CivilDate(daysSince1970: Int(max(-700_000, min(days, 2_900_000)))))"
   }
 }

@@ -1,3 +1,5 @@
+import FlagEngine
+
 /// When a download or a connection that failed is tried again.
 struct RetrySchedule: Equatable, Sendable {
   /// The most seconds that a server's `Retry-After` is followed.
@@ -61,10 +63,7 @@ enum HTTPDate {
       let minute = Int(parts[5]), let second = Int(parts[6]),
       1...31 ~= day, 1970...9999 ~= year, 0...23 ~= hour, 0...59 ~= minute, 0...60 ~= second
     else { return nil }
-    // Counted from 1 March, so that leap days end a year.
-    let years = month < 2 ? year - 1 : year
-    let dayOfYear = (153 * ((month + 10) % 12) + 2) / 5 + day - 1
-    let days = 365 * years + years / 4 - years / 100 + years / 400 + dayOfYear - 719_468
+    let days = CivilDate(year: year, month: month + 1, day: day).daysSince1970
     return Double(((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000
   }
 }
