@@ -40,7 +40,7 @@ extension Flagship {
         report(path, "is no list: the SDK walks it as texts and finds no campaign")
       default:
         outline.campaignsAreUnusable = true
-        report(path, "cannot be walked: the SDK's synchronisation raises TypeError")
+        report(path, "cannot be walked: the SDK's synchronisation raises TypeError", .crash)
       }
     }
 
@@ -58,7 +58,7 @@ extension Flagship {
         outline.campaignsAreUnusable = true
       }
       if root.kind != .object, root.kind != .null {
-        report("$", "is no object: SDK 2.1.2 and later do not start with it", isRefusal: true)
+        report("$", "is no object: SDK 2.1.2 and later do not start with it", .refusal)
       }
       let settings = root["accountSettings"]
       outline.isReconciling =
@@ -68,11 +68,12 @@ extension Flagship {
     }
 
     mutating func report(
-      _ path: @autoclosure () -> String, _ text: String, isRefusal: Bool = false
+      _ path: @autoclosure () -> String, _ text: String,
+      _ kind: ConfigurationProblem.Kind = .oddity
     ) {
       // A file with a million faults needs no million sentences.
       guard problems.count < 1_000 else { return }
-      problems.append(ConfigurationProblem(path: path(), text: text, isRefusal: isRefusal))
+      problems.append(ConfigurationProblem(path: path(), text: text, kind: kind))
     }
 
     // MARK: Campaigns and groups
@@ -124,7 +125,7 @@ extension Flagship {
       else {
         group.state = .unreadable
         report(
-          path(), "has no id or no list of variations: the SDK stops here with an error")
+          path(), "has no id or no list of variations: the SDK stops here with an error", .crash)
         return
       }
       setID(id, of: &group)
@@ -132,7 +133,7 @@ extension Flagship {
         // Only hashing needs the text: a kept assignment is found without.
         group.hasTextID = false
         group.isFragile = true
-        report("\(path()).id", "is no text: where it is hashed the SDK stops with an error")
+        report("\(path()).id", "is no text: where it is hashed the SDK stops with an error", .crash)
       }
       readTargeting(view["targeting"], of: &group, path: path())
       if case .unreadable = group.state { return }
@@ -208,14 +209,14 @@ extension Flagship {
       group.firstTargetingGroup = Int32(targetingGroups.count)
       guard let view else {
         group.state = .withoutTargeting
-        report(path(), "has no targeting: the SDK stops here with an error")
+        report(path(), "has no targeting: the SDK stops here with an error", .crash)
         return
       }
       guard view.kind == .object, let list = view["targetingGroups"], list.isWalkable else {
         group.state = .unreadable
         report(
-          "\(path()).targeting", "has no list of targeting groups: the SDK stops here with an error"
-        )
+          "\(path()).targeting",
+          "has no list of targeting groups: the SDK stops here with an error", .crash)
         return
       }
       // No single character of a text is a targeting group.
@@ -228,7 +229,7 @@ extension Flagship {
           readTargetings(rules, of: &group, path: "\(place).targetings")
         default:
           group.state = .unreadable
-          report(place, "has no list of targetings: the SDK stops here with an error")
+          report(place, "has no list of targetings: the SDK stops here with an error", .crash)
           return
         }
       }
@@ -266,7 +267,7 @@ extension Flagship {
         report(path(), "is no object with key, operator and value: it never holds")
       } else if let key, key.kind == .array || key.kind == .object {
         condition.keyRaises = true
-        report("\(path()).key", "is no text: the SDK stops here with TypeError")
+        report("\(path()).key", "is no text: the SDK stops here with TypeError", .crash)
       } else if condition.op.isServerOnly {
         report(
           "\(path()).operator",
@@ -313,7 +314,7 @@ extension Flagship {
         if condition.op == .startsWith || condition.op == .endsWith {
           condition.listText = keep(Python.text(value.value))
         }
-        condition.operandCount = Int32(value.elements.reduce(0) { count, _ in count + 1 })
+        condition.operandCount = Int32(value.elements.count)
       } else {
         operands.append(operand(value))
         condition.operandCount = 1
@@ -379,17 +380,20 @@ extension Flagship {
         }
         variation.id = keep(id.idText)
         if variation.idKind == .unhashable {
-          report("\(path()).id", "is no text: \(consequence("drawn"))")
+          report("\(path()).id", "is no text: \(consequence("drawn"))", isAnswer ? .oddity : .crash)
         }
       } else {
         variation.isDamaged = true
-        report(path(), "has no id or no readable modifications: \(consequence("reached"))")
+        report(
+          path(), "has no id or no readable modifications: \(consequence("reached"))",
+          isAnswer ? .oddity : .crash)
       }
       if !isAnswer, !sum.add(view["allocation"]) {
         variation.hasBadAllocation = true
         if !variation.isDamaged {
           report(
-            "\(path()).allocation", "is no number: where it is reached the SDK stops with an error")
+            "\(path()).allocation", "is no number: where it is reached the SDK stops with an error",
+            .crash)
         }
       }
       variation.end = sum.double

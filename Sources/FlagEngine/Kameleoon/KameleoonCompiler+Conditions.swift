@@ -216,9 +216,11 @@ extension Kameleoon.Compiler {
       switch fault.kind {
       case .invalid:
         warn(view, "the pattern is invalid in the SDK (\(fault)): it matches nothing")
-      case .raises: warn(view, "the SDK raises an error on the pattern (\(fault))")
+      case .raises: warn(view, "the SDK raises an error on the pattern (\(fault))", .crash)
       case .limit:
-        warn(view, "the pattern is too large for flagscope (\(fault)): it counts as not matching")
+        warn(
+          view, "the pattern is too large for flagscope (\(fault)): it counts as not matching",
+          .limit)
       }
     }
     patternOfText[key] = Int32(parts.patterns.count)
@@ -246,7 +248,7 @@ extension Kameleoon.Compiler {
   }
 
   private mutating func warnOfOperator(_ view: JSONView) {
-    warn(view, "the operator is unknown: the official SDK crashes when it gets here")
+    warn(view, "the operator is unknown: the official SDK crashes when it gets here", .crash)
   }
 
   private mutating func versionTest(
@@ -266,7 +268,7 @@ extension Kameleoon.Compiler {
     let name = view["browser"]?.string ?? ""
     let kind =
       name.isIdentical(to: "IE") ? 1 : Kameleoon.place(of: name, in: Kameleoon.browserNames)
-    if kind == nil { warn(view, "the browser is unknown: the official SDK crashes here") }
+    if kind == nil { warn(view, "the browser is unknown: the official SDK crashes here", .crash) }
     let version = versionTest(
       view["version"], view["versionMatchType"], isNumberAllowed: view["version"]?.number == 0)
     if !version.isMissing, version.comparison == .unknown { warnOfOperator(view) }
@@ -283,7 +285,9 @@ extension Kameleoon.Compiler {
     var name = view?.string ?? ""
     if isCaseless { name = PythonText.uppercased(name) }
     let index = Kameleoon.place(of: name, in: names)
-    if index == nil, let view { warn(view, "the value is unknown: the official SDK crashes here") }
+    if index == nil, let view {
+      warn(view, "the value is unknown: the official SDK crashes here", .crash)
+    }
     return Kameleoon.Choice(index: index)
   }
 
@@ -341,7 +345,7 @@ extension Kameleoon.Compiler {
         number: parts.ids.number(of: -1), isAny: false, isBroken: false, source: SourceValue())
     }
     let isBroken = view.kind == .array || view.kind == .object
-    if isBroken { warn(view, "the id is no simple value: the official SDK crashes here") }
+    if isBroken { warn(view, "the id is no simple value: the official SDK crashes here", .crash) }
     return IDTest(
       number: number(of: view), isAny: false, isBroken: isBroken, source: source(view))
   }

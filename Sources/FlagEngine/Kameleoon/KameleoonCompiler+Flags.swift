@@ -80,7 +80,7 @@ extension Kameleoon.Compiler {
   private mutating func isBrokenGroup(_ view: JSONView?) -> Bool {
     guard let view, view.kind != .string, view.kind != .null else { return false }
     guard view.isTruthy || view.kind == .array || view.kind == .object else { return false }
-    warn(view, "the exclusion group is no text: the official SDK crashes at this flag")
+    warn(view, "the exclusion group is no text: the official SDK crashes at this flag", .crash)
     return true
   }
 
@@ -125,9 +125,8 @@ extension Kameleoon.Compiler {
       guard let key = variable["key"], key.kind == .array || key.kind == .object else { continue }
       warn(
         key,
-        Self.brokenVariable
-          + "'s key is no text: the official SDK crashes when it is served (3.22.2 refuses the whole"
-          + " file)")
+        "the variable's key is no text: the official SDK crashes when it is served (3.22.2 refuses"
+          + " the whole file)", .unreadableVariable)
       isBroken = true
     }
     for variable in variables.elements where variable["type"]?.isString("JSON") == true {
@@ -137,9 +136,8 @@ extension Kameleoon.Compiler {
       } catch {
         warn(
           value,
-          Self.brokenVariable
-            + " is no JSON: the official SDK crashes when it is served (3.22.2 refuses the whole file)"
-        )
+          "the variable is no JSON: the official SDK crashes when it is served (3.22.2 refuses the"
+            + " whole file)", .unreadableVariable)
         isBroken = true
       }
     }
@@ -186,7 +184,7 @@ extension Kameleoon.Compiler {
     let respool = view["respoolTime"].flatMap { $0.isTruthy ? $0 : nil }
     let exposition = fraction(view["exposition"])
     if exposition.isBroken, let exposition = view["exposition"] {
-      warn(exposition, "the exposition is no number: the official SDK crashes at this rule")
+      warn(exposition, "the exposition is no number: the official SDK crashes at this rule", .crash)
     }
     return Rule(
       id: source(id), idNumber: number(of: id, default: 0), experiment: source(experiment),
@@ -238,7 +236,8 @@ extension Kameleoon.Compiler {
       if let id, !isHoldout { refuseList(id) }
       let exposition = fraction(view["exposition"])
       if exposition.isBroken, let exposition = view["exposition"] {
-        warn(exposition, "the exposition is no number: the official SDK crashes at this split")
+        warn(
+          exposition, "the exposition is no number: the official SDK crashes at this split", .crash)
       }
       let entry = Entry(
         key: key, hasKey: hasKey, id: source(id),

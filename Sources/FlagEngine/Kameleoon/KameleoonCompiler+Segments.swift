@@ -196,7 +196,7 @@ extension Kameleoon.Compiler {
         stack[stack.count - 1].next += 1
         let (child, frames) = references[top.segment][top.next]
         if isOpen[child] {
-          warn(views[child], "the segment contains itself: the official SDK crashes on it")
+          warn(views[child], "the segment contains itself: the official SDK crashes on it", .crash)
         } else if depths[child] > 0 {
           depths[top.segment] = max(
             depths[top.segment], depths[child] + frames + Self.segmentFrames)
@@ -207,7 +207,9 @@ extension Kameleoon.Compiler {
         }
       }
       if depths[start] > Self.frameLimit + 1 {
-        warn(views[start], "segments are nested deeper than the official SDK's call stack holds")
+        warn(
+          views[start], "segments are nested deeper than the official SDK's call stack holds",
+          .crash)
       }
     }
   }

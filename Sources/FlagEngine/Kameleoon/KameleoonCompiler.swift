@@ -16,8 +16,6 @@ extension Kameleoon {
     var currentFlag: Int?
     /// The nodes whose operator is 0, see `Operation.zero`.
     var zeroNodes: Set<Int32> = []
-    /// How the problems of a variable begin on which the SDK crashes.
-    static let brokenVariable = "the variable"
     /// More problems than this are not listed one by one.
     static let problemLimit = 1_000
 
@@ -40,18 +38,22 @@ extension Kameleoon {
     // MARK: Problems
 
     mutating func refuse(_ view: JSONView, _ text: String) {
-      note(view, text + ": the official SDK refuses the whole file", isRefusal: true)
+      note(view, text + ": the official SDK refuses the whole file", .refusal)
     }
 
-    mutating func warn(_ view: JSONView, _ text: String) {
-      note(view, text, isRefusal: false)
+    mutating func warn(
+      _ view: JSONView, _ text: String, _ kind: ConfigurationProblem.Kind = .oddity
+    ) {
+      note(view, text, kind)
     }
 
-    private mutating func note(_ view: JSONView, _ text: String, isRefusal: Bool) {
+    private mutating func note(
+      _ view: JSONView, _ text: String, _ kind: ConfigurationProblem.Kind
+    ) {
+      let isRefusal = kind == .refusal
       guard parts.problems.count < Self.problemLimit || isRefusal && !isRefused else { return }
       parts.problems.append(
-        ConfigurationProblem(
-          path: view.path, text: text, isRefusal: isRefusal, flag: currentFlag))
+        ConfigurationProblem(path: view.path, text: text, kind: kind, flag: currentFlag))
       if isRefusal { isRefused = true }
     }
 

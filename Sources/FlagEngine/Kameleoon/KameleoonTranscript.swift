@@ -37,7 +37,7 @@ extension Kameleoon.Pass {
     }
     let refusal =
       model.problems.first(where: \.isRefusal)
-      ?? model.problems.first { $0.text.hasPrefix(Kameleoon.Compiler.brokenVariable) }
+      ?? model.problems.first { $0.kind == .unreadableVariable }
     return "The official SDK refuses this file and knows no flag: "
       + (refusal.map { "\($0.path): \($0.text)" } ?? "")
   }

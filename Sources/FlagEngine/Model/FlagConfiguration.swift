@@ -65,21 +65,43 @@ public enum ConfigurationError: Error, Equatable, Sendable {
 
 /// A part of a file that the official SDK refuses, crashes on or reads in an unexpected way.
 public struct ConfigurationProblem: Equatable, Sendable {
+  /// What the official SDK makes of such a part.
+  public enum Kind: Sendable {
+    /// It refuses the whole file
+    case refusal
+    /// It crashes, or stops with an error, where it comes to the part
+    case crash
+    /// It crashes where it serves the variable, and refuses the whole file from 3.22.2 on (Kameleoon)
+    case unreadableVariable
+    /// It reads it in an unexpected way
+    case oddity
+    /// It can do more with it than flagscope
+    case limit
+  }
+
   /// The JSON path of the part, such as `$.featureFlags[3].rules[0].segmentId`.
   public var path: String
   /// What is wrong and how the SDK takes it.
   public var text: String
-  /// Whether the official SDK refuses the whole file because of it.
-  public var isRefusal: Bool
+  /// What the official SDK makes of it.
+  public var kind: Kind
   /// The flag it concerns, by index; nil for the whole file.
   public var flag: Int?
 
+  /// Whether the official SDK refuses the whole file because of it.
+  public var isRefusal: Bool { kind == .refusal }
+
   /// Makes a problem; see the properties.
-  public init(path: String, text: String, isRefusal: Bool = false, flag: Int? = nil) {
+  public init(path: String, text: String, kind: Kind, flag: Int? = nil) {
     self.path = path
     self.text = text
-    self.isRefusal = isRefusal
+    self.kind = kind
     self.flag = flag
+  }
+
+  /// Makes a problem that is a refusal or an oddity; see the properties.
+  public init(path: String, text: String, isRefusal: Bool = false, flag: Int? = nil) {
+    self.init(path: path, text: text, kind: isRefusal ? .refusal : .oddity, flag: flag)
   }
 }
 
