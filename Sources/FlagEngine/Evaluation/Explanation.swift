@@ -81,11 +81,9 @@ public enum Explanation {
     _ miss: NearestMiss, beside values: ShownValues, in configuration: FlagConfiguration
   ) -> String {
     let changes = miss.changes.map { change -> String in
-      let name = configuration.name(of: change.field)
-      guard change.value != nil, change.text.hasPrefix("\(name) is ") else { return change.text }
-      let needed = change.text.dropFirst(name.count + 4)
-      let actual = values[change.field]
-      return "\(name) \(actual.map { "is \($0)" } ?? "has no value"), needs \(needed)"
+      guard let needed = change.needed else { return change.text }
+      let actual = values[change.field].map { "is \($0)" } ?? "has no value"
+      return "\(configuration.name(of: change.field)) \(actual), needs \(needed)"
     }
     return "misses by \(miss.changes.count): \(changes.joined(separator: "; "))"
   }

@@ -84,7 +84,7 @@ extension TraceSubject {
     let named = conditions.map { condition -> (text: String, rank: Int) in
       let text =
         "\(condition.isExcluded ? "NOT " : "")\(condition.label) \(condition.expectation)"
-      return (text, (condition.label == "segment" ? 1_000_000 : 0) + text.count)
+      return (text, (condition.asksForSegment ? 1_000_000 : 0) + text.count)
     }
     guard let shortest = named.min(by: { $0.rank < $1.rank }) else { return "" }
     return shortest.text + (conditions.count > 1 ? ", …" : "")
@@ -340,6 +340,8 @@ extension TraceSubject {
     public var isExcluded: Bool
     /// The visitor's value in words; nil: nobody supplied one.
     public var actual: String?
+    /// Whether it asks for another segment; children: that one's tree.
+    var asksForSegment = false
 
     /// Makes the facts; see the properties.
     public init(

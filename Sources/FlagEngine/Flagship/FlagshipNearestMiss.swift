@@ -175,13 +175,11 @@ extension Flagship {
       }
       let key = Flagship.Configuration(bucketing).name(of: field)
       var moves = ideas(same, haveOpposites: haveValues).map { idea in
-        let hasValue = idea.isNamed || haveValues
-        let text = hasValue ? "is \(idea.value.jsonText)" : idea.words
-        return move(
-          same.reduce(pass) { $0.with(idea.value, at: $1) },
-          ContextChange(
-            field: field, value: hasValue ? .some(idea.value) : .none,
-            text: hasValue ? "\(key) \(text)" : "change \(key): \(text)"))
+        let change =
+          idea.isNamed || haveValues
+          ? ContextChange(field, named: key, idea.value, needed: idea.value.jsonText)
+          : ContextChange(field: field, value: nil, text: "change \(key): \(idea.words)")
+        return move(same.reduce(pass) { $0.with(idea.value, at: $1) }, change)
       }
       if haveValues, pass.visitor[field] != nil {
         var visitor = pass.visitor

@@ -9,13 +9,24 @@ extension Kameleoon {
       var field: Field?
       var label: String
       var expectation: String
+      var asksForSegment = false
+
+      /// The condition, as far as it does not hang on a visitor.
+      func subject(isExcluded: Bool, actual: String? = nil) -> TraceSubject.Condition {
+        var subject = TraceSubject.Condition(
+          type: type, field: field, label: label, expectation: expectation,
+          isExcluded: isExcluded, actual: actual)
+        subject.asksForSegment = asksForSegment
+        return subject
+      }
     }
 
     func words(of test: Kameleoon.Test) -> Words {
       let facts = test.facts
       let label = facts.label ?? facts.reads.field(in: model).map { model.name(of: $0) }
       return Words(
-        field: facts.field(in: model), label: label ?? "", expectation: words(facts.comparison))
+        field: facts.field(in: model), label: label ?? "", expectation: words(facts.comparison),
+        asksForSegment: facts.dependence == .segment)
     }
 
     /// What must hold, after the label.

@@ -37,15 +37,13 @@ extension Kameleoon {
     }
 
     private func change(_ field: Field, _ value: JSONValue) -> ContextChange {
-      ContextChange(field: field, value: value, text: "\(model.name(of: field)) \(words(value))")
-    }
-
-    private func words(_ value: JSONValue) -> String {
-      switch value {
-      case .null: "is removed"
-      case .array(let values): "is " + values.map(Self.word).joined(separator: ", ")
-      default: "is " + Self.word(value)
-      }
+      let needed =
+        switch value {
+        case .null: "removed"
+        case .array(let values): values.map(Self.word).joined(separator: ", ")
+        case .bool, .integer, .hugeInteger, .double, .string, .object: Self.word(value)
+        }
+      return ContextChange(field, named: model.name(of: field), value, needed: needed)
     }
 
     private static func word(_ value: JSONValue) -> String {

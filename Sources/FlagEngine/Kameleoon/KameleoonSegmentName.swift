@@ -21,10 +21,8 @@ extension Kameleoon.Pass {
       let all = model.conditions(below: model.segments[Int(segment)].root)
       let named = all.prefix(Self.gistLimit).map { index in
         let condition = model.conditions[index]
-        let words = Kameleoon.ConditionWords(model: model).words(of: condition.test)
-        return TraceSubject.Condition(
-          type: words.type, field: nil, label: words.label, expectation: words.expectation,
-          isExcluded: condition.isExcluded, actual: nil)
+        return Kameleoon.ConditionWords(model: model).words(of: condition.test)
+          .subject(isExcluded: condition.isExcluded)
       }
       return TraceSubject.gist(of: named)
     }

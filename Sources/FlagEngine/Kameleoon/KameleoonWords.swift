@@ -27,10 +27,8 @@ extension Kameleoon.Pass {
     if case .segment(let test) = condition.test {
       words.expectation = "\(title(of: test)) matches"
     }
-    let subject = TraceSubject.Condition(
-      type: words.type, field: words.field, label: words.label,
-      expectation: words.expectation, isExcluded: condition.isExcluded,
-      actual: actualText(condition.test))
+    let subject = words.subject(
+      isExcluded: condition.isExcluded, actual: actualText(condition.test))
     let comparison = condition.test.facts.comparison
     return TraceNode(
       .condition(subject), verdict(comparison, finding), isNeeded: isNeeded,

@@ -132,11 +132,19 @@ public struct ContextChange: Equatable, Sendable {
   public var value: JSONValue?
   /// The change in words: `country is "FR"`, `change page url to match …`.
   public var text: String
+  /// The value in words, `"FR"`, where the change gives the field one and `text` says no more.
+  public var needed: String?
 
   /// Makes a change; see the properties.
   public init(field: Field, value: JSONValue?, text: String) {
     self.field = field
     self.value = value
     self.text = text
+  }
+
+  /// A change that gives a field of that name a value, which is `needed` in words.
+  init(_ field: Field, named name: String, _ value: JSONValue, needed: String) {
+    self.init(field: field, value: value, text: "\(name) is \(needed)")
+    self.needed = needed
   }
 }
