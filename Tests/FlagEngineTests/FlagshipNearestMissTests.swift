@@ -46,7 +46,7 @@ import Testing
   ) -> Bool {
     let pass = Flagship.Pass(configuration, for: visitor, options: options)
     return pass.withEvaluator { evaluator in
-      var silence = Flagship.Silence()
+      var silence = SilentRecorder()
       return evaluator.targets(evaluator.groups[group], isNeeded: true, &silence) == .holds
     }
   }

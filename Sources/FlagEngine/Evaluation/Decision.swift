@@ -19,12 +19,21 @@ public struct Decision: Equatable, Sendable {
   /// What the sentences are made from.
   var wording: Wording
 
-  /// What the sentences of a decision are made from.
+  /// What the sentences of a decision are made from when they are read, beside its trace.
   enum Wording: Equatable, Sendable {
-    /// Made together with the trace (Flagship)
+    /// They are these.
     case given(sentence: String, why: String)
-    /// Made from the trace when they are read (Kameleoon)
-    case fromTrace(hasIdleForce: Bool, refusal: String?)
+    /// A force is set on the flag and has no effect, or not.
+    case kameleoon(hasIdleForce: Bool)
+    case flagship(FlagshipFacts)
+  }
+
+  /// What a trace of Flagship's does not tell.
+  struct FlagshipFacts: Equatable, Sendable {
+    /// Whether the server decided.
+    var isServerAnswer: Bool
+    /// The error with which the SDK refuses the file.
+    var startError: String?
   }
 
   /// The sentence that says why (interaction design, section 9), without the nearest miss.
@@ -37,8 +46,9 @@ public struct Decision: Equatable, Sendable {
   private var words: (sentence: String, why: String) {
     switch wording {
     case .given(let sentence, let why): (sentence, why)
-    case .fromTrace(let hasIdleForce, let refusal):
-      Kameleoon.Sentences(self, hasIdleForce: hasIdleForce, refusal: refusal).words
+    case .kameleoon(let hasIdleForce):
+      Kameleoon.Sentences(self, hasIdleForce: hasIdleForce).words
+    case .flagship(let facts): Flagship.Sentences(self, facts).words
     }
   }
 

@@ -1,4 +1,4 @@
-/// What an evaluation tells about its steps while it decides.
+/// What an evaluation of either vendor tells about its steps while it decides.
 ///
 /// A step opens, its parts are added, and it closes with its verdict. Deciding silently and deciding
 /// with a transcript are one function, generic over the recorder; the silent recorder's empty methods
@@ -9,10 +9,22 @@ protocol Recorder {
 
   /// Starts a step whose parts follow.
   mutating func open()
-  /// Ends the innermost open step; its parts become the node's children.
-  mutating func close(_ node: @autoclosure () -> TraceNode)
+  /// Ends the innermost open step; `node` gets its parts and makes them the node's children.
+  mutating func close(_ node: ([TraceNode]) -> TraceNode)
   /// Adds a step without parts.
   mutating func add(_ node: @autoclosure () -> TraceNode)
+}
+
+extension Recorder {
+  /// Ends the innermost open step; its parts become the node's children.
+  @inline(__always)
+  mutating func close(_ node: @autoclosure () -> TraceNode) {
+    close { children in
+      var node = node()
+      node.children = children
+      return node
+    }
+  }
 }
 
 /// Keeps nothing.
@@ -21,7 +33,7 @@ struct SilentRecorder: Recorder {
   @inline(__always)
   mutating func open() {}
   @inline(__always)
-  mutating func close(_ node: @autoclosure () -> TraceNode) {}
+  mutating func close(_ node: ([TraceNode]) -> TraceNode) {}
   @inline(__always)
   mutating func add(_ node: @autoclosure () -> TraceNode) {}
 }
@@ -50,33 +62,14 @@ struct TranscriptRecorder: Recorder {
 
   mutating func open() { levels.append(Self.level(of: 4)) }
 
-  mutating func close(_ node: @autoclosure () -> TraceNode) {
+  mutating func close(_ node: ([TraceNode]) -> TraceNode) {
     guard levels.count > 1, let children = levels.popLast() else {
       preconditionFailure("every step that closes was opened")
     }
-    var node = node()
-    if case .segment(var segment) = node.subject {
-      Self.count(children, into: &segment)
-      node.subject = .segment(segment)
-    }
-    node.children = children
-    levels[levels.count - 1].append(node)
+    levels[levels.count - 1].append(node(children))
   }
 
   mutating func add(_ node: @autoclosure () -> TraceNode) {
     levels[levels.count - 1].append(node())
-  }
-
-  /// Counts the conditions of a segment's tree and those that hold.
-  private static func count(_ nodes: [TraceNode], into segment: inout TraceSubject.Segment) {
-    for node in nodes {
-      switch node.subject {
-      case .condition:
-        segment.count += 1
-        if node.verdict.truth == true { segment.matched += 1 }
-      case .all, .any, .rightOnly: count(node.children, into: &segment)
-      default: break
-      }
-    }
   }
 }

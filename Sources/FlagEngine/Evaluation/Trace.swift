@@ -429,6 +429,8 @@ extension TraceSubject {
     public var name: String?
     /// Its type as written, such as `ab` or `toggle`.
     public var type: String?
+    /// What it came to for the flag.
+    var result: Flagship.CampaignResult?
 
     /// Makes the facts; see the properties.
     public init(number: Int, count: Int, id: String, name: String?, type: String?) {

@@ -1,7 +1,7 @@
 extension Flagship {
   /// The evaluation of campaigns for one visitor: targeting, allocation, overrides.
   ///
-  /// It decides and explains: `Recorder` hears every step, and the silent one is specialised away.
+  /// It decides and explains: the recorder hears every step, and the silent one is specialised away.
   /// All buffers belong to a pass and a configuration that outlive the evaluator.
   struct Evaluator {
     let rules: Rules
@@ -24,6 +24,15 @@ extension Flagship {
     let forcedVariations: UnsafeBufferPointer<Int32>
     /// By campaign, why the server leaves it out before looking at its groups; empty if it leaves none.
     let exclusions: UnsafeBufferPointer<Exclusion>
+    /// What tells the steps; only where they are recorded.
+    let narrator: Narrator?
+
+    private var steps: Narrator {
+      guard let narrator else {
+        preconditionFailure("whoever records the steps asks for somebody to tell them")
+      }
+      return narrator
+    }
 
     // MARK: Campaign
 
@@ -49,7 +58,7 @@ extension Flagship {
       case .none, .variation: break
       }
       for group in campaign.groups {
-        if isSettled && R.isSilent { break }
+        if isSettled && !R.isTranscript { break }
         let found = decide(group: group, override, isNeeded: !isSettled, &recorder)
         guard !isSettled else { continue }
         switch found.kind {
@@ -57,7 +66,7 @@ extension Flagship {
         case .untracked:
           if outcome.kind == .nothing { outcome = found }
           isSettled = !rules.untrackedTriesNextGroup
-        default:
+        case .served, .stopped, .hidden, .leftOut, .pending:
           outcome = found
           isSettled = true
         }
@@ -70,8 +79,9 @@ extension Flagship {
       group index: Int, _ override: CampaignOverride, isNeeded: Bool, _ recorder: inout R
     ) -> Outcome {
       let group = groups[index]
+      recorder.open()
       let outcome = outcome(of: group, index, override, isNeeded: isNeeded, &recorder)
-      recorder.group(index, outcome, isNeeded: isNeeded)
+      recorder.close { steps.group(index, outcome, isNeeded: isNeeded, $0) }
       return outcome
     }
 
@@ -110,7 +120,11 @@ extension Flagship {
         return forced
       }
       let chosen = selection ?? select(group, index)
-      recorder.selection(index, chosen, isNeeded: isNeeded)
+      if R.isTranscript {
+        for step in steps.selection(of: index, chosen, isNeeded: isNeeded, self) {
+          recorder.add(step)
+        }
+      }
       return outcome(of: chosen, group: index)
     }
 
@@ -149,12 +163,11 @@ extension Flagship {
       var result = Truth.fails
       var isSettled = false
       for index in group.targetingGroups {
-        if isSettled && R.isSilent { break }
+        if isSettled && !R.isTranscript { break }
         let isNeededHere = isNeeded && !isSettled
+        recorder.open()
         let truth = holds(targetingGroups[index], isNeeded: isNeededHere, &recorder)
-        recorder.targetingGroup(
-          number: index - group.targetingGroups.lowerBound + 1,
-          of: Int(group.targetingGroupCount), truth, isNeeded: isNeededHere)
+        recorder.close { steps.targetingGroup(index, of: group, truth, isNeededHere, $0) }
         guard !isSettled else { continue }
         if rules.isServer {
           // An error anywhere spoils the whole variation group.
@@ -175,9 +188,9 @@ extension Flagship {
       if rules.isServer { return holdsOnServer(group, isNeeded: isNeeded, &recorder) }
       var result = Truth.holds
       for index in group.conditions {
-        if result != .holds && R.isSilent { break }
+        if result != .holds && !R.isTranscript { break }
         let truth = holds(conditions[index])
-        recorder.condition(index, truth, isNeeded: isNeeded && result == .holds)
+        recorder.add(steps.condition(index, truth, isNeeded: isNeeded && result == .holds))
         if result == .holds { result = truth }
       }
       return result
@@ -191,7 +204,7 @@ extension Flagship {
       var result = group.conditionCount > 0 ? Truth.holds : .fails
       for index in group.conditions {
         let truth = holdsOnServer(conditions[index])
-        recorder.condition(index, truth, isNeeded: isNeeded)
+        recorder.add(steps.condition(index, truth, isNeeded: isNeeded))
         if result == .holds || result == .fails && truth.isError { result = truth }
       }
       return result
@@ -268,30 +281,6 @@ extension Flagship {
       UnsafeBufferPointer(
         rebasing: text[Int(span.start)..<Int(span.start) + Int(span.count)])
     }
-  }
-
-  /// Hears the steps of an evaluation, children before parents.
-  protocol Recorder {
-    /// Whether nobody listens: steps that the answer does not need are then left out.
-    static var isSilent: Bool { get }
-    /// A condition was asked.
-    mutating func condition(_ index: Int, _ truth: Truth, isNeeded: Bool)
-    /// A targeting group was asked.
-    mutating func targetingGroup(number: Int, of count: Int, _ truth: Truth, isNeeded: Bool)
-    /// A targeted group's variation was chosen.
-    mutating func selection(_ group: Int, _ selection: Selection, isNeeded: Bool)
-    /// A variation group was looked at.
-    mutating func group(_ index: Int, _ outcome: Outcome, isNeeded: Bool)
-  }
-
-  /// Nobody listens.
-  struct Silence: Recorder {
-    static var isSilent: Bool { true }
-    @inline(__always) func condition(_ index: Int, _ truth: Truth, isNeeded: Bool) {}
-    @inline(__always)
-    func targetingGroup(number: Int, of count: Int, _ truth: Truth, isNeeded: Bool) {}
-    @inline(__always) func selection(_ group: Int, _ selection: Selection, isNeeded: Bool) {}
-    @inline(__always) func group(_ index: Int, _ outcome: Outcome, isNeeded: Bool) {}
   }
 
   /// What a condition or a group of them comes to.

@@ -127,7 +127,7 @@ extension Flagship.Pass {
   /// Whether a group targets the visitor.
   func targets(group: Int) -> Bool {
     withEvaluator { evaluator in
-      var silence = Flagship.Silence()
+      var silence = SilentRecorder()
       return evaluator.targets(evaluator.groups[group], isNeeded: true, &silence) == .holds
     }
   }

@@ -3,16 +3,13 @@ extension Flagship {
   struct CampaignReport {
     var index: Int
     var outcome: Outcome
+    var result: CampaignResult
     var node: TraceNode
     var dependsOnUnknown: Bool
-    /// The number of the targeting group that matched in the deciding group.
-    var matched: (number: Int, count: Int)?
     /// Whether the campaign sets the key for the visitor.
     var contributes: Bool
     /// Whether an error before it keeps it from counting.
     var isLost: Bool
-    /// Why the campaign's override has no effect; nil if it has one or there is none.
-    var idleBecause: String?
   }
 }
 
@@ -27,13 +24,12 @@ extension Flagship.Pass {
       variables: configuration.variables(flag, by: answer))
     decision.natural = naturalAnswer(flag, configuration)
     decision.trace = [panicGate]
-    if answer.source == .panic || answer.source == .error {
-      let sentences = Flagship.Sentences(pass: self, flag: flag, reports: [], answer: answer)
-      sentences.write(into: &decision)
-      return decision
-    }
+    decision.wording = .flagship(
+      Decision.FlagshipFacts(
+        isServerAnswer: bucketing.decided != nil, startError: bucketing.startError(rules)))
+    if answer.source == .panic || answer.source == .error { return decision }
     let reports = report(flag, answer)
-    if reports.contains(where: { $0.idleBecause != nil && !$0.isLost }) {
+    if reports.contains(where: { $0.result.idleBecause != nil && !$0.isLost }) {
       decision.served.from = "force idle"
     }
     decision.trace += reports.map(\.node)
@@ -43,8 +39,6 @@ extension Flagship.Pass {
     decision.dependsOnUnknown = reports.contains { report in
       report.dependsOnUnknown && !report.isLost && report.index >= winner
     }
-    Flagship.Sentences(pass: self, flag: flag, reports: reports, answer: answer)
-      .write(into: &decision)
     return decision
   }
 
@@ -111,19 +105,47 @@ extension Flagship.Pass {
   }
 
   private func report(_ index: Int, flag: Int, stop: Int) -> Flagship.CampaignReport {
-    let (outcome, transcript) = withEvaluator { evaluator in
-      var transcript = Flagship.Transcript(self, evaluator)
-      let outcome = evaluator.decide(index, &transcript)
-      return (outcome, transcript.record)
+    let (outcome, groups) = withEvaluator(of: rules, Flagship.Narrator(self)) { evaluator in
+      var recorder = TranscriptRecorder()
+      let outcome = evaluator.decide(index, &recorder)
+      return (outcome, recorder.nodes)
     }
-    let contributes = outcome.kind == .served && sets(flag, outcome)
+    let result = result(of: index, outcome)
     var report = Flagship.CampaignReport(
-      index: index, outcome: outcome, node: TraceNode(.fault(""), .passed),
-      dependsOnUnknown: transcript.dependsOnUnknown,
-      matched: transcript.matched[Int(outcome.group)], contributes: contributes,
-      isLost: index > stop, idleBecause: idleCause(index, outcome))
-    report.node = node(of: report, transcript.groups, flag: flag, stop: stop)
+      index: index, outcome: outcome, result: result, node: TraceNode(.fault(""), .passed),
+      dependsOnUnknown: groups.contains { $0.hangsOnUnknownTargeting },
+      contributes: outcome.kind == .served && sets(flag, outcome), isLost: index > stop)
+    report.node = node(of: report, groups, flag: flag, stop: stop)
     return report
+  }
+
+  private func result(of index: Int, _ outcome: Flagship.Outcome) -> Flagship.CampaignResult {
+    let kind: Flagship.CampaignResult.Kind =
+      switch outcome.kind {
+      case .nothing, .pending: .nothing
+      case .served: .served
+      case .untracked: .untracked(remainder(of: Int(outcome.group)))
+      case .stopped: .stopped(outcome.fault)
+      case .hidden: .hidden
+      case .leftOut: .leftOut(leftOut(index))
+      }
+    var result = Flagship.CampaignResult(kind: kind, place: index)
+    if outcome.kind == .served {
+      result.variation = bucketing.variationTitle(Int(outcome.variation))
+    }
+    result.isForced = outcome.isForced
+    result.stops = outcome.stops(rules)
+    result.idleBecause = idleCause(index, outcome)
+    return result
+  }
+
+  private func leftOut(_ campaign: Int) -> Flagship.LeftOut {
+    switch exclusion(ofCampaign: campaign) {
+    case .none: .keptVariationIsGone
+    case .repeated: .isRepeated
+    case .outsideRanges: .outsideRanges
+    case .otherTest: .otherTest
+    }
   }
 
   private func node(
@@ -140,17 +162,18 @@ extension Flagship.Pass {
       case .stopped: .invalid(outcome.fault.sentence, countsAs: nil)
       case .nothing, .hidden, .leftOut, .pending: .failed
       }
-    var node = TraceNode(
-      .campaign(bucketing.subject(ofCampaign: report.index)), verdict, children: children)
+    var subject = bucketing.subject(ofCampaign: report.index)
+    subject.result = report.result
+    var node = TraceNode(.campaign(subject), verdict, children: children)
     if report.isLost {
       node.verdict = .notReached
       node.isNeeded = false
       node.children.insert(TraceNode(.fault(lostSentence(stop)), .notReached), at: 0)
     } else if outcome.stops(rules) {
       node.notes.append(.warning(stopSentence(report.index, outcome)))
-    } else if outcome.kind == .served, !report.contributes {
-      let name = bucketing.variationTitle(Int(outcome.variation))
-      node.notes.append(.hint("variation \(name) does not set \(bucketing.flags[flag].key)"))
+    } else if let variation = report.result.variation, !report.contributes {
+      node.notes.append(
+        .hint("variation \(variation) does not set \(bucketing.flags[flag].key)"))
     }
     node.notes += exclusionNotes(report)
     node.notes += olderSDKNotes(report)
@@ -158,20 +181,9 @@ extension Flagship.Pass {
   }
 
   private func exclusionNotes(_ report: Flagship.CampaignReport) -> [TraceNote] {
-    switch exclusion(ofCampaign: report.index) {
-    case .none:
-      report.outcome.kind == .leftOut
-        ? [
-          .warning(
-            "the kept variation is no longer in the file: the server leaves the campaign out")
-        ]
-        : []
-    case .repeated: [.warning("another campaign before has this id: the server drops this one")]
-    case .outsideRanges:
-      [.warning("the visitor is outside the campaign's bucket ranges: the server leaves it out")]
-    case .otherTest:
-      [.warning("one visitor, one test: the visitor already takes part in another one")]
-    }
+    // Told also of a campaign that an override hides.
+    if exclusion(ofCampaign: report.index) == .none, report.outcome.kind != .leftOut { return [] }
+    return [.warning(leftOut(report.index).words)]
   }
 
   /// Where SDK 2.1.1 would stop with an error although this profile goes on.
@@ -179,7 +191,7 @@ extension Flagship.Pass {
     guard profile == .flagship215, !report.isLost else { return [] }
     // Both read the visitor alike.
     let outcome = withEvaluator(of: Flagship.Rules(.flagship211)) { evaluator in
-      var silence = Flagship.Silence()
+      var silence = SilentRecorder()
       return evaluator.decide(report.index, &silence)
     }
     guard outcome.kind == .untracked else { return [] }
@@ -205,33 +217,26 @@ extension Flagship.Pass {
     return "the SDK stops here with \(name)\(lost)"
   }
 
-  /// The sentence about a targeted group without a variation for the visitor.
-  func untrackedSentence(_ group: Int) -> String {
+  /// A targeted group without a variation for the visitor.
+  func remainder(of group: Int) -> Flagship.Remainder {
     let record = bucketing.groups[group]
-    let bucket = withEvaluator { $0.bucket(of: record) } ?? 0
-    let parts = record.variations.lazy.reversed()
-    let last = parts.first { bucketing.bucketRange(ofVariation: $0, rules) != nil }
-    let end =
-      last.map { index in
-        let range = bucketing.bucketRange(ofVariation: index, rules) ?? ""
-        let end = range.split(separator: "–").last ?? ""
-        return "past the last share (\(bucketing.variationTitle(index)) ends at \(end))"
-      } ?? "in no share"
-    let head =
-      "Group \(bucketing.groupTitle(group)) targets the visitor, but bucket \(bucket) is \(end): "
-    if rules.isServer { return head + "the campaign is left out; later groups are not tried." }
     let campaign = Int(record.campaign)
-    if rules.untrackedStops {
-      let count = bucketing.campaigns.count - campaign - 1
-      let lost =
-        count == 0
-        ? "."
-        : count == 1
-          ? "; the campaign after it is lost." : "; the \(count) campaigns after it are lost."
-      return head + "SDK 2.1.1 stops here with an error" + lost
-    }
     let isLast = group == bucketing.campaigns[campaign].groups.upperBound - 1
-    return head + (isLast ? "the campaign gives nothing." : "next group tried.")
+    let consequence: Flagship.Remainder.Consequence =
+      rules.isServer
+      ? .leftOut
+      : rules.untrackedStops
+        ? .stops(lost: bucketing.campaigns.count - campaign - 1) : isLast ? .nothing : .nextGroup
+    var remainder = Flagship.Remainder(
+      group: bucketing.groupTitle(group), bucket: withEvaluator { $0.bucket(of: record) } ?? 0,
+      consequence: consequence)
+    for variation in record.variations.reversed() {
+      guard let buckets = bucketing.buckets(ofVariation: variation, rules) else { continue }
+      remainder.last = .init(
+        variation: bucketing.variationTitle(variation), end: buckets.upperBound)
+      break
+    }
+    return remainder
   }
 
   // MARK: Clash and overrides
@@ -264,27 +269,32 @@ extension Flagship.Pass {
   ) -> TraceNode {
     let variation = bucketing.variationTitle(of: override)
     var node = TraceNode(
-      .override(override, variation: variation), report.idleBecause == nil ? .passed : .failed)
-    if let cause = report.idleBecause { node.notes = [.warning("idle: \(cause)")] }
+      .override(override, variation: variation),
+      report.result.idleBecause == nil ? .passed : .failed)
+    if let cause = report.result.idleBecause {
+      node.notes = [.warning("idle: \(cause.words)")]
+    }
     node.won = report.outcome.isForced
     return node
   }
 
   /// Why a campaign's override has no effect; nil if it has one or there is none.
-  func idleCause(_ campaign: Int, _ outcome: Flagship.Outcome) -> String? {
+  private func idleCause(_ campaign: Int, _ outcome: Flagship.Outcome) -> Flagship.IdleCause? {
     guard !overrides.isEmpty, let override = override(of: campaign), !outcome.isForced,
       outcome.kind != .hidden
     else { return nil }
     if let name = override.flagshipVariation,
       bucketing.variationIndices(named: name, campaign: campaign).isEmpty
     {
-      return "the campaign has no variation \(Explanation.quoted(name))"
+      return .unknownVariation(name)
     }
-    switch (override, outcome.kind) {
-    case (_, .stopped): return "the campaign cannot be evaluated"
-    case (_, .leftOut): return "the server leaves the campaign out"
-    case (.forcedVariation, .nothing): return "no group targets the visitor"
-    default: return "the deciding group has no such variation"
+    switch outcome.kind {
+    case .stopped: return .cannotBeEvaluated
+    case .leftOut: return .leftOut
+    case .nothing:
+      if case .forcedVariation = override { return .nobodyTargeted }
+      return .otherGroup
+    case .served, .untracked, .hidden, .pending: return .otherGroup
     }
   }
 }
@@ -293,169 +303,5 @@ extension Flagship {
   /// `1 campaign is`, `3 campaigns are`.
   static func count(_ number: Int) -> String {
     number == 1 ? "1 campaign is" : "\(number) campaigns are"
-  }
-
-  /// The sentence of a decision and its few words (interaction design, section 9).
-  struct Sentences {
-    let pass: Pass
-    let flag: Int
-    let reports: [CampaignReport]
-    let answer: Answer
-
-    var bucketing: Bucketing { pass.bucketing }
-    private var key: String { bucketing.flags[flag].key }
-
-    func write(into decision: inout Decision) {
-      var (sentence, why) = sentence(decision)
-      let more = [
-        clashSentence(decision.trace), idleSentence, decision.trace.last?.localSentence,
-      ]
-      for case let addition? in more { sentence += " " + addition }
-      decision.wording = .given(sentence: sentence, why: why)
-    }
-
-    private func sentence(_ decision: Decision) -> (String, String) {
-      switch answer.source {
-      case .panic:
-        let place = bucketing.decided == nil ? "this file" : "the server's answer"
-        return (
-          "Panic is on in \(place): every flag answers the code's own default and nothing is sent.",
-          "panic is on"
-        )
-      case .error:
-        let error = bucketing.startError(pass.rules) ?? "an error"
-        return ("The SDK does not start with this file (\(error)).", "the SDK does not start")
-      default: break
-      }
-      guard let report = reports.first(where: { $0.index == Int(answer.rule) && $0.contributes })
-      else { return nothing }
-      var (sentence, why) =
-        report.outcome.isForced ? forced(report, decision) : served(report)
-      if bucketing.value(of: flag, by: answer) == .null {
-        sentence += " The value is null: the code's own default answers."
-      }
-      return (sentence, why)
-    }
-
-    // MARK: Served
-
-    private func served(_ report: CampaignReport) -> (String, String) {
-      let group = Int(report.outcome.group)
-      if bucketing.groups[group].isDecided { return decided(report) }
-      let variation = Int(report.outcome.variation)
-      let name = bucketing.variationTitle(variation)
-      let campaign = bucketing.subject(ofCampaign: report.index)
-      let matched = report.matched ?? (0, 0)
-      let head =
-        "Campaign \(bucketing.campaignTitle(report.index)) (\(campaign.number) of \(campaign.count)),"
-        + " group \(bucketing.groupTitle(group)): targeting group \(matched.number) of"
-        + " \(matched.count) matched"
-      let record = bucketing.groups[group]
-      let drawn = pass.withEvaluator { $0.draw(record) }
-      if report.outcome.isKept {
-        let fresh =
-          drawn.kind == .variation
-          ? "would give \(bucketing.variationTitle(drawn.variation))" : "would give none"
-        return (
-          "\(head). Kept from an earlier visit: variation \(name). A fresh draw, bucket \(max(0, drawn.bucket)), \(fresh).",
-          "kept \(name)"
-        )
-      }
-      if record.isPreselected {
-        return ("\(head); variation \(name) is already chosen.", "already chosen")
-      }
-      let range = bucketing.bucketRange(ofVariation: variation, pass.rules) ?? ""
-      var sentence =
-        "\(head); bucket \(drawn.bucket) of 0–99 falls in variation \(name) (\(range))."
-      if record.variations.count > 1, let gone = pass.goneAssignment(of: group) {
-        sentence +=
-          " An earlier visit kept variation #\(gone), which this file no longer has; drawn afresh:"
-          + " bucket \(drawn.bucket) falls in \(name)."
-      }
-      return (sentence, "bucket \(drawn.bucket) falls in \(name)")
-    }
-
-    private func forced(_ report: CampaignReport, _ decision: Decision) -> (String, String) {
-      let name = bucketing.variationTitle(Int(report.outcome.variation))
-      let natural = decision.natural?.shaped ?? "--"
-      return (
-        "Forced to \(name) in campaign \(bucketing.campaignTitle(report.index)) (this program's override, not the SDK's); natural answer: \(natural).",
-        natural == decision.served.text ? "forced = natural \(natural)" : "natural \(natural)"
-      )
-    }
-
-    // MARK: Nothing
-
-    private var nothing: (String, String) {
-      let head = "\(key) answers the code's own default: "
-      if let stopped = reports.first(where: { $0.outcome.stops(pass.rules) && !$0.isLost }) {
-        let why = "stopped at campaign \(stopped.index + 1)"
-        if stopped.outcome.kind == .untracked {
-          return (
-            head + "no campaign set it. " + pass.untrackedSentence(Int(stopped.outcome.group)), why
-          )
-        }
-        return (
-          head + "campaign \(bucketing.campaignTitle(stopped.index)) stops the synchronisation: "
-            + stopped.outcome.fault.sentence + ".", why
-        )
-      }
-      if reports.contains(where: \.isLost) {
-        return (head + "the synchronisation stopped before its campaign.", "stopped before")
-      }
-      if let hidden = reports.last(where: { $0.outcome.kind == .hidden }) {
-        return (
-          head
-            + "campaign \(bucketing.campaignTitle(hidden.index)) is hidden (this program's override, not the SDK's).",
-          "campaign hidden"
-        )
-      }
-      if bucketing.decided != nil {
-        return (head + "no campaign of the server's answer sets it.", "not in the answer")
-      }
-      if let untracked = reports.last(where: { $0.outcome.kind == .untracked }) {
-        return (pass.untrackedSentence(Int(untracked.outcome.group)), "past the last share")
-      }
-      if let other = reports.last(where: { $0.outcome.kind == .served }) {
-        let name = bucketing.variationTitle(Int(other.outcome.variation))
-        return (
-          head
-            + "variation \(name) of campaign \(bucketing.campaignTitle(other.index)) does not set it.",
-          "not set by \(name)"
-        )
-      }
-      if let left = reports.last(where: { $0.outcome.kind == .leftOut }) {
-        let note = left.node.notes.first?.text ?? "the server leaves it out"
-        return (head + "in campaign \(bucketing.campaignTitle(left.index)) \(note).", "left out")
-      }
-      let count = reports.count
-      let campaigns =
-        count == 1
-        ? "the campaign that sets it does not target"
-        : "none of \(count) campaigns that set it targets"
-      return (head + campaigns + " the visitor.", "no campaign targets")
-    }
-
-    private func clashSentence(_ trace: [TraceNode]) -> String? {
-      for node in trace {
-        if case .clash(let clash) = node.subject { return Flagship.sentence(clash, key: key) }
-      }
-      return nil
-    }
-
-    private var idleSentence: String? {
-      let idle = reports.first { $0.idleBecause != nil && !$0.isLost }
-      return idle.map {
-        "Force on campaign \(bucketing.campaignTitle($0.index)) is idle: \($0.idleBecause ?? "")."
-      }
-    }
-  }
-
-  /// The sentence about campaigns that set the same key.
-  static func sentence(_ clash: TraceSubject.Clash, key: String) -> String {
-    let hidden = clash.hidden.joined(separator: ", ")
-    let verb = clash.hidden.count == 1 ? "is" : "are"
-    return "Key \(key) is set by \(clash.hidden.count + 1) campaigns; the later in the file,"
-      + " \(clash.winner), wins; \(hidden) \(verb) hidden by it."
   }
 }

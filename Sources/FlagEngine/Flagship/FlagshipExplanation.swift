@@ -28,14 +28,24 @@ extension Flagship {
   /// A bucket against the shares of a group's variations in words.
   static func words(for split: TraceSubject.Split) -> Explanation.Words {
     let bucket = Int(split.position)
-    guard let picked = split.picked else {
+    guard let picked = split.picked, let buckets = buckets(of: split) else {
       return Explanation.Words("bucket \(bucket) of 0–99 falls in no share")
     }
+    return Explanation.Words(
+      "bucket \(bucket) of 0–99 → \(split.parts[picked].variation) (\(buckets))")
+  }
+
+  /// The buckets of the share that was picked, `25–49`; nil if none was.
+  static func buckets(of split: TraceSubject.Split) -> String? {
+    guard let picked = split.picked else { return nil }
     let start = split.parts[..<picked].map(\.end).max() ?? 0
     let (first, last) = (whole(start), whole(split.parts[picked].end) - 1)
-    let range = first >= last ? "\(last)" : "\(first)–\(last)"
-    return Explanation.Words(
-      "bucket \(bucket) of 0–99 → \(split.parts[picked].variation) (\(range))")
+    return text(of: min(first, last)...last)
+  }
+
+  /// `25–49`, or the one bucket.
+  static func text(of buckets: ClosedRange<Int>) -> String {
+    buckets.count == 1 ? "\(buckets.upperBound)" : "\(buckets.lowerBound)–\(buckets.upperBound)"
   }
 
   /// The first bucket that a running total of shares no longer covers.

@@ -56,14 +56,13 @@ extension Flagship.Bucketing {
       id: part(group.id), name: groupName(index))
   }
 
-  /// The buckets of a variation, `25–49`; nil if it has none.
-  func bucketRange(ofVariation variation: Int, _ rules: Flagship.Rules) -> String? {
+  /// The buckets of a variation; nil if it has none.
+  func buckets(ofVariation variation: Int, _ rules: Flagship.Rules) -> ClosedRange<Int>? {
     let record = variations[variation]
     // Running totals can fall where an allocation is negative: what an earlier part covers is gone.
-    let start = rules.isServer ? record.firstServerBucket : record.firstBucket
-    let end = record.endBucket(rules)
-    guard start < end else { return nil }
-    return start == end - 1 ? "\(start)" : "\(start)–\(end - 1)"
+    let start = Int(rules.isServer ? record.firstServerBucket : record.firstBucket)
+    let end = Int(record.endBucket(rules))
+    return start < end ? start...(end - 1) : nil
   }
 
   /// The value that an answer gives for a key; nil if it gives none.

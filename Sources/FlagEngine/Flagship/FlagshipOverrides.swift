@@ -25,7 +25,7 @@ extension Flagship.Configuration {
         bucketing.groups[group].variations.compactMap { variation -> OverrideChoice? in
           let record = bucketing.variations[variation]
           guard !record.isDamaged, record.idKind != .unhashable else { return nil }
-          let range = bucketing.bucketRange(ofVariation: variation, rules)
+          let range = bucketing.buckets(ofVariation: variation, rules).map(Flagship.text)
           let share =
             bucketing.groups[group].isDecided
             ? "decided by the server" : range.map { "buckets \($0)" } ?? "no share"

@@ -220,43 +220,29 @@ extension Flagship {
 
     /// Calls `body` with an evaluator, which is valid only inside the call.
     func withEvaluator<Result>(_ body: (Evaluator) -> Result) -> Result {
-      withEvaluator(of: rules, body)
+      withEvaluator(of: rules, nil, body)
     }
 
     /// Calls `body` with an evaluator by the rules of an SDK that reads the visitor as this pass's does.
-    func withEvaluator<Result>(of rules: Rules, _ body: (Evaluator) -> Result) -> Result {
-      let b = bucketing
-      return b.campaigns.withUnsafeBufferPointer { campaigns in
-        b.groups.withUnsafeBufferPointer { groups in
-          b.targetingGroups.withUnsafeBufferPointer { targetingGroups in
-            b.conditions.withUnsafeBufferPointer { conditions in
-              b.operands.withUnsafeBufferPointer { operands in
-                b.variations.withUnsafeBufferPointer { variations in
-                  b.text.withUnsafeBufferPointer { text in
-                    slots.withUnsafeBufferPointer { slots in
-                      slotText.withUnsafeBufferPointer { slotText in
-                        visitorIDBytes.withUnsafeBufferPointer { visitorID in
-                          kept.withUnsafeBufferPointer { kept in
-                            overrides.withUnsafeBufferPointer { overrides in
-                              exclusions.withUnsafeBufferPointer { exclusions in
-                                forcedVariations.withUnsafeBufferPointer { forcedVariations in
-                                  body(
-                                    Evaluator(
-                                      rules: rules, campaigns: campaigns, groups: groups,
-                                      targetingGroups: targetingGroups, conditions: conditions,
-                                      operands: operands, variations: variations, text: text,
-                                      slots: slots, slotText: slotText, visitorID: visitorID,
-                                      kept: kept, overrides: overrides,
-                                      forcedVariations: forcedVariations, exclusions: exclusions))
-                                }
-                              }
-                            }
-                          }
-                        }
-                      }
-                    }
-                  }
-                }
+    func withEvaluator<Result>(
+      of rules: Rules, _ narrator: Narrator? = nil, _ body: (Evaluator) -> Result
+    ) -> Result {
+      let file = bucketing
+      return withBuffers(file.campaigns, file.groups, file.targetingGroups, file.conditions) {
+        campaigns, groups, targetingGroups, conditions in
+        withBuffers(file.operands, file.variations, file.text, exclusions) {
+          operands, variations, text, exclusions in
+          withBuffers(slots, slotText, visitorIDBytes, kept) { slots, slotText, visitorID, kept in
+            overrides.withUnsafeBufferPointer { overrides in
+              forcedVariations.withUnsafeBufferPointer { forcedVariations in
+                body(
+                  Evaluator(
+                    rules: rules, campaigns: campaigns, groups: groups,
+                    targetingGroups: targetingGroups, conditions: conditions,
+                    operands: operands, variations: variations, text: text, slots: slots,
+                    slotText: slotText, visitorID: visitorID, kept: kept,
+                    overrides: overrides, forcedVariations: forcedVariations,
+                    exclusions: exclusions, narrator: narrator))
               }
             }
           }
@@ -280,7 +266,7 @@ extension Flagship {
       // One visitor, one test: what later campaigns give is not settled while exclusions are made.
       let count = rules.isServer ? 1 : Self.blockSize
       withEvaluator { evaluator in
-        var silence = Silence()
+        var silence = SilentRecorder()
         for index in first..<min(first + count, outcomes.count)
         where outcomes[index].kind == .pending {
           outcomes[index] = evaluator.decide(index, &silence)
@@ -475,6 +461,24 @@ extension Override {
       .hidden(let campaign):
       campaign
     case .simulated, .forced: nil
+    }
+  }
+}
+
+/// Calls `body` with the elements of several lists, which are valid only inside the call.
+@inline(__always)
+private func withBuffers<A, B, C, D, Result>(
+  _ a: ContiguousArray<A>, _ b: ContiguousArray<B>, _ c: ContiguousArray<C>,
+  _ d: ContiguousArray<D>,
+  _ body: (
+    UnsafeBufferPointer<A>, UnsafeBufferPointer<B>, UnsafeBufferPointer<C>, UnsafeBufferPointer<D>
+  ) -> Result
+) -> Result {
+  a.withUnsafeBufferPointer { a in
+    b.withUnsafeBufferPointer { b in
+      c.withUnsafeBufferPointer { c in
+        d.withUnsafeBufferPointer { d in body(a, b, c, d) }
+      }
     }
   }
 }

@@ -73,24 +73,3 @@ extension TraceNode {
       : "They differ: \(words.text) (\(words.detail))."
   }
 }
-
-extension Flagship.Sentences {
-  /// The sentence and the few words about a campaign that the server decided.
-  func decided(_ report: Flagship.CampaignReport) -> (String, String) {
-    let name = bucketing.variationTitle(Int(report.outcome.variation))
-    let campaign = bucketing.subject(ofCampaign: report.index)
-    let facts =
-      "campaign \(bucketing.campaignTitle(report.index)), group"
-      + " \(bucketing.groupTitle(Int(report.outcome.group))), variation \(name)"
-    guard bucketing.isEarlier(campaign: report.index) else {
-      return (
-        "The server decided: \(facts) (\(campaign.number) of \(campaign.count) in its answer).",
-        "the server: \(name)"
-      )
-    }
-    return (
-      "An earlier answer of the server decided: \(facts). The newest does not set it, but SDK 2.1.x"
-        + " never forgets.", "earlier answer: \(name)"
-    )
-  }
-}

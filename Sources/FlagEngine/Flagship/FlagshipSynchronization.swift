@@ -207,7 +207,7 @@ extension Flagship.Pass {
           if selection.kind == .unreadable {
             guard group.isPreselected, rules.keepsUnreadableAnswers else { continue }
           }
-          var silence = Flagship.Silence()
+          var silence = SilentRecorder()
           let truth: JSONValue =
             if group.state == .withoutTargeting {
               "error:AttributeError"

@@ -1,98 +1,97 @@
 extension Flagship {
-  /// Writes down every step of an evaluation as a trace.
-  struct Transcript: Recorder {
-    static var isSilent: Bool { false }
-
+  /// Puts the steps of an evaluation into nodes of the trace.
+  final class Narrator: Sendable {
     private let pass: Pass
-    private let evaluator: Evaluator
-    private var conditions: [TraceNode] = []
-    private var targetingGroups: [TraceNode] = []
-    private var tail: [TraceNode] = []
-    /// The groups heard so far.
-    private(set) var groups: [TraceNode] = []
-    /// Whether a group would target the visitor if data that nobody supplied fitted.
-    private(set) var dependsOnUnknown = false
-    /// The number of the targeting group that matched, by group.
-    private(set) var matched: [Int: (number: Int, count: Int)] = [:]
-    private var firstMatch: (number: Int, count: Int)?
 
-    init(_ pass: Pass, _ evaluator: Evaluator) {
-      self.pass = pass
-      self.evaluator = evaluator
-    }
+    init(_ pass: Pass) { self.pass = pass }
 
     private var bucketing: Bucketing { pass.bucketing }
 
-    /// What was written down, without the evaluator's buffers.
-    var record: Record {
-      Record(groups: groups, dependsOnUnknown: dependsOnUnknown, matched: matched)
+    func condition(_ index: Int, _ truth: Truth, isNeeded: Bool) -> TraceNode {
+      let facts = ConditionFacts(bucketing.conditions[index], pass)
+      return TraceNode(
+        .condition(facts.subject), facts.verdict(truth, pass.rules), isNeeded: isNeeded,
+        notes: facts.notes(truth))
     }
 
-    /// The groups of a campaign as they were found.
-    struct Record {
-      var groups: [TraceNode]
-      var dependsOnUnknown: Bool
-      var matched: [Int: (number: Int, count: Int)]
+    func targetingGroup(
+      _ index: Int, of group: Bucketing.Group, _ truth: Truth, _ isNeeded: Bool,
+      _ conditions: [TraceNode]
+    ) -> TraceNode {
+      TraceNode(
+        .targetingGroup(
+          number: index - group.targetingGroups.lowerBound + 1,
+          count: Int(group.targetingGroupCount)), pass.verdict(of: truth), isNeeded: isNeeded,
+        notes: conditions.isEmpty
+          ? [.warning("it has no conditions: SDK 2.1.x matches everybody, the server nobody")]
+          : [],
+        children: conditions)
     }
 
-    mutating func condition(_ index: Int, _ truth: Truth, isNeeded: Bool) {
-      conditions.append(pass.node(ofCondition: index, truth, isNeeded: isNeeded, evaluator))
-    }
-
-    mutating func targetingGroup(number: Int, of count: Int, _ truth: Truth, isNeeded: Bool) {
-      var node = TraceNode(
-        .targetingGroup(number: number, count: count), pass.verdict(of: truth),
-        isNeeded: isNeeded, children: conditions)
-      if conditions.isEmpty {
-        node.notes.append(
-          .warning("it has no conditions: SDK 2.1.x matches everybody, the server nobody"))
-      }
-      if truth == .holds, firstMatch == nil { firstMatch = (number, count) }
-      if isNeeded, truth == .fails, conditions.allSatisfy({ $0.verdict.couldHold }) {
-        dependsOnUnknown = dependsOnUnknown || !conditions.isEmpty
-      }
-      targetingGroups.append(node)
-      conditions.removeAll(keepingCapacity: true)
-    }
-
-    mutating func selection(_ group: Int, _ selection: Selection, isNeeded: Bool) {
+    /// The variation that was chosen in a targeted group: kept, drawn, or the server's.
+    func selection(
+      of group: Int, _ selection: Selection, isNeeded: Bool, _ evaluator: Evaluator
+    ) -> [TraceNode] {
       if bucketing.groups[group].isDecided {
-        tail.append(pass.decidedNode(group, selection, isNeeded: isNeeded))
-        return
+        return [pass.decidedNode(group, selection, isNeeded: isNeeded)]
       }
       let drawn =
         selection.isKept || selection.kind == .gone
         ? evaluator.draw(bucketing.groups[group]) : selection
-      if let kept = pass.keptNode(group, selection, drawn, isNeeded: isNeeded) { tail.append(kept) }
-      if drawn.bucket >= 0 {
-        tail.append(pass.splitNode(group, drawn, isNeeded: isNeeded && !selection.isKept))
+      var nodes: [TraceNode] = []
+      if let kept = pass.keptNode(group, selection, drawn, isNeeded: isNeeded) {
+        nodes.append(kept)
       }
+      if drawn.bucket >= 0 {
+        nodes.append(pass.splitNode(group, drawn, isNeeded: isNeeded && !selection.isKept))
+      }
+      return nodes
     }
 
-    mutating func group(_ index: Int, _ outcome: Outcome, isNeeded: Bool) {
+    func group(
+      _ index: Int, _ outcome: Outcome, isNeeded: Bool, _ children: [TraceNode]
+    ) -> TraceNode {
       var subject = bucketing.subject(ofGroup: index)
       let isTargeted =
-        bucketing.groups[index].isDecided ? outcome.kind != .nothing : firstMatch != nil
+        bucketing.groups[index].isDecided
+        ? outcome.kind != .nothing : children.contains { $0.isMatchedTargetingGroup }
       var verdict: Verdict = isTargeted ? .passed : .failed
       if outcome.kind == .stopped {
         verdict = .invalid(outcome.fault.sentence, countsAs: nil)
-      } else if targetingGroups.contains(where: { $0.verdict.isServerError }) {
+      } else if children.contains(where: { $0.isBrokenTargetingGroup }) {
         verdict = .invalid("an error in one condition: the server drops the group", countsAs: false)
       }
       if !isNeeded {
         subject.notReachedBecause = "the campaign was decided before"
         verdict = .notReached
       }
-      var node = TraceNode(
-        .group(subject), verdict, isNeeded: isNeeded, children: targetingGroups + tail)
-      if isNeeded, outcome.kind == .untracked {
-        node.notes.append(.warning(pass.untrackedSentence(index)))
-      }
-      matched[index] = firstMatch
-      groups.append(node)
-      targetingGroups.removeAll(keepingCapacity: true)
-      tail.removeAll(keepingCapacity: true)
-      firstMatch = nil
+      return TraceNode(
+        .group(subject), verdict, isNeeded: isNeeded,
+        notes: isNeeded && outcome.kind == .untracked
+          ? [.warning(pass.remainder(of: index).sentence)] : [],
+        children: children)
+    }
+  }
+}
+
+extension TraceNode {
+  private var isTargetingGroup: Bool {
+    if case .targetingGroup = subject { true } else { false }
+  }
+
+  /// Whether it is a targeting group whose conditions all hold.
+  var isMatchedTargetingGroup: Bool { isTargetingGroup && verdict == .passed }
+
+  fileprivate var isBrokenTargetingGroup: Bool {
+    guard isTargetingGroup, case .invalid = verdict else { return false }
+    return true
+  }
+
+  /// Whether a variation group would target the visitor if data that nobody supplied fitted.
+  var hangsOnUnknownTargeting: Bool {
+    children.contains { group in
+      group.isTargetingGroup && group.isNeeded && group.verdict == .failed
+        && !group.children.isEmpty && group.children.allSatisfy { $0.verdict.couldHold }
     }
   }
 }
@@ -104,10 +103,6 @@ extension Verdict {
     case .passed, .unknown: true
     case .failed, .invalid, .limited, .notReached: false
     }
-  }
-
-  fileprivate var isServerError: Bool {
-    if case .invalid = self { true } else { false }
   }
 }
 
@@ -196,20 +191,6 @@ extension Flagship.Pass {
     }
     return node
   }
-
-  // MARK: Conditions
-
-  func node(
-    ofCondition index: Int, _ truth: Flagship.Truth, isNeeded: Bool,
-    _ evaluator: Flagship.Evaluator
-  ) -> TraceNode {
-    let condition = bucketing.conditions[index]
-    let facts = Flagship.ConditionFacts(condition, self)
-    var node = TraceNode(
-      .condition(facts.subject), facts.verdict(truth, rules), isNeeded: isNeeded)
-    node.notes = facts.notes(truth, self, evaluator)
-    return node
-  }
 }
 
 extension Flagship {
@@ -274,7 +255,10 @@ extension Flagship {
         case .contains: elements.count == 1 ? "contains \(list)" : "contains any of \(list)"
         case .notContains:
           elements.count == 1 ? "does not contain \(list)" : "contains none of \(list)"
-        default: "\(condition.op.words) [\(list)]"
+        case .greaterThan, .lowerThan, .greaterThanOrEquals, .lowerThanOrEquals, .startsWith,
+          .endsWith, .exists, .notExists, .semverEquals, .semverNotEquals, .semverGreaterThan,
+          .semverLowerThan, .semverGreaterThanOrEquals, .semverLowerThanOrEquals, .unknown:
+          "\(condition.op.words) [\(list)]"
         }
       }
       let version = condition.op.isVersion ? "version " : ""
@@ -317,12 +301,12 @@ extension Flagship {
       return truth == .holds ? .passed : .failed
     }
 
-    func notes(_ truth: Truth, _ pass: Pass, _ evaluator: Evaluator) -> [TraceNote] {
+    func notes(_ truth: Truth) -> [TraceNote] {
       guard let attribute, !condition.isIncomplete else { return [] }
       if isPreset { return presetNotes(attribute, truth) }
       guard let actual, truth != .holds else { return [] }
       if typesDiffer { return [.warning("types differ", change: typeChange(actual, attribute))] }
-      if !pass.rules.isServer, differsOnlyByCase(actual) {
+      if !rules.isServer, differsOnlyByCase(actual) {
         return [.warning("differs only by case")]
       }
       return []
@@ -371,7 +355,11 @@ extension Flagship {
         case .contains: text.isEmpty || Array(lower.utf8).contains(Array(text.utf8))
         case .startsWith: lower.utf8.starts(with: text.utf8)
         case .endsWith: lower.utf8.reversed().starts(with: text.utf8.reversed())
-        default: false
+        case .notEquals, .notContains, .greaterThan, .lowerThan, .greaterThanOrEquals,
+          .lowerThanOrEquals, .exists, .notExists, .semverEquals, .semverNotEquals,
+          .semverGreaterThan, .semverLowerThan, .semverGreaterThanOrEquals,
+          .semverLowerThanOrEquals, .unknown:
+          false
         }
       }
     }

@@ -22,9 +22,7 @@ extension Kameleoon.Pass {
     }
     let isIdle = hasForce && answer.source != .forced
     if isIdle, answer.source != .simulated { decision.served.from = "force idle" }
-    let isRefused = answer.failure == .visitorCodeInvalid || answer.failure == .flagNotFound
-    decision.wording = .fromTrace(
-      hasIdleForce: isIdle, refusal: isRefused ? refusalText(answer) : nil)
+    decision.wording = .kameleoon(hasIdleForce: isIdle)
     return decision
   }
 

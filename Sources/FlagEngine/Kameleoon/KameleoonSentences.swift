@@ -5,12 +5,10 @@ extension Kameleoon {
     private let gates: [TraceNode]
     private let rules: [TraceNode]
     private let hasIdleForce: Bool
-    private let refusal: String?
 
-    init(_ decision: Decision, hasIdleForce: Bool, refusal: String?) {
+    init(_ decision: Decision, hasIdleForce: Bool) {
       self.decision = decision
       self.hasIdleForce = hasIdleForce
-      self.refusal = refusal
       gates = decision.trace.first { $0.subject == .gates }?.children ?? []
       rules = decision.trace.filter { node in
         if case .rule = node.subject { return true }
@@ -23,6 +21,15 @@ extension Kameleoon {
       var words = texts()
       if let idle = idleForce() { words.sentence += " " + idle }
       return words
+    }
+
+    /// Why the SDK knows no flag at all.
+    private var refusal: String? {
+      switch decision.answer.failure {
+      case .visitorCodeInvalid, .flagNotFound:
+        if case .fault(let text)? = decision.trace.first?.subject { text } else { nil }
+      case .environmentDisabled, .configurationError, nil: nil
+      }
     }
 
     private func texts() -> (sentence: String, why: String) {

@@ -16,7 +16,7 @@ extension Kameleoon.Pass {
     let truth = value(of: segment, &verdict)
     if isNeeded, verdict.way.isLimited { isLimited = true }
     recorder = verdict.finish()
-    recorder.close(segmentNode(rule, truth, isNeeded))
+    recorder.close { segmentNode(rule, truth, isNeeded, $0) }
     return truth
   }
 

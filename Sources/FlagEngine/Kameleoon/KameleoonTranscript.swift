@@ -136,10 +136,6 @@ extension Kameleoon.Pass {
       exposition: rule.isExpositionBroken ? nil : rule.exposition)
   }
 
-  private func segmentFacts(_ rule: Rule) -> TraceSubject {
-    .segment(segmentFacts(id: model.printed(rule.segmentID)))
-  }
-
   // Called on the pass itself where that is being changed: otherwise all of it would be copied.
   mutating func ruleNode(_ rule: Rule, _ flag: Flag, _ number: Int, _ step: Step) -> TraceNode {
     let isFault = step.answer?.source == .error
@@ -268,7 +264,7 @@ extension Kameleoon.Pass {
     }
     let id = model.printed(rule.segmentID)
     return TraceNode(
-      segmentFacts(rule), .passed, isNeeded: isNeeded,
+      .segment(segmentFacts(id: id)), .passed, isNeeded: isNeeded,
       notes: [
         .warning(
           "\(name(of: rule)) names segment \(id), which the file lacks. Evaluated as the SDK does"
@@ -293,8 +289,26 @@ extension Kameleoon.Pass {
   }
 
   // Mutating as `ruleNode` is.
-  mutating func segmentNode(_ rule: Rule, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
-    TraceNode(segmentFacts(rule), Self.verdict(truth), isNeeded: isNeeded)
+  mutating func segmentNode(
+    _ rule: Rule, _ truth: Finding, _ isNeeded: Bool, _ tree: [TraceNode]
+  ) -> TraceNode {
+    var facts = segmentFacts(id: model.printed(rule.segmentID))
+    Self.count(tree, into: &facts)
+    return TraceNode(
+      .segment(facts), Self.verdict(truth), isNeeded: isNeeded, children: tree)
+  }
+
+  /// Counts the conditions of a segment's tree and those that hold.
+  private static func count(_ nodes: [TraceNode], into segment: inout TraceSubject.Segment) {
+    for node in nodes {
+      switch node.subject {
+      case .condition:
+        segment.count += 1
+        if node.verdict.truth == true { segment.matched += 1 }
+      case .all, .any, .rightOnly: count(node.children, into: &segment)
+      default: break
+      }
+    }
   }
 
   func pairNode(_ joint: Kameleoon.Joint, _ truth: Finding, _ isNeeded: Bool) -> TraceNode {
