@@ -106,10 +106,12 @@ extension Flagship.Bucketing {
     var otherKeys: [String] = []
   }
 
-  /// A part of `text`.
+  /// A part of `text`, or of another list.
   struct Span: Equatable, Sendable {
     var start: Int32 = 0
     var count: Int32 = 0
+
+    var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
   }
 
   struct Campaign: Sendable {
@@ -200,27 +202,39 @@ extension Flagship.Bucketing {
     var operands: Range<Int> { Int(firstOperand)..<Int(firstOperand + operandCount) }
   }
 
-  /// A scalar on either side of a comparison, with its text in the vendor's language.
+  /// A value on either side of a comparison, with its text in the vendor's language.
   struct Operand: Sendable {
-    enum Kind: UInt8, Sendable {
+    enum Value: Sendable {
       /// The key is not in the context
       case missing
-      case bool, integer, huge, double, string
+      case bool(Bool)
+      case integer(Int)
+      /// An integer beyond 64 bits; its text has the digits
+      case huge
+      case double(Double)
+      case string
       case null
-      /// A nested list (a context value: the server reads its elements)
-      case list
+      /// A list, with its elements among the operands or slots (the server reads them)
+      case list(Span)
       case object
     }
 
-    var kind = Kind.missing
-    /// Bool: 0 or 1; integer: the value; double: the bits; huge: 1 or -1; list: the index of its first
-    /// element and, in the lower half, their number.
-    var bits: Int = 0
+    var value = Value.missing
     /// The text as the vendor's language prints it; of a string, itself.
     var text = Span()
 
-    var double: Double { Double(bitPattern: UInt64(bitPattern: Int64(bits))) }
-    var elements: Range<Int> { bits >> 32..<bits >> 32 + bits & 0xFFFF_FFFF }
+    var isMissing: Bool { if case .missing = value { true } else { false } }
+    var isString: Bool { if case .string = value { true } else { false } }
+
+    /// An integer, or a boolean as the number that it equals.
+    @inline(__always)
+    var integer: Int? {
+      switch value {
+      case .integer(let integer): integer
+      case .bool(let bool): bool ? 1 : 0
+      case .missing, .huge, .double, .string, .null, .list, .object: nil
+      }
+    }
   }
 
   struct Variation: Sendable {
@@ -346,7 +360,35 @@ extension Flagship {
       case .semverEquals, .semverNotEquals, .semverGreaterThan, .semverLowerThan,
         .semverGreaterThanOrEquals, .semverLowerThanOrEquals:
         true
-      default: false
+      case .equals, .notEquals, .contains, .notContains, .greaterThan, .lowerThan,
+        .greaterThanOrEquals, .lowerThanOrEquals, .startsWith, .endsWith, .exists, .notExists,
+        .unknown:
+        false
+      }
+    }
+
+    /// Whether it asks which of two values comes first.
+    var isOrder: Bool {
+      switch self {
+      case .greaterThan, .lowerThan, .greaterThanOrEquals, .lowerThanOrEquals: true
+      case .equals, .notEquals, .contains, .notContains, .startsWith, .endsWith, .exists,
+        .notExists, .semverEquals, .semverNotEquals, .semverGreaterThan, .semverLowerThan,
+        .semverGreaterThanOrEquals, .semverLowerThanOrEquals, .unknown:
+        false
+      }
+    }
+
+    /// Whether two values whose order is this (below zero: the visitor's comes first) stand in its
+    /// relation; nil: it asks for something else.
+    func holds(order: Int) -> Bool? {
+      switch self {
+      case .equals, .semverEquals: order == 0
+      case .notEquals, .semverNotEquals: order != 0
+      case .greaterThan, .semverGreaterThan: order > 0
+      case .lowerThan, .semverLowerThan: order < 0
+      case .greaterThanOrEquals, .semverGreaterThanOrEquals: order >= 0
+      case .lowerThanOrEquals, .semverLowerThanOrEquals: order <= 0
+      case .contains, .notContains, .startsWith, .endsWith, .exists, .notExists, .unknown: nil
       }
     }
 

@@ -34,8 +34,8 @@ extension Flagship.Evaluator {
   /// Equality: numbers by value (booleans are 0 and 1), texts by code points.
   @inline(__always)
   func equals(_ slot: Operand, _ operand: Operand) -> Bool {
-    if slot.kind == .string {
-      return operand.kind == .string
+    if slot.isString {
+      return operand.isString
         && Self.areEqual(part(slotText, slot.text), part(text, operand.text))
     }
     return order(slot, operand) == 0
@@ -52,8 +52,8 @@ extension Flagship.Evaluator {
   ) -> Bool {
     guard !condition.isList, condition.operandCount == 1 else { return false }
     let operand = operands[Int(condition.firstOperand)]
-    if slot.kind == .string {
-      guard operand.kind == .string else { return false }
+    if slot.isString {
+      guard operand.isString else { return false }
       return fits(Self.order(part(slotText, slot.text), part(text, operand.text)))
     }
     return order(slot, operand).map(fits) ?? false
@@ -69,26 +69,29 @@ extension Flagship.Evaluator {
   /// The order of two numbers or booleans; nil for other kinds and NaN.
   @inline(__always)
   private func order(_ slot: Operand, _ operand: Operand) -> Int? {
-    switch (slot.kind, operand.kind) {
-    case (.integer, .integer), (.bool, .integer), (.integer, .bool), (.bool, .bool):
-      return slot.bits < operand.bits ? -1 : slot.bits > operand.bits ? 1 : 0
-    case (.double, .double):
-      let (left, right) = (slot.double, operand.double)
-      return left < right ? -1 : left > right ? 1 : left == right ? 0 : nil
-    case (.bool, .double), (.integer, .double), (.huge, .double), (.double, .bool),
-      (.double, .integer), (.double, .huge), (.huge, .huge), (.huge, .integer), (.huge, .bool),
-      (.integer, .huge), (.bool, .huge):
-      return Flagship.Python.order(
-        number(slot, slotText), number(operand, text))
-    default: return nil
+    if let left = slot.integer, let right = operand.integer {
+      return left < right ? -1 : left > right ? 1 : 0
     }
+    if case .double(let left) = slot.value, case .double(let right) = operand.value {
+      return left < right ? -1 : left > right ? 1 : left == right ? 0 : nil
+    }
+    return orderOfKinds(slot, operand)
   }
 
-  private func number(_ operand: Operand, _ text: UnsafeBufferPointer<UInt8>) -> JSONValue {
-    switch operand.kind {
-    case .double: .double(operand.double)
+  /// The same where the numbers are of different kinds, or beyond 64 bits.
+  private func orderOfKinds(_ slot: Operand, _ operand: Operand) -> Int? {
+    guard let left = number(slot, slotText), let right = number(operand, text) else { return nil }
+    return Flagship.Python.order(left, right)
+  }
+
+  /// A number or boolean; nil for other kinds.
+  private func number(_ operand: Operand, _ text: UnsafeBufferPointer<UInt8>) -> JSONValue? {
+    switch operand.value {
+    case .double(let double): .double(double)
     case .huge: .hugeInteger(String(decoding: part(text, operand.text), as: UTF8.self))
-    default: .integer(operand.bits)
+    case .integer(let integer): .integer(integer)
+    case .bool(let bool): .integer(bool ? 1 : 0)
+    case .missing, .string, .null, .list, .object: nil
     }
   }
 

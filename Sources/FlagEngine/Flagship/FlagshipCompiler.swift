@@ -291,7 +291,7 @@ extension Flagship {
       case .allUsers:
         let isPlain =
           condition.op == .equals && !condition.isList && condition.operandCount == 1
-          && operands[Int(condition.firstOperand)].kind == .string
+          && operands[Int(condition.firstOperand)].isString
           && operands[Int(condition.firstOperand)].text.count == 0
         if !isPlain {
           report(
@@ -328,8 +328,8 @@ extension Flagship {
       var index = first
       for element in list.elements {
         if element.kind == .array {
-          operands[index].bits =
-            operands.count << 32 | element.elements.reduce(0) { count, _ in count + 1 }
+          operands[index].value = .list(
+            .init(start: Int32(operands.count), count: Int32(element.elements.count)))
           appendElements(of: element)
         }
         index += 1

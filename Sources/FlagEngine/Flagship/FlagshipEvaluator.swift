@@ -216,7 +216,7 @@ extension Flagship {
       if condition.isIncomplete { return .fails }
       guard condition.attribute >= 0 else { return condition.keyRaises ? .raises : .fails }
       let slot = slots[Int(condition.attribute)]
-      if slot.kind == .missing || condition.op.isServerOnly { return .fails }
+      if slot.isMissing || condition.op.isServerOnly { return .fails }
       return compare(slot, condition) ? .holds : .fails
     }
 

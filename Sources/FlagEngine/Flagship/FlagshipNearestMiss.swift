@@ -348,13 +348,7 @@ extension Flagship {
 
     /// Numbers between and beside those that the conditions compare with.
     private mutating func addNumbersBetween(_ rules: [Rule]) {
-      let hasOrder = rules.contains {
-        switch $0.op {
-        case .greaterThan, .lowerThan, .greaterThanOrEquals, .lowerThanOrEquals: true
-        default: false
-        }
-      }
-      guard hasOrder else { return }
+      guard rules.contains(where: \.op.isOrder) else { return }
       var numbers = rules.flatMap(\.values).prefix(50).compactMap { value -> Double? in
         switch value {
         case .integer(let number): Double(number)

@@ -67,7 +67,7 @@ extension Flagship {
     private mutating func fillSlots() {
       if !rules.isServer && !visitor.isContextWhole {
         for index in bucketing.attributes.indices where bucketing.attributes[index].isPreset {
-          slots[index].kind = .string
+          slots[index].value = .string
         }
       }
       if !rules.isServer {
@@ -108,7 +108,7 @@ extension Flagship {
         let first = slots.count
         for element in elements { slots.append(scalarSlot(element)) }
         var list = Bucketing.Operand(value)
-        list.bits = first << 32 | elements.count
+        list.value = .list(.init(start: Int32(first), count: Int32(elements.count)))
         return list
       }
       return scalarSlot(value)

@@ -173,25 +173,17 @@ extension Flagship {
 }
 
 extension Flagship.Bucketing.Operand {
-  /// The operand of a value, without its text.
+  /// The operand of a value, without its text and elements.
   init(_ value: JSONValue) {
     switch value {
-    case .null: kind = .null
-    case .bool(let value):
-      kind = .bool
-      bits = value ? 1 : 0
-    case .integer(let value):
-      kind = .integer
-      bits = value
-    case .hugeInteger(let digits):
-      kind = .huge
-      bits = digits.hasPrefix("-") ? -1 : 1
-    case .double(let value):
-      kind = .double
-      bits = Int(Int64(bitPattern: value.bitPattern))
-    case .string: kind = .string
-    case .array: kind = .list
-    case .object: kind = .object
+    case .null: self.value = .null
+    case .bool(let bool): self.value = .bool(bool)
+    case .integer(let integer): self.value = .integer(integer)
+    case .hugeInteger: self.value = .huge
+    case .double(let double): self.value = .double(double)
+    case .string: self.value = .string
+    case .array: self.value = .list(Flagship.Bucketing.Span())
+    case .object: self.value = .object
     }
   }
 }

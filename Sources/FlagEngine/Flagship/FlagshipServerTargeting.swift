@@ -7,13 +7,13 @@ extension Flagship.Evaluator {
     guard condition.attribute >= 0 else { return .fails }
     let slot = slots[Int(condition.attribute)]
     // `fs_all_users` has a slot of its own kind: every rule on it holds.
-    if slot.kind == .null { return .holds }
+    if case .null = slot.value { return .holds }
     if condition.op == .exists || condition.op == .notExists {
-      return exists(slot.kind != .missing, condition)
+      return exists(!slot.isMissing, condition)
     }
-    if slot.kind == .missing { return .fails }
+    if slot.isMissing { return .fails }
     if condition.isIncomplete { return .raises }
-    if slot.kind == .list { return holdsForList(slot, condition) }
+    if case .list(let elements) = slot.value { return holdsForList(elements, condition) }
     return holdsForScalar(slot, condition)
   }
 
@@ -25,16 +25,16 @@ extension Flagship.Evaluator {
     let value =
       condition.operandCount == 1 && !condition.isList
       ? operands[Int(condition.firstOperand)] : .init()
-    let isTrue = value.kind == .bool && value.bits == 1
+    let isTrue = if case .bool(true) = value.value { true } else { false }
     let asksForPresence = (condition.op == .exists) == isTrue
     return isPresent == asksForPresence ? .holds : .fails
   }
 
   /// A list as context value: any of its elements, for the negative operators all.
   private func holdsForList(
-    _ list: Operand, _ condition: Flagship.Bucketing.Condition
+    _ elements: Flagship.Bucketing.Span, _ condition: Flagship.Bucketing.Condition
   ) -> Flagship.Truth {
-    let truths = list.elements.map { holdsForScalar(slots[$0], condition) }
+    let truths = elements.range.map { holdsForScalar(slots[$0], condition) }
     let isNegative = condition.op == .notEquals || condition.op == .notContains
     let fits =
       isNegative
@@ -56,15 +56,20 @@ extension Flagship.Evaluator {
     _ slot: Operand, anyOf list: Range<Int>, _ op: Flagship.Operator
   ) -> Flagship.Truth {
     let truths = list.lazy.map { index in
-      operands[index].kind == .list
-        ? holds(slot, anyOf: operands[index].elements, op)
-        : compareOnServer(slot, operands[index], op)
+      if case .list(let elements) = operands[index].value {
+        holds(slot, anyOf: elements.range, op)
+      } else {
+        compareOnServer(slot, operands[index], op)
+      }
     }
     let fits =
       switch op {
       case .equals, .contains: truths.contains { $0 == .holds }
       case .notEquals, .notContains: truths.allSatisfy { $0 == .holds }
-      default: false
+      case .greaterThan, .lowerThan, .greaterThanOrEquals, .lowerThanOrEquals, .startsWith,
+        .endsWith, .exists, .notExists, .semverEquals, .semverNotEquals, .semverGreaterThan,
+        .semverLowerThan, .semverGreaterThanOrEquals, .semverLowerThanOrEquals, .unknown:
+        false
       }
     return fits ? .holds : .fails
   }
@@ -73,21 +78,17 @@ extension Flagship.Evaluator {
   private func compareOnServer(
     _ slot: Operand, _ operand: Operand, _ op: Flagship.Operator
   ) -> Flagship.Truth {
-    if op.isVersion, slot.kind == .string, operand.kind == .string,
+    if op.isVersion, slot.isString, operand.isString,
       slot.text.count == 0 || operand.text.count == 0
     {
       return .crashes
     }
     let truth: Bool? =
-      switch (slot.kind, operand.kind) {
+      switch (slot.value, operand.value) {
       case (.string, .string):
         compareTexts(part(slotText, slot.text), part(text, operand.text), op)
-      case (.bool, .bool):
-        switch op {
-        case .equals: slot.bits == operand.bits
-        case .notEquals: slot.bits != operand.bits
-        default: nil
-        }
+      case (.bool(let left), .bool(let right)):
+        op == .equals ? left == right : op == .notEquals ? left != right : nil
       case (.integer, _), (.double, _), (.huge, _):
         serverNumber(operand, text).flatMap { number in
           serverNumber(slot, slotText).flatMap { compareNumbers($0, number, op) }
@@ -105,26 +106,18 @@ extension Flagship.Evaluator {
   private func serverNumber(
     _ operand: Operand, _ text: UnsafeBufferPointer<UInt8>
   ) -> Double? {
-    switch operand.kind {
-    case .integer: Double(operand.bits)
-    case .double: operand.double
+    switch operand.value {
+    case .integer(let integer): Double(integer)
+    case .double(let double): double
     case .huge: Double(String(decoding: part(text, operand.text), as: UTF8.self))
-    default: nil
+    case .missing, .bool, .string, .null, .list, .object: nil
     }
   }
 
   private func compareNumbers(
     _ left: Double, _ right: Double, _ op: Flagship.Operator
   ) -> Bool? {
-    switch op {
-    case .equals: left == right
-    case .notEquals: left != right
-    case .greaterThan: left > right
-    case .lowerThan: left < right
-    case .greaterThanOrEquals: left >= right
-    case .lowerThanOrEquals: left <= right
-    default: nil
-    }
+    op.isVersion ? nil : op.holds(order: left < right ? -1 : left > right ? 1 : 0)
   }
 
   private func compareTexts(
@@ -132,29 +125,27 @@ extension Flagship.Evaluator {
     _ op: Flagship.Operator
   ) -> Bool? {
     switch op {
-    case .equals: return Flagship.LetterCase.areEqual(left, right)
-    case .notEquals: return !Flagship.LetterCase.areEqual(left, right)
+    case .equals: Flagship.LetterCase.areEqual(left, right)
+    case .notEquals: !Flagship.LetterCase.areEqual(left, right)
     case .semverEquals, .semverNotEquals, .semverGreaterThan, .semverLowerThan,
       .semverGreaterThanOrEquals, .semverLowerThanOrEquals:
-      return compareVersions(left, right, op)
-    case .exists, .notExists, .unknown: return nil
-    default: break
+      compareVersions(left, right, op)
+    case .exists, .notExists, .unknown: nil
+    case .contains: compareLowered(left, right) { Self.contains($0, $1) }
+    case .notContains: compareLowered(left, right) { !Self.contains($0, $1) }
+    case .startsWith: compareLowered(left, right) { hasPrefix($0, $1) }
+    case .endsWith: compareLowered(left, right) { hasSuffix($0, $1) }
+    case .greaterThan, .lowerThan, .greaterThanOrEquals, .lowerThanOrEquals:
+      compareLowered(left, right) { op.holds(order: Self.order($0, $1)) ?? false }
     }
-    let lowered = (Flagship.LetterCase.lowered(left), Flagship.LetterCase.lowered(right))
-    return lowered.0.withUnsafeBufferPointer { left in
-      lowered.1.withUnsafeBufferPointer { right in
-        switch op {
-        case .contains: Self.contains(left, right)
-        case .notContains: !Self.contains(left, right)
-        case .startsWith: hasPrefix(left, right)
-        case .endsWith: hasSuffix(left, right)
-        case .greaterThan: Self.order(left, right) > 0
-        case .lowerThan: Self.order(left, right) < 0
-        case .greaterThanOrEquals: Self.order(left, right) >= 0
-        case .lowerThanOrEquals: Self.order(left, right) <= 0
-        default: nil
-        }
-      }
+  }
+
+  private func compareLowered(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>,
+    _ holds: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Bool {
+    Flagship.LetterCase.lowered(left).withUnsafeBufferPointer { left in
+      Flagship.LetterCase.lowered(right).withUnsafeBufferPointer { right in holds(left, right) }
     }
   }
 
@@ -165,15 +156,7 @@ extension Flagship.Evaluator {
     guard let left = Flagship.Version(String(decoding: left, as: UTF8.self)),
       let right = Flagship.Version(String(decoding: right, as: UTF8.self))
     else { return false }
-    let order = left.order(to: right)
-    return switch op {
-    case .semverEquals: order == 0
-    case .semverNotEquals: order != 0
-    case .semverGreaterThan: order > 0
-    case .semverLowerThan: order < 0
-    case .semverGreaterThanOrEquals: order >= 0
-    default: order <= 0
-    }
+    return op.holds(order: left.order(to: right))
   }
 }
 

@@ -375,7 +375,7 @@ extension Flagship.Pass {
       if attribute.special == .visitorID { return .string(visitor.effectiveID) }
       if let provider = attribute.provider { return visitor.providers[provider]?[attribute.key] }
     }
-    guard slots[Int(condition.attribute)].kind != .missing else { return nil }
+    guard !slots[Int(condition.attribute)].isMissing else { return nil }
     if let value = visitor.context[attribute.key] { return value }
     return attribute.isPreset && !rules.isServer ? .string("") : nil
   }
