@@ -17,6 +17,15 @@ public struct NamedPart: Equatable, Sendable {
   }
 }
 
+extension NamedPart {
+  /// The first of many texts, and how many more there are.
+  package static func list(_ texts: [String]) -> String {
+    let limit = 12
+    let more = texts.count > limit ? " and \(texts.count - limit) more" : ""
+    return texts.prefix(limit).joined(separator: ", ") + more
+  }
+}
+
 /// What a force acts on, with what it can give.
 public struct Forceable: Equatable, Sendable {
   /// The experiment (Kameleoon) or campaign (Flagship).

@@ -51,7 +51,7 @@ extension Kameleoon {
     /// The conditions by leaf number, none twice for one campaign.
     var conditions: [Int32] { planting.conditions }
     /// The experiment, by number, of the rule that asks each condition.
-    private var campaigns: [Int32] { planting.campaigns }
+    var campaigns: [Int32] { planting.campaigns }
     var isTooLarge: Bool { planting.isTooLarge }
     private let planting: MissPlanting
     let tree: MissTree

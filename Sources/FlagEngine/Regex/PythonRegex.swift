@@ -30,7 +30,7 @@ final class PythonRegex: Sendable {
   /// The least number of characters that it matches.
   private let least: Int
   /// The pattern in PCRE2's dialect.
-  private let translation: String
+  let translation: String
   private let options: UInt32
   private let costly = Mutex(Costly())
   /// Whether some text was costly.
