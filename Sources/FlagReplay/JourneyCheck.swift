@@ -264,11 +264,6 @@ extension JSONValue {
     default: nil
     }
   }
-
-  fileprivate var elements: [JSONValue] {
-    guard case .array(let elements) = self else { return [] }
-    return elements
-  }
 }
 
 extension JSONValue? {

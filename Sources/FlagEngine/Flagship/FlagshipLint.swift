@@ -93,7 +93,7 @@ extension Flagship {
         bucketing.attributes[Int(condition.attribute)].special == .allUsers
       else { return false }
       return condition.op == .equals && !condition.isList && condition.operandCount == 1
-        && bucketing.operands[Int(condition.firstOperand)].kind == .string
+        && bucketing.operands[Int(condition.firstOperand)].isString
         && bucketing.operands[Int(condition.firstOperand)].text.count == 0
     }
 
@@ -241,7 +241,7 @@ extension Flagship {
       }
       for index in record.variations {
         let variation = bucketing.variations[index]
-        guard bucketing.bucketRange(ofVariation: index, pass.rules) == nil else { continue }
+        guard bucketing.buckets(ofVariation: index, pass.rules) == nil else { continue }
         let before = index > record.variations.lowerBound ? bucketing.variations[index - 1].end : 0
         note(
           .noShare, before >= 100 ? .warning : .info, campaign: campaign, group: group,
@@ -268,7 +268,7 @@ extension Flagship {
           "Let one campaign set it, or see that no visitor is in two of them.")
       } else if let group = bucketing.campaigns[first].groups.first, takesEveryone(group) {
         let given = bucketing.groups[group].variations.filter {
-          bucketing.bucketRange(ofVariation: $0, pass.rules) != nil
+          bucketing.buckets(ofVariation: $0, pass.rules) != nil
         }
         guard given.count == 1, bucketing.setting(index, ofVariation: given[0]) != nil else {
           return

@@ -431,7 +431,7 @@ extension Kameleoon {
           false
         }
       case .nothing, .customData, .cookie, .cookies, .pages, .pageTitle, .goals,
-        .personalizations, .visitorCode, .assignment:
+        .personalizations, .visitorCode, .assignment, .campaigns:
         false
       }
     }
