@@ -47,7 +47,10 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TerminalUI", dependencies: ["CTextWidth"], swiftSettings: strict),
     .target(
-      name: "FlagConsole", dependencies: ["FlagEngine", "TerminalUI"], swiftSettings: strict),
+      name: "FlagReports", dependencies: ["FlagEngine", "TerminalUI"], swiftSettings: strict),
+    .target(
+      name: "FlagConsole", dependencies: ["FlagEngine", "FlagReports", "TerminalUI"],
+      swiftSettings: strict),
 
     .target(
       name: "BuiltInThemes", path: "themes",
@@ -57,9 +60,13 @@ let package = Package(
 
     // Shells that touch the world.
     .target(
+      name: "FlagFiles",
+      dependencies: ["FlagEngine", "CZlib", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
       name: "FlagClient",
       dependencies: [
-        "FlagEngine", "CZlib",
+        "FlagEngine", "FlagFiles",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -90,8 +97,8 @@ let package = Package(
     .executableTarget(
       name: "flagscope",
       dependencies: [
-        "FlagEngine", "FlagClient", "FlagReplay", "FlagServer", "TerminalUI", "FlagConsole",
-        "CursesTerminal", "CTermGuard", "BuiltInThemes",
+        "FlagEngine", "FlagReports", "FlagFiles", "FlagClient", "FlagReplay", "FlagServer",
+        "TerminalUI", "FlagConsole", "CursesTerminal", "CTermGuard", "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -113,7 +120,7 @@ let package = Package(
     // Tries inputs that nearly make sense; the tests run it for a few seconds.
     .executableTarget(
       name: "flagscope-fuzz",
-      dependencies: ["FlagEngine", "TerminalUI", "FlagConsole", "BuiltInThemes"],
+      dependencies: ["FlagEngine", "FlagReports", "TerminalUI", "FlagConsole", "BuiltInThemes"],
       path: "Tests/Fuzz", exclude: ["Findings"], swiftSettings: strict),
 
     // A loop that stops hearing at a key, for the tests of the terminal.
@@ -127,7 +134,7 @@ let package = Package(
     .testTarget(
       name: "FlagClientTests",
       dependencies: [
-        "FlagClient", "FlagEngine", "FlagServer",
+        "FlagClient", "FlagEngine", "FlagFiles", "FlagServer",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -146,17 +153,24 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "FlagReportsTests", dependencies: ["FlagReports", "FlagEngine"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FlagFilesTests", dependencies: ["FlagFiles", "FlagEngine"], swiftSettings: strict),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: strict),
     .testTarget(
       name: "FlagConsoleTests",
       dependencies: [
-        "FlagConsole", "FlagEngine", "TerminalUI", "BuiltInThemes",
+        "FlagConsole", "FlagEngine", "FlagReports", "TerminalUI", "BuiltInThemes",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["flagscope", "deaf-loop", "FlagClient", "FlagEngine"],
+      dependencies: [
+        "flagscope", "deaf-loop", "FlagClient", "FlagConsole", "FlagEngine", "FlagFiles",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 // The command palette: `:` finds every action by its name.

@@ -1,4 +1,5 @@
 public import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// Reads and writes the values of fields as the user types them.

@@ -1,3 +1,4 @@
+import FlagReports
 import TerminalUI
 
 /// A fault in a key file; the rest of the file still counts.

@@ -1,4 +1,5 @@
 package import FlagEngine
+import FlagReports
 
 /// Finds the part of a configuration that a typed name or id stands for.
 package struct NameSearch {

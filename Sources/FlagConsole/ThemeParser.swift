@@ -1,3 +1,4 @@
+import FlagReports
 import TerminalUI
 
 /// What is wrong with a theme file.

@@ -3,6 +3,7 @@ import CursesTerminal
 import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagFiles
 import Glibc
 import TerminalUI
 
@@ -63,7 +64,7 @@ struct ConsoleSession {
     themes.followFiles()
     let end = loop(terminal, &console)
     terminal.close()
-    if let view = console.view { viewFile?.keep(view) }
+    if let view = console.view { viewFile?.keep(view.json) }
     if arguments.source.demo == nil { keepHistory(console) }
     labels.finish()
     if let reason = personas.finish() {
@@ -94,7 +95,7 @@ struct ConsoleSession {
   }
 
   private var viewFile: ViewStateFile? {
-    arguments.settings.keepsState ? ViewStateFile(arguments.source) : nil
+    arguments.settings.keepsState ? arguments.source.remembered.map(ViewStateFile.init) : nil
   }
 
   private var clipboard: Clipboard {
@@ -148,7 +149,9 @@ struct ConsoleSession {
       case .input(let input): effects = console.handle(.input(input), isFollowed: isFollowed)
       case .message(let message):
         effects = console.handle(message)
-        if case .loaded = message, let view = viewFile?.view { console.restore(view) }
+        if case .loaded = message, let view = viewFile?.view {
+          console.restore(ViewState(json: view))
+        }
       case .reload: themes.reload()
       }
       for effect in effects {
@@ -196,54 +199,11 @@ struct ConsoleSession {
   ) -> [Console.Event] {
     do throws(InputError) {
       let snapshot = try arguments.source.snapshot(platform: arguments.platform)
-      return try events(
-        snapshot.configuration, Console.Source(arguments.plan, snapshot), arguments.plan, arguments,
+      return try arguments.events(
+        showing: snapshot.configuration, Console.Source(arguments.plan, snapshot), arguments.plan,
         personas, replacing: nil)
     } catch {
       return [.failed(error.message)]
     }
-  }
-
-  /// What the console is told about a source that was opened.
-  ///
-  /// - Parameters:
-  ///   - configuration: what was opened.
-  ///   - source: what the header tells of it.
-  ///   - plan: how it was opened.
-  ///   - arguments: what the command line asks for.
-  ///   - personaFiles: the visitors.
-  ///   - old: the platform of the configuration in whose place it comes; nil: it is the first.
-  /// - Returns: the events, in order.
-  /// - Throws: why it cannot be shown.
-  nonisolated static func events(
-    _ configuration: FlagConfiguration, _ source: Console.Source, _ plan: SourcePlan,
-    _ arguments: ConsoleArguments, _ personaFiles: PersonaFiles, replacing old: Platform?
-  ) throws(InputError) -> [Console.Event] {
-    let platform = configuration.platform
-    // What is opened later may be of the other platform.
-    let profile =
-      old == nil
-      ? try plan.effective.sdk(for: platform) : plan.effective.sdkOrDefault(for: platform)
-    var events: [Console.Event] = []
-    var personas: PersonaList?
-    if old != platform {
-      let (list, store) = try personaFiles.read(platform)
-      events.append(.personaStore(store))
-      personas = list
-      // A file that cannot be used is left alone; the console says so.
-      if store.path != nil, !store.whyNot.isEmpty { events.append(.refused(store.whyNot)) }
-    }
-    let now = arguments.now ?? (plan.address.demo == nil ? nil : personas?.now) ?? Clock.now
-    let options = EvaluationOptions(
-      profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
-      isIsolated: arguments.isIsolated)
-    let catalogue = Catalogue(configuration)
-    if old == nil, let personas {
-      events.insert(.loaded(catalogue, source, personas, options), at: 1)
-    } else {
-      events.append(.opened(catalogue, source, personas, options))
-    }
-    events.append(LabelFile(of: plan).event())
-    return events
   }
 }

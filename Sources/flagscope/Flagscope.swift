@@ -1,8 +1,9 @@
 import ArgumentParser
 import CursesTerminal
-import FlagClient
-import FlagConsole
+import FlagFiles
+import FlagReports
 import Glibc
+import TerminalUI
 
 /// The program: a console by default, and subcommands that answer without one.
 @main

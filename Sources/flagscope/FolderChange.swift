@@ -1,4 +1,4 @@
-import FlagClient
+import FlagFiles
 import Glibc
 
 /// A change in a folder, as the system reports it.

@@ -1,4 +1,4 @@
-import FlagClient
+import FlagFiles
 import Glibc
 
 /// A second look at a file that could not be used: whoever saves it by emptying it first may not be

@@ -1,6 +1,7 @@
 import BuiltInThemes
-import FlagClient
 import FlagConsole
+import FlagFiles
+import FlagReports
 import Glibc
 import TerminalUI
 

@@ -1,4 +1,4 @@
-import FlagClient
+import FlagFiles
 import Glibc
 
 /// A file by its path, and where the system reports what becomes of it.

@@ -4,6 +4,7 @@ import FlagEngine
 import Foundation
 import Testing
 
+@testable import FlagFiles
 @testable import flagscope
 
 /// Labels beside a configuration file, and where the command line says.
@@ -43,25 +44,12 @@ import Testing
     let shop = folder.appendingPathComponent("shop.json").path
     let run = CommandLineProgram.run(["list", shop])
     #expect(run.exitCode == 2 && run.errors.contains("flagscope.labels.json: rules is no object."))
-    let event = LabelFile(nil, beside: .file(shop)).event()
+    let event = LabelFile(nil, beside: shop).event()
     guard case .labels(let labels, let store) = event else {
       Issue.record("no labels")
       return
     }
     #expect(labels == Labels() && store.path == nil && !store.whyNot.isEmpty)
-  }
-
-  @Test func whatIsSavedReadsBack() throws {
-    let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = LabelFile(nil, beside: .file(folder.appendingPathComponent("shop.json").path))
-    let path = try #require(file.path)
-    var labels = Labels()
-    labels.rules = ["2": "b", "10": "a \"quoted\"\n"]
-    _ = LabelFile.write(labels, to: path)
-    #expect(try file.read() == labels)
-    #expect(LabelFile(nil, beside: .demo(.kameleoon)).path == nil)
-    #expect(LabelFile(nil, beside: .file("shop.json")).path == "flagscope.labels.json")
   }
 
   @Test func theCommandLineGoesBeforeTheProfile() throws {

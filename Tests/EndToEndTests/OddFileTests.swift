@@ -2,6 +2,7 @@ import FlagClient
 import Foundation
 import Testing
 
+@testable import FlagFiles
 @testable import flagscope
 
 /// What lies where a file should be, and what files hold that are packed or in another encoding.

@@ -1,5 +1,6 @@
 import FlagClient
 import FlagEngine
+import FlagFiles
 import Glibc
 import Synchronization
 

@@ -3,6 +3,7 @@ import TerminalUI
 import Testing
 
 @testable import FlagConsole
+@testable import FlagReports
 
 /// The copy menu gives texts; the program puts them somewhere.
 @Suite struct CopyTests {

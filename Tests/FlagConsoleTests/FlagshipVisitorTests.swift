@@ -3,6 +3,7 @@ import TerminalUI
 import Testing
 
 @testable import FlagConsole
+@testable import FlagReports
 
 /// What only Flagship visitors have: cache entry, decision group, and what third parties know.
 @Suite struct FlagshipVisitorTests {

@@ -3,6 +3,7 @@ import TerminalUI
 import Testing
 
 @testable import FlagConsole
+@testable import FlagReports
 
 /// Values that no screen can hold.
 @Suite struct HugeValueTests {

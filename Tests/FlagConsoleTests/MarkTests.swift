@@ -3,6 +3,7 @@ import TerminalUI
 import Testing
 
 @testable import FlagConsole
+@testable import FlagReports
 
 /// Marks tell who was let through, Enter and `t` apply what they offer, `!` leads to its places.
 @Suite struct MarkTests {

@@ -1,5 +1,6 @@
 import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// Reads a configuration, and asks and explains its flags as commands and screens do.
 enum ConfigurationTrial {

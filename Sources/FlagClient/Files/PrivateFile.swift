@@ -1,3 +1,4 @@
+internal import FlagFiles
 internal import Glibc
 
 /// Why a configuration file of an SDK cannot be used.

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import FlagFiles
 internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1

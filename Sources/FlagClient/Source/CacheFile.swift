@@ -1,4 +1,5 @@
 internal import FlagEngine
+internal import FlagFiles
 internal import Glibc
 
 /// The files of the cache: a line of JSON that describes the bytes, then the bytes.

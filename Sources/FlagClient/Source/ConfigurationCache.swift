@@ -1,4 +1,5 @@
 internal import FlagEngine
+internal import FlagFiles
 internal import NIOPosix
 internal import Synchronization
 

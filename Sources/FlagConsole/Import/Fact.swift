@@ -1,4 +1,5 @@
 package import FlagEngine
+import FlagReports
 
 /// A kind of text that visitors are read from.
 package enum TextKind: String, Sendable {

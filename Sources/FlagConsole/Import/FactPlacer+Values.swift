@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 
 // Values as the conditions compare them.
 extension FactPlacer {

@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 
 /// What names mean in texts about visitors: the platform's words, as its SDKs and their logs write
 /// them, and the names that the open file reads.

@@ -1,4 +1,5 @@
 package import FlagEngine
+import FlagReports
 
 /// Reads text from outside into a visitor: cookies, requests, addresses, JSON, facts, a bare code or
 /// evidence, also several of them in one text.

@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// The short form of an explanation, under the list: a line a step, rulers where hashes decided.

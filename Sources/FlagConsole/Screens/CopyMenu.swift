@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// A text to copy.

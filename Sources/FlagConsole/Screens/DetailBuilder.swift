@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// Turns a trace into lines, with folds, rulers, and the nearest misses in their places.

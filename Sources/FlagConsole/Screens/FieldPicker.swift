@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// The fields that can be added, with the values that conditions compare; typing narrows them.

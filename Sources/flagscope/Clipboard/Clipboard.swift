@@ -1,6 +1,7 @@
 import CursesTerminal
-import FlagClient
 import FlagConsole
+import FlagFiles
+import TerminalUI
 
 /// Puts texts where the user can paste them: the terminal's clipboard, the desktop's, or a file.
 @MainActor

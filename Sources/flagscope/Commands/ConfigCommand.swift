@@ -1,8 +1,10 @@
 import ArgumentParser
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
+import FlagReports
 import Glibc
+import TerminalUI
 
 /// `flagscope config`: every setting with its value and where that comes from.
 struct ConfigCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlagEngine
+import FlagReports
 
 /// `flagscope eval FILE`: what the code receives; `--jsonl`: for any number of visitors.
 struct EvalCommand: ParsableCommand {

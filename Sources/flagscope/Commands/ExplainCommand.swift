@@ -1,6 +1,7 @@
 import ArgumentParser
-import FlagConsole
 import FlagEngine
+import FlagReports
+import TerminalUI
 
 /// `flagscope explain FILE FLAG`: one flag with every step of its evaluation.
 struct ExplainCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import FlagConsole
 import FlagEngine
 import Glibc
+import TerminalUI
 
 /// `flagscope import FILE [TEXT]`: which visitor a text describes; `--jsonl`: each line of a log.
 struct ImportCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// `flagscope list FILE`: every flag with its answer.
 struct ListCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
-import FlagConsole
 import FlagEngine
+import FlagFiles
+import TerminalUI
 
 /// `flagscope persona`: the saved personas and the edits of them, without a screen.
 struct PersonaCommand: ParsableCommand {
@@ -27,10 +28,10 @@ struct PersonaOptions: ParsableArguments {
   func file() throws(InputError) -> PersonaFile {
     guard let named = try named() else {
       let file = PersonaFile(PersonaFile.usualPath)
-      if let fault = file.fault { throw InputError(fault) }
+      if let fault = file.fault { throw InputError(fault.safe) }
       return file
     }
-    return try .whole(named)
+    return try InputError.telling { () throws(FileFault) in try .whole(named) }
   }
 }
 
@@ -157,7 +158,7 @@ struct ClearPersona: ParsableCommand {
 
   func run() throws {
     let path = try file.path()
-    let file = try PersonaFile.whole(path)
+    let file = try InputError.telling { () throws(FileFault) in try PersonaFile.whole(path) }
     let persona = try PersonaList(personas: file.entries.map(\.persona), now: nil)
       .persona(named: name)
     let count = persona.visitor.overrides.count
@@ -167,10 +168,13 @@ struct ClearPersona: ParsableCommand {
     }
     var cleared = persona
     cleared.visitor.overrides = []
-    guard
-      case .saved(_, let remark) = try PersonaFile.save(
-        [PersonaChange(before: persona, after: cleared)], to: path)
-    else { throw InputError("Another program has changed \(path.safe). Try again.") }
+    let change = PersonaChange(before: persona, after: cleared)
+    let saving = try InputError.telling { () throws(FileFault) in
+      try PersonaFile.save([change], to: path)
+    }
+    guard case .saved(_, let remark) = saving else {
+      throw InputError("Another program has changed \(path.safe). Try again.")
+    }
     StandardOutput.write(
       "Cleared \(ListPersonas.overrides(count)) of persona \(persona.name.quoted)."
         + "\(remark.safe)\n")

@@ -1,8 +1,8 @@
 import ArgumentParser
 import FlagClient
-import FlagConsole
 import FlagEngine
 import FlagServer
+import TerminalUI
 
 /// `flagscope serve FILE`: a local server in place of the vendors' services.
 struct ServeCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
+import TerminalUI
 
 /// What `list`, `explain` and `eval` work on: a configuration, a visitor, a time.
 struct Session {
@@ -20,7 +21,7 @@ struct Session {
     let plan = try reading.planner(with: output.settings).plan(file)
     source = plan.address
     configuration = try OneShot.load(plan, reading)
-    configuration.labels = try LabelFile(of: plan).read()
+    configuration.labels = try LabelFile(of: plan).labels()
     let profile = try plan.effective.sdk(for: configuration.platform)
     let isDemo = source.demo != nil
     let personas = try PersonaList.read(

@@ -2,6 +2,7 @@ import ArgumentParser
 import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// `flagscope sources`: the profiles of the user's configuration file, and what the cache keeps.
 struct SourcesCommand: ParsableCommand {

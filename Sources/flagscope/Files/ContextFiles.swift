@@ -1,7 +1,9 @@
 import CursesTerminal
 import FlagConsole
 import FlagEngine
+import FlagFiles
 import Synchronization
+import TerminalUI
 
 /// Reads files for the visitor beside the main thread, once or whenever they are saved.
 final class ContextFiles: Sendable {
@@ -69,7 +71,7 @@ final class ContextFiles: Sendable {
       }
       return ContextFile(path: path, isWatched: isWatched, bytes: bytes)
     } catch {
-      let isGone = isWatched && InputFile.isMissing(UserPath.expanded(path))
+      let isGone = isWatched && UserFile.isMissing(UserPath.expanded(path))
       let failure =
         isGone
         ? "No such file; it is read as soon as it is there: \(path.safe)"

@@ -1,4 +1,4 @@
-import FlagClient
+import FlagFiles
 import Glibc
 import TerminalUI
 

@@ -1,5 +1,7 @@
 import FlagConsole
 import FlagEngine
+import FlagReports
+import TerminalUI
 
 /// Reads `--context k=v`.
 struct ContextEntries {

@@ -1,71 +1,39 @@
-import FlagClient
-import FlagConsole
-import FlagEngine
-import Glibc
+import FlagFiles
 import TerminalUI
 
-/// Reads the files that the user names; what goes wrong is told in the user's words.
+/// Reads the files that the user names, for commands: faults are safe to print.
 enum InputFile {
   /// Finds out whether there is a file to read, without reading it.
   ///
-  /// - Parameters:
-  ///   - path: the file.
-  ///   - kind: what it may be.
   /// - Throws: why there is not.
   static func check(_ path: String, _ kind: FileReader.Kind = .file) throws(InputError) {
-    do throws(FileReader.Fault) {
-      try FileReader.check(path, kind)
-    } catch {
-      throw unreadable(SafeText(path).string, error)
-    }
+    try InputError.telling { () throws(FileFault) in try UserFile.check(path, kind) }
   }
 
-  /// Whether there is nothing at a path, or nothing any more.
-  static func isMissing(_ path: String) -> Bool {
-    access(path.fileName, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
-  }
-
-  /// The bytes of a file, unpacked.
+  /// The bytes of a file, unpacked; see `UserFile`.
   ///
-  /// - Parameters:
-  ///   - path: the file.
-  ///   - kind: what it may be.
-  /// - Returns: its bytes; one more than a JSON text may have tells that there are more.
   /// - Throws: why it cannot be read.
   static func read(path: String, _ kind: FileReader.Kind = .file) throws(InputError) -> [UInt8] {
-    do throws(FileReader.Fault) {
-      return try FileReader.read(path, kind, limit: JSONDocument.byteLimit).bytes
-    } catch {
-      throw unreadable(SafeText(path).string, error)
-    }
+    try InputError.telling { () throws(FileFault) in try UserFile.read(path, kind) }
   }
 
   /// All that comes from a descriptor, unpacked.
   ///
   /// - Throws: why it cannot be read.
   static func read(_ descriptor: Int32, named name: String) throws(InputError) -> [UInt8] {
-    do throws(FileReader.Fault) {
-      return try FileReader.read(descriptor, limit: JSONDocument.byteLimit)
-    } catch {
-      throw unreadable(name, error)
-    }
+    try InputError.telling { () throws(FileFault) in try UserFile.read(descriptor, named: name) }
   }
+}
 
-  private static func unreadable(_ name: String, _ fault: FileReader.Fault) -> InputError {
-    let reason =
-      switch fault {
-      case .system(ENOENT): "no such file. Check the path, or try demo:kameleoon."
-      case .system(EACCES), .system(EPERM): "no permission. Ask its owner, or copy it."
-      case .system(EISDIR), .folder: "it is a folder. Name a file in it."
-      case .system(let code): "\(String(cString: strerror(code)).lowercased()). Try a copy of it."
-      case .pipe: "it is a pipe. Name a file, or pipe it into standard input (-)."
-      case .terminal: "it is a terminal. Name a file, or pipe one into standard input (-)."
-      case .device: "it is a device. Name a file."
-      case .socket: "it is a socket. Name a file."
-      case .damagedGzip: "it is packed by gzip, but cut or damaged. Download it again."
-      case .encoding(let encoding):
-        "it is \(encoding), not UTF-8. Convert it: iconv -f \(encoding) -t UTF-8."
-      }
-    return InputError("Cannot read \(name): \(reason)")
+extension InputError {
+  /// Runs what reads or writes a file of the user's; what a fault quotes is made safe to print.
+  static func telling<Result>(
+    _ use: () throws(FileFault) -> Result
+  ) throws(InputError) -> Result {
+    do throws(FileFault) {
+      return try use()
+    } catch {
+      throw InputError(error.message.safe)
+    }
   }
 }

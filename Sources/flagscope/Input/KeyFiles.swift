@@ -1,6 +1,7 @@
-import FlagClient
 import FlagConsole
+import FlagFiles
 import Glibc
+import TerminalUI
 
 /// Finds and reads the user's key file.
 enum KeyFiles {

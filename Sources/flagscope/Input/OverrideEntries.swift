@@ -1,5 +1,6 @@
 import FlagConsole
 import FlagEngine
+import TerminalUI
 
 /// Reads `--simulate` and `--force`, against what the configuration has: names and ids alike.
 struct OverrideEntries {

@@ -1,7 +1,8 @@
-import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
+import FlagReports
 import Glibc
+import TerminalUI
 
 extension PersonaList {
   /// The personas of a file, else of the user's own file, else the bundled ones.
@@ -15,9 +16,15 @@ extension PersonaList {
   static func read(
     _ path: String?, platform: Platform, isDemo: Bool = false
   ) throws(InputError) -> PersonaList {
-    if let path { return try PersonaFile.whole(path).list(of: platform) }
+    if let path {
+      return try InputError.telling { () throws(FileFault) in
+        try PersonaFile.whole(path).list(of: platform)
+      }
+    }
     if !isDemo, access(PersonaFile.usualPath.fileName, F_OK) == 0 {
-      let own = try PersonaFile.whole(PersonaFile.usualPath)
+      let own = try InputError.telling { () throws(FileFault) in
+        try PersonaFile.whole(PersonaFile.usualPath)
+      }
       let personas = own.personas(of: platform)
       if !personas.isEmpty { return PersonaList(personas: personas, now: own.now) }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
-import FlagConsole
 import FlagEngine
+import FlagReports
+import TerminalUI
 
 /// The options of every command that evaluates.
 struct ReadingOptions: ParsableArguments {

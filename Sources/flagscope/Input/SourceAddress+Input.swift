@@ -1,7 +1,8 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
 import Glibc
+import TerminalUI
 
 // Reading what lies on this machine.
 extension SourceAddress {
@@ -25,7 +26,7 @@ extension SourceAddress {
   }
 
   /// Whether it is a file that is not there.
-  var isMissing: Bool { path.map(InputFile.isMissing) ?? false }
+  var isMissing: Bool { path.map(UserFile.isMissing) ?? false }
 
   /// Finds out whether there is something to read, without reading it.
   ///

@@ -1,6 +1,8 @@
-import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagFiles
+import FlagReports
+import TerminalUI
 
 /// Makes the visitor that the command line describes.
 struct VisitorBuilder {

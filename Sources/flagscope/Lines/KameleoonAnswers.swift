@@ -1,5 +1,5 @@
-import FlagConsole
 import FlagEngine
+import FlagReports
 import Synchronization
 
 /// Writes what a Kameleoon configuration answers; what repeats is written once and kept.

@@ -1,6 +1,8 @@
 import FlagConsole
 import FlagEngine
+import FlagReports
 import Glibc
+import TerminalUI
 
 /// Reads texts into visitors, for `import`.
 struct TextImporter {
@@ -51,7 +53,7 @@ struct TextImporter {
     }
     lines += reading.skipped.map { "skipped  \($0.part)   \($0.reason)" }
     lines.append(
-      "case     " + ImportJSON.visitorCase(of: reading.visitor, in: configuration).jsonText)
+      "case     " + VisitorCaseJSON.value(of: reading.visitor, in: configuration).jsonText)
     return lines.map { $0.safe + "\n" }.joined()
   }
 
@@ -88,7 +90,7 @@ struct TextImporter {
     do throws(InputError) {
       let reading = try visitor(in: line)
       tally.count(reading)
-      writer.write(ImportJSON.visitorCase(of: reading.visitor, in: configuration))
+      writer.write(VisitorCaseJSON.value(of: reading.visitor, in: configuration))
     } catch {
       tally.errors += 1
       writer.write(["line": .integer(tally.lineCount), "error": .string(error.message)])

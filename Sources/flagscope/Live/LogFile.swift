@@ -1,8 +1,9 @@
-import FlagClient
 import FlagConsole
+import FlagFiles
 import Glibc
 import Logging
 import Synchronization
+import TerminalUI
 
 /// The log of requests in the state folder, for `--log-level`.
 ///

@@ -1,8 +1,8 @@
 import Dispatch
 import FlagClient
-import FlagConsole
 import FlagEngine
 import Synchronization
+import TerminalUI
 
 /// Reads or downloads a configuration once, for the commands that answer without a console.
 enum OneShot {

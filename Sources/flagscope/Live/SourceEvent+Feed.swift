@@ -2,6 +2,7 @@ import FlagClient
 import FlagConsole
 import FlagEngine
 import Logging
+import TerminalUI
 
 // What a follower reports, in the console's words.
 extension Feed.Event {

@@ -2,6 +2,7 @@ import CursesTerminal
 import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagFiles
 import Synchronization
 
 /// Opens and follows the console's source: files by their saves, environments through the network.
@@ -235,8 +236,8 @@ final class SourceFeed: Sendable {
     _ configuration: FlagConfiguration, _ known: Open, _ source: Console.Source
   ) throws(InputError) -> [Console.Event] {
     guard let old = known.configuration else {
-      return try ConsoleSession.events(
-        configuration, source, known.plan, arguments, personas,
+      return try arguments.events(
+        showing: configuration, source, known.plan, personas,
         replacing: state.withLock(\.current)?.configuration?.platform)
     }
     let changes = ConfigurationChanges(from: old, to: configuration)

@@ -1,6 +1,8 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
+import FlagReports
+import TerminalUI
 
 /// What a name that stands for nothing to open may have meant.
 struct SourceHint {

@@ -1,6 +1,7 @@
 import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagFiles
 import Glibc
 
 /// Finds what Tab may put where a source, a file or a theme is named.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import FlagConsole
 import FlagEngine
+import FlagReports
 import Logging
 
 /// The options that say how an environment is reached and followed.

@@ -1,8 +1,9 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
 import Glibc
 import Logging
+import TerminalUI
 
 /// What to open and how: an address with everything that command line and profile say about it.
 struct SourcePlan: Sendable {

@@ -1,5 +1,5 @@
-import FlagConsole
 import FlagEngine
+import FlagReports
 
 extension SessionJSON {
   /// The members of the object for what a command was asked.

@@ -1,6 +1,6 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
 import FlagServer
 import Glibc
 import Synchronization

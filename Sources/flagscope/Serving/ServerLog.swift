@@ -1,7 +1,7 @@
 import Dispatch
-import FlagConsole
 import FlagServer
 import Synchronization
+import TerminalUI
 
 /// What a server has to say, handed from its threads to the main thread.
 ///

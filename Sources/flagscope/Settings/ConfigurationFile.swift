@@ -1,7 +1,9 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
+import FlagReports
 import Glibc
+import TerminalUI
 
 /// An environment that the user has given a name.
 struct SourceProfile: Sendable {
@@ -66,10 +68,10 @@ struct ConfigurationFile: Sendable {
   init(path: String, bytes: [UInt8]) throws(InputError) {
     self.path = path
     let yaml: YAMLText
-    do throws(InputError) {
+    do throws(FileFault) {
       yaml = try YAMLText(String(decoding: bytes, as: UTF8.self), mayBeEmpty: true)
     } catch {
-      throw InputError("\(path.safe): \(error.message).")
+      throw InputError("\(path.safe): \(error.message.safe).")
     }
     let section = Section(path: path, yaml: yaml)
     guard case .object(let root) = yaml.value else {

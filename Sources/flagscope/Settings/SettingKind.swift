@@ -1,6 +1,6 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// What a setting is set to.
 enum SettingValue: Equatable, Sendable {

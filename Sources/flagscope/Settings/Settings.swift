@@ -1,7 +1,8 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
+import FlagFiles
 import Glibc
+import TerminalUI
 
 /// The settings of a run, each with where it was set: options go before variables, these before a
 /// profile, and that before the rest of the configuration file.
