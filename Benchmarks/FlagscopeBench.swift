@@ -17,12 +17,20 @@ struct FlagscopeBench {
     var report = Report()
     let engine = EngineBenchmarks.parts.filter { isAsked("engine") || isAsked($0) }
     if !engine.isEmpty { EngineBenchmarks(isQuick: isQuick).run(engine, &report) }
-    if isAsked("program"), let program = ProgramBenchmarks(isQuick: isQuick) {
-      program.run(&report)
+    if isAsked("program") {
+      report.measureProgram("Program") { folder, report in
+        ProgramBenchmarks(isQuick: isQuick, folder: folder).run(&report)
+      }
     }
-    if isAsked("live"), let live = LiveBenchmarks(isQuick: isQuick) { live.run(&report) }
-    if parts.contains("scale"), let scale = ScaleBenchmarks(isQuick: isQuick) {
-      scale.run(&report)
+    if isAsked("live") {
+      report.measureProgram("Live") { folder, report in
+        LiveBenchmarks(isQuick: isQuick, folder: folder).run(&report)
+      }
+    }
+    if parts.contains("scale") {
+      report.measureProgram("Scale: the exponent of time by size") { folder, report in
+        ScaleBenchmarks(isQuick: isQuick, folder: folder).run(&report)
+      }
     }
     if isAsked("sdk") { OfficialSDKs(isQuick: isQuick).run(&report) }
     report.end()

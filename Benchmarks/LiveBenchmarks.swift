@@ -3,20 +3,9 @@ import Glibc
 /// What following an environment takes: the console beside `flagscope serve`.
 struct LiveBenchmarks {
   let isQuick: Bool
-  private let folder: TemporaryFolder
-
-  init?(isQuick: Bool) {
-    guard let folder = TemporaryFolder() else { return nil }
-    self.isQuick = isQuick
-    self.folder = folder
-  }
+  let folder: TemporaryFolder
 
   func run(_ report: inout Report) {
-    report.heading("Live")
-    defer { folder.remove() }
-    guard access(Program.path, X_OK) == 0 else {
-      return report.note("skipped: \(Program.path) is not built")
-    }
     event(&report)
     keysWhileLoading(&report)
     unchanged(&report)

@@ -4,20 +4,9 @@ import Glibc
 /// What the program takes: its lines, its start, its keys.
 struct ProgramBenchmarks {
   let isQuick: Bool
-  private let folder: TemporaryFolder
-
-  init?(isQuick: Bool) {
-    guard let folder = TemporaryFolder() else { return nil }
-    self.isQuick = isQuick
-    self.folder = folder
-  }
+  let folder: TemporaryFolder
 
   func run(_ report: inout Report) {
-    report.heading("Program")
-    defer { folder.remove() }
-    guard access(Program.path, X_OK) == 0 else {
-      return report.note("skipped: \(Program.path) is not built")
-    }
     let small = folder.write("25.json", KameleoonLoadFile.bytes(flags: 25))
     let large = folder.write("10000.json", KameleoonLoadFile.bytes(flags: 10_000))
     version(&report)

@@ -10,20 +10,9 @@ struct ScaleBenchmarks {
   private static let smallest = 15e6
 
   let isQuick: Bool
-  private let folder: TemporaryFolder
-
-  init?(isQuick: Bool) {
-    guard let folder = TemporaryFolder() else { return nil }
-    self.isQuick = isQuick
-    self.folder = folder
-  }
+  let folder: TemporaryFolder
 
   func run(_ report: inout Report) {
-    report.heading("Scale: the exponent of time by size")
-    defer { folder.remove() }
-    guard access(Program.path, X_OK) == 0 else {
-      return report.note("skipped: \(Program.path) is not built")
-    }
     for size in ScaleFile.Size.allCases {
       let counts = doubled(Self.start(of: size))
       let files = counts.map { count -> (path: String, flag: String) in

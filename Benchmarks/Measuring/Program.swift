@@ -75,3 +75,18 @@ extension rusage {
       + Double(ru_utime.tv_usec + ru_stime.tv_usec) * 1e3
   }
 }
+
+extension Report {
+  /// Measures the program, with a folder for its files that goes afterwards.
+  mutating func measureProgram(
+    _ title: String, _ measure: (TemporaryFolder, inout Report) -> Void
+  ) {
+    heading(title)
+    guard access(Program.path, X_OK) == 0 else {
+      return note("skipped: \(Program.path) is not built")
+    }
+    guard let folder = TemporaryFolder() else { return note("skipped: no folder can be made") }
+    defer { folder.remove() }
+    measure(folder, &self)
+  }
+}

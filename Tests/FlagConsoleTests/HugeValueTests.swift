@@ -3,7 +3,6 @@ import TerminalUI
 import Testing
 
 @testable import FlagConsole
-@testable import FlagReports
 
 /// Values that no screen can hold.
 @Suite struct HugeValueTests {
@@ -64,13 +63,5 @@ import Testing
       clipping.what
         == "trace, \(clipping.text.split(separator: "\n", omittingEmptySubsequences: false).count) lines"
     )
-  }
-
-  @Test func aSuggestionIsLookedForAmongHugeNamesToo() {
-    let huge = String(repeating: "k", count: 50_000)
-    #expect(Suggestion.nearest(to: huge + "y", among: ["a", huge + "x", "b"]) == huge + "x")
-    #expect(Suggestion.nearest(to: "chekcout", among: [huge, "checkout"]) == "checkout")
-    #expect(Suggestion.nearest(to: "abc", among: ["abcd", "axyd"]) == "abcd")
-    #expect(Suggestion.nearest(to: "abcdef", among: ["fedcba", "abXdYf", "bcdefg"]) == "abXdYf")
   }
 }

@@ -1,10 +1,12 @@
+internal import FlagEngine
+
 /// Text as it may stand in an address.
 enum PercentEncoding {
   /// A value of a query: everything but letters, digits and `-_.~!*'()` becomes `%XX`.
   ///
   /// Source: Kameleoon Python SDK 3.18.0, observed; `Steps/kameleoon-requests.json`.
   static func value(_ text: String) -> String {
-    String(decoding: encoded(text.utf8) { isLetterOrDigit($0) || isMark($0) }, as: UTF8.self)
+    PercentText.encode(text)
   }
 
   /// A path and query that someone else put together: only what cannot be sent becomes `%XX`.
@@ -18,16 +20,6 @@ enum PercentEncoding {
       let isSent =
         isEscape || isLetterOrDigit(byte) || isMark(byte) || "$&+,;=:@/?".utf8.contains(byte)
       if isSent { result.append(byte) } else { append(byte, to: &result) }
-    }
-    return result
-  }
-
-  private static func encoded(
-    _ bytes: some Sequence<UInt8>, except isPlain: (UInt8) -> Bool
-  ) -> [UInt8] {
-    var result: [UInt8] = []
-    for byte in bytes {
-      if isPlain(byte) { result.append(byte) } else { append(byte, to: &result) }
     }
     return result
   }

@@ -213,3 +213,14 @@ struct ReadingChoices: Equatable, Sendable {
   /// The choices of questions by their names.
   var answers: [String: Int] = [:]
 }
+
+extension [Fact] {
+  /// The facts, all of them on that line of the text.
+  func on(line: Int) -> [Fact] {
+    map { fact in
+      var fact = fact
+      fact.line = line
+      return fact
+    }
+  }
+}

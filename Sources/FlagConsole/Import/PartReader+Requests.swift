@@ -137,12 +137,7 @@ extension PartReader {
         }
       }
     }
-    add(
-      inner.map { fact in
-        var fact = fact
-        fact.line = line
-        return fact
-      }, endingAt: end)
+    add(inner.on(line: line), endingAt: end)
     return true
   }
 

@@ -288,11 +288,7 @@ struct PartReader {
   private func json(_ range: Range<Int>, at path: String = "") -> [Fact]? {
     guard bytes[range.lowerBound] != UInt8(ascii: "(") else { return nil }
     return JSONParts.document(bytes[range]).map { document in
-      JSONParts.facts(in: document, words, depth: depth, path: path).map { fact in
-        var fact = fact
-        fact.line = line
-        return fact
-      }
+      JSONParts.facts(in: document, words, depth: depth, path: path).on(line: line)
     }
   }
 
@@ -416,12 +412,7 @@ struct PartReader {
     let inner = JSONParts.facts(
       in: document, words, depth: depth, member: name, part: text(start..<end))
     index = start
-    add(
-      inner.map { fact in
-        var fact = fact
-        fact.line = line
-        return fact
-      }, endingAt: end)
+    add(inner.on(line: line), endingAt: end)
     return true
   }
 

@@ -178,11 +178,7 @@ struct VisitorRecords {
         elements.allSatisfy({ $0.kind == .object && $0["type"] == nil && $0["name"] == nil })
       else { return nil }
       return zip(0..., elements).flatMap { line, element in
-        JSONParts.facts(ofElement: element, words, document.bytes).map { fact in
-          var fact = fact
-          fact.line = line
-          return fact
-        }
+        JSONParts.facts(ofElement: element, words, document.bytes).on(line: line)
       }
     }
   }

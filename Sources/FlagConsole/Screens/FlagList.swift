@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// The list of flags: which are shown, in which order, and where the cursor stands.
@@ -155,25 +156,10 @@ struct FlagList: Equatable, Sendable {
   func nearest(to text: String) -> Int? {
     let wanted = Catalogue.folded(text)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
-    return keys.indices.prefix(2_000).min { left, right in
-      Self.distance(keys[left], wanted) < Self.distance(keys[right], wanted)
+    // The tail of a longer key costs nothing.
+    let distances = keys.prefix(2_000).map { key in
+      Suggestion.distance(key.prefix(80), wanted, atMost: wanted.count, isOpen: true) ?? .max
     }
-  }
-
-  /// The number of bytes to insert, delete or replace; the tail of the longer key costs nothing.
-  private static func distance(_ key: [UInt8], _ wanted: [UInt8]) -> Int {
-    var row = Array(0...wanted.count)
-    var best = row[wanted.count]
-    for (index, byte) in key.prefix(80).enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
-      for column in 1..<row.count {
-        let cost = min(
-          diagonal + (wanted[column - 1] == byte ? 0 : 1), row[column] + 1, row[column - 1] + 1)
-        (diagonal, row[column]) = (row[column], cost)
-      }
-      best = min(best, row[wanted.count])
-    }
-    return best
+    return distances.indices.min { distances[$0] < distances[$1] }
   }
 }

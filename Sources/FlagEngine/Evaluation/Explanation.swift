@@ -187,8 +187,7 @@ public enum Explanation {
 
   /// A share of 0...1 as a percentage with as many decimals as it has.
   static func percent(_ share: Double) -> String {
-    let text = "\((share * 1e6).rounded() / 1e4)"
-    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + "%"
+    Percent.digits(share) + "%"
   }
 
   private static func force(_ force: TraceSubject.Force) -> Words {

@@ -287,6 +287,8 @@ enum Percent {
   /// The number of `text(_:)` without the sign.
   static func digits(_ share: Double) -> String {
     var text = NumberPair.fixed(share * 100, 4)
+    // A share that no file means, and no number of decimals.
+    guard text.contains("."), !text.contains("e") else { return text }
     while text.hasSuffix("0") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
     return text

@@ -35,25 +35,36 @@ package enum Suggestion {
       .map { " Did you mean \(isQuoted ? $0.quoted : $0.safe)?" } ?? ""
   }
 
-  /// The number of insertions, deletions and replacements that lead from one text to the other; nil
-  /// where they are more than a limit, for which few places of the texts are compared.
-  private static func distance(
-    _ left: [Unicode.Scalar], _ right: [Unicode.Scalar], atMost limit: Int
+  /// The number of insertions, deletions and replacements that lead from one text to the other.
+  ///
+  /// - Parameters:
+  ///   - left: a text, by its parts.
+  ///   - right: the other.
+  ///   - limit: the most; few places of the texts are compared for a small one.
+  ///   - isOpen: whether what `left` has behind is free, so that `right` may be its beginning.
+  /// - Returns: the number; nil where there are more than the limit.
+  package static func distance<Part: Equatable>(
+    _ left: some Collection<Part>, _ right: [Part], atMost limit: Int, isOpen: Bool = false
   ) -> Int? {
-    guard abs(left.count - right.count) <= limit else { return nil }
+    guard isOpen || abs(left.count - right.count) <= limit else { return nil }
     let tooFar = limit + 1
     var row = (0...right.count).map { min($0, tooFar) }
-    for (i, scalar) in left.enumerated() {
+    var best = row[right.count]
+    for (i, part) in left.enumerated() {
+      guard i - limit <= right.count else { break }
       let near = max(0, i - limit)..<min(right.count, i + limit + 1)
       var diagonal = row[near.lowerBound]
       row[near.lowerBound] = near.lowerBound == 0 ? min(i + 1, tooFar) : tooFar
       for j in near {
-        let replaced = diagonal + (scalar == right[j] ? 0 : 1)
+        let replaced = diagonal + (part == right[j] ? 0 : 1)
         diagonal = row[j + 1]
         row[j + 1] = min(replaced, row[j] + 1, diagonal + 1, tooFar)
       }
-      if row[near.lowerBound...near.upperBound].allSatisfy({ $0 == tooFar }) { return nil }
+      if row[near.lowerBound...near.upperBound].allSatisfy({ $0 == tooFar }) {
+        return isOpen && best <= limit ? best : nil
+      }
+      best = isOpen ? min(best, row[right.count]) : row[right.count]
     }
-    return row[right.count] <= limit ? row[right.count] : nil
+    return best <= limit ? best : nil
   }
 }
