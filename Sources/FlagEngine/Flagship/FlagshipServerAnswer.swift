@@ -43,7 +43,9 @@ extension Flagship {
           return []
         }
         var text: [UInt8] = []
-        for campaign in list.elements where campaign.kind == .object {
+        // One with variation groups is taken for a part of a bucketing file, and nobody allocates it.
+        for campaign in list.elements
+        where campaign.kind == .object && campaign["variationGroups"] == nil {
           if !text.isEmpty { text.append(UInt8(ascii: ",")) }
           text += document.bytes[campaign.sourceRange]
         }

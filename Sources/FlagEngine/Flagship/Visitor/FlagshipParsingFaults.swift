@@ -15,7 +15,7 @@ extension Flagship {
 extension Flagship.Pass {
   /// What the SDK says of the file while it allocates, in the order of the file.
   func parsingFaults() -> [Flagship.ParsingFault] {
-    guard bucketing.mayHoldFaults else { return [] }
+    guard bucketing.mayHoldFaults || visitor.hasCache else { return [] }
     var faults = bucketing.document.withRoot { $0["campaigns"]?.charactersAsCampaigns ?? [] }
     withEvaluator { evaluator in
       for campaign in bucketing.campaigns {
@@ -35,17 +35,13 @@ extension Flagship.Pass {
   private func faults(
     of group: Flagship.Bucketing.Group, _ index: Int, _ evaluator: Flagship.Evaluator
   ) -> [Flagship.ParsingFault] {
-    if group.state == .unreadable { return [.group] }
-    guard group.isFragile || group.isPreselected, evaluator.select(group, index).kind == .unreadable
-    else { return [] }
-    let bucket = evaluator.bucket(of: group)
-    // The first variation that is damaged, unless an earlier fault of another kind ends the look.
-    for place in group.variations {
-      let variation = bucketing.variations[place]
-      if variation.isDamaged { return [.variation, .group] }
-      if variation.hasBadAllocation || bucket == nil { break }
+    let isUnusable =
+      group.state == .unreadable || evaluator.select(group, index).kind == .unreadable
+    return bucketing.withNode(group.node) { view in
+      group.isPreselected
+        ? view["variation"]?.isReadableVariation == true ? [] : [.variation, .group]
+        : view.variationFaults + (isUnusable ? [.group] : [])
     }
-    return [.group]
   }
 }
 
@@ -75,6 +71,12 @@ extension Flagship.ServerAnswer {
 
   private static func faults(of campaign: JSONView) -> [Flagship.ParsingFault] {
     guard campaign.kind == .object, campaign["id"] != nil else { return [.campaign] }
+    if let groups = campaign["variationGroups"] {
+      guard groups.kind == .array else { return [.group] }
+      return groups.elements.flatMap { group in
+        group.variationFaults + (group.isVariationGroup ? [] : [.group])
+      }
+    }
     guard campaign["variationGroupId"] != nil, let variation = campaign["variation"] else {
       return [.group]
     }
@@ -133,12 +135,24 @@ extension JSONView {
     }
   }
 
+  /// Whether the SDK begins to read the value as a variation group.
+  fileprivate var isVariationGroup: Bool {
+    kind == .object && self["id"] != nil && self["variations"]?.isWalkable == true
+  }
+
+  /// The faults of a group's variations, all of which are read before one is chosen.
+  fileprivate var variationFaults: [Flagship.ParsingFault] {
+    guard isVariationGroup, let variations = self["variations"] else { return [] }
+    return variations.walked.compactMap { $0.isReadableVariation ? nil : .variation }
+  }
+
   /// Whether the SDK can read a variation: an id, and modifications with a type and values by key.
   fileprivate var isReadableVariation: Bool {
     guard kind == .object, self["id"] != nil, let modifications = self["modifications"],
       modifications.kind == .object, modifications["type"] != nil,
       let values = modifications["value"]
     else { return false }
-    return values.kind == .object || values.kind == .array && !values.isTruthy
+    return values.kind == .object
+      || (values.kind == .array || values.kind == .string) && !values.isTruthy
   }
 }
