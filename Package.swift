@@ -90,7 +90,10 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: strict),
     // Journeys of SDK calls, played by the clients without a network.
-    .target(name: "FlagReplay", dependencies: ["FlagEngine", "FlagClient"], swiftSettings: strict),
+    .target(
+      name: "FlagReplay",
+      dependencies: ["FlagEngine", "FlagClient", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
     .target(
       name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTermGuard"],
       swiftSettings: strict),

@@ -85,6 +85,7 @@ private struct CurlCommand {
 extension StringProtocol {
   /// The text as one word of a shell; what would control a terminal, or hide, is escaped.
   fileprivate var shellWord: String {
+    if !isEmpty, utf8.allSatisfy({ (0x41...0x5A).contains($0) }) { return String(self) }
     guard unicodeScalars.contains(where: \.isUnseen) else {
       return "'" + String(self).replacing("'", with: #"'\''"#) + "'"
     }

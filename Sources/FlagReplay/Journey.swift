@@ -28,6 +28,9 @@ public struct Journey: Sendable {
 public struct JourneyError: Error, Equatable, Sendable {
   /// What is wrong, and where, in a sentence.
   public var sentence: String
+
+  /// Makes an error; see the property.
+  public init(sentence: String) { self.sentence = sentence }
 }
 
 extension Journey {

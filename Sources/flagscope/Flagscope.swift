@@ -25,7 +25,7 @@ struct Flagscope: ParsableCommand {
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
       ImportCommand.self, PersonaCommand.self, SourcesCommand.self, ConfigCommand.self,
-      ServeCommand.self,
+      ServeCommand.self, ReplayCommand.self,
       ManualCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import FlagClient
+import FlagConsole
 import FlagEngine
 import FlagReplay
 import Glibc
@@ -45,7 +47,7 @@ struct ReplayCommand: ParsableCommand {
 
   /// The SDK that the command line names; nil: the one that a journey or its file names.
   private func profile() throws(InputError) -> Profile? {
-    let settings = try Settings.read([Setting: SettingValue]([.sdk: sdk], [.ascii: ascii]))
+    let (settings, _) = try Settings.read([Setting: SettingValue]([.sdk: sdk], [.ascii: ascii]))
     guard settings.demandedSDK != .flagshipServer else {
       throw InputError("flagship-server is no SDK that a journey could call: name another.")
     }

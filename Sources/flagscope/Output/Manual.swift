@@ -45,33 +45,45 @@ struct Manual {
       if !entry.discussion.isEmpty { roff.paragraph(entry.discussion) }
       let own = entry.arguments.filter { argument in
         argument.isPositional
-          || entry.options.contains { $0.term == argument.term } && !shared.contains(argument.term)
+          || entry.options.contains { $0.term == argument.term }
+            && !shared.contains { $0.term == argument.term && $0.help == argument.help }
       }
       for argument in own { roff.item(argument.term, argument.help) }
     }
     roff.section("OPTIONS OF SEVERAL COMMANDS")
-    for term in shared {
-      let users = commands.filter { $0.entry.options.contains { $0.term == term } }
-      let help = users.first?.entry.options.first { $0.term == term }?.help ?? ""
-      roff.item(term, "\(help) For: \(users.map(\.path).joined(separator: ", ")).")
+    for (term, help) in shared {
+      let users = users(of: term, help)
+      roff.item(term, "\(help) For: \(users.joined(separator: ", ")).")
     }
     writeSettings()
     roff.section("EXIT STATUS")
     roff.item("0", "answered, or left by the user")
-    roff.item("1", "a profile cannot be opened (flagscope sources --check)")
+    roff.item(
+      "1",
+      "a profile cannot be opened (flagscope sources --check), or a journey goes another way than it "
+        + "expects (flagscope replay --check)")
     roff.item("2", "the input cannot be used; the message says what is wrong and what to do")
   }
 
-  /// The options that more than one command has, in the order of their first command.
-  private var sharedTerms: [String] {
-    var terms: [String] = []
+  /// The options that more than one command has with the same meaning, in the order of their first
+  /// command.
+  private var sharedTerms: [(term: String, help: String)] {
+    var terms: [(term: String, help: String)] = []
     for (_, entry) in commands {
-      for option in entry.options where !terms.contains(option.term) {
-        let users = commands.count { $0.entry.options.contains { $0.term == option.term } }
-        if users > 1 { terms.append(option.term) }
+      for option in entry.options
+      where !terms.contains(where: { $0.term == option.term && $0.help == option.help }) {
+        if users(of: option.term, option.help).count > 1 {
+          terms.append((option.term, option.help))
+        }
       }
     }
     return terms
+  }
+
+  /// The commands that have an option with that meaning.
+  private func users(of term: String, _ help: String) -> [String] {
+    commands.filter { $0.entry.options.contains { $0.term == term && $0.help == help } }
+      .map(\.path)
   }
 
   private mutating func writeSettings() {
