@@ -1,6 +1,6 @@
 /// Measures the engine and the program; see `make bench`.
 ///
-/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `live`, `sdk` for one part alone, of the
+/// Arguments: `--quick` for fewer rounds; `engine`, `program`, `many`, `live`, `sdk` for one part alone, of the
 /// engine also `decide`, `explain`, `load`; `scale` (only where it is asked for: it takes minutes) for
 /// how time grows with each size of a file;
 /// `files FOLDER` writes the load files there and measures nothing.
@@ -20,6 +20,11 @@ struct FlagscopeBench {
     if isAsked("program") {
       report.measureProgram("Program") { folder, report in
         ProgramBenchmarks(isQuick: isQuick, folder: folder).run(&report)
+      }
+    }
+    if isAsked("many") {
+      report.measureProgram("Many visitors") { folder, report in
+        ManyBenchmarks(isQuick: isQuick, folder: folder).run(&report)
       }
     }
     if isAsked("live") {
