@@ -25,7 +25,8 @@ struct Flagscope: ParsableCommand {
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
       ImportCommand.self, PersonaCommand.self, SourcesCommand.self, ConfigCommand.self,
-      ServeCommand.self, ReplayCommand.self,
+      ServeCommand.self, ReplayCommand.self, SweepCommand.self, FindCommand.self,
+      MatrixCommand.self, CompareCommand.self,
       ManualCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)

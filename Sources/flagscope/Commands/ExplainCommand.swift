@@ -17,13 +17,17 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: "The flag's key.")
   var flag: String
 
+  @Flag(help: "Say who gets each variation: by the rules, and of visitors made in this context.")
+  var who = false
+
   @OptionGroup var visitor: VisitorOptions
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let session = try Session(file: file, reading: reading, visitor: visitor, output: output)
-    let index = try index(in: session)
+    let index = try session.index(of: flag)
+    if who { return WhoAnswer(index, session).write(output) }
     let decision = session.configuration.explain(
       index, for: session.visitor, options: session.options)
     let misses = session.configuration.nearestMisses(
@@ -35,15 +39,5 @@ struct ExplainCommand: ParsableCommand {
     let object = SessionJSON.members(of: session)
       .merging(DecisionJSON.members(of: decision, misses: misses, in: session.configuration))
     StandardOutput.write(JSONValue.object(object).jsonText + "\n")
-  }
-
-  private func index(in session: Session) throws(InputError) -> Int {
-    let configuration = session.configuration
-    if let index = configuration.index(of: flag) { return index }
-    let keys = (0..<configuration.flagCount).map { configuration.key(of: $0) }
-    let hint = Suggestion.hint(for: flag, among: keys)
-    throw InputError(
-      "\(session.source.name) has no flag \(flag.quoted).\(hint) "
-        + "flagscope list shows all \(keys.count).")
   }
 }

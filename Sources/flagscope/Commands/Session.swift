@@ -10,6 +10,8 @@ struct Session {
   var configuration: FlagConfiguration
   var visitor: Visitor
   var options: EvaluationOptions
+  /// The saved visitors.
+  var personas: PersonaList
 
   /// Reads what the options name.
   ///
@@ -24,7 +26,7 @@ struct Session {
     configuration.labels = try LabelFile(of: plan).labels()
     let profile = try plan.effective.sdk(for: configuration.platform)
     let isDemo = source.demo != nil
-    let personas = try PersonaList.read(
+    personas = try PersonaList.read(
       plan.effective.personas(isDemo: isDemo), platform: configuration.platform, isDemo: isDemo)
     // The demo's clock stands where its personas' stories play.
     let demoNow = source.demo == nil ? nil : personas.now

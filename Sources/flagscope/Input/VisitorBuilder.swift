@@ -46,10 +46,7 @@ struct VisitorBuilder {
 
   private func persona(_ name: String?) throws(InputError) -> Visitor {
     if let name { return try personas.persona(named: name).visitor }
-    return switch configuration.platform {
-    case .kameleoon: .kameleoon(Kameleoon.Visitor(code: Self.defaultCode))
-    case .flagship: .flagship(Flagship.Visitor(id: Self.defaultCode))
-    }
+    return Self.blank(configuration.platform)
   }
 
   private mutating func checkCode(of visitor: inout Visitor) {

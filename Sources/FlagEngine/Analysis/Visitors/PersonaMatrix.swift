@@ -1,5 +1,6 @@
-/// What saved visitors naturally get from every flag: a row a visitor, a column a flag. It can be
-/// found piece by piece.
+/// What saved visitors naturally get from every flag: a row a visitor, a column a flag.
+///
+/// It can be found piece by piece.
 public struct PersonaMatrix: Sendable {
   /// What one visitor gets from one flag.
   public struct Cell: Equatable, Sendable {

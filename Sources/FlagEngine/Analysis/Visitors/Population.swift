@@ -64,6 +64,7 @@ public struct Population: Sendable {
   /// - Parameters:
   ///   - place: its place in the sequence, from 0.
   ///   - seed: which sequence.
+  /// - Returns: the code.
   static func code(_ place: Int, seed: UInt64) -> String {
     var random = SeededRandom(seed: seed, after: place)
     let digits = String(random.next(), radix: 16)

@@ -15,6 +15,12 @@ public struct RuleOutline: Equatable, Sendable {
     public var variation: String
     /// Its share, 0...1; all of a rule's sum up to 1, or the rest gets nothing from the rule.
     public var share: Double
+
+    /// Makes a part; see the properties.
+    public init(variation: String, share: Double) {
+      self.variation = variation
+      self.share = share
+    }
   }
 
   var place: Place

@@ -22,6 +22,7 @@ extension FlagConfiguration {
   /// - Parameters:
   ///   - trace: the trace of a decision about the flag.
   ///   - flag: the flag's index.
+  /// - Returns: one step a rule, reached or not.
   func ruleSteps(in trace: [TraceNode], of flag: Int) -> [RuleStep] {
     trace.flatMap { node -> [RuleStep] in
       switch node.subject {

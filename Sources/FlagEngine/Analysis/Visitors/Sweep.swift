@@ -151,7 +151,7 @@ extension Sweep {
   /// What was counted, in words and numbers.
   public var result: SweepResult {
     SweepResult(
-      visitorCount: visitorCount,
+      visitorCount: visitorCount, hasFunnel: hasFunnel,
       flags: flags.indices.map { place in
         let flag = flags[place]
         let tally = tallies[place]
@@ -177,8 +177,7 @@ extension Sweep {
           return rule
         }
         return SweepResult.Flag(
-          key: configuration.key(of: flag), variations: variations,
-          rules: hasFunnel ? rules : [])
+          key: configuration.key(of: flag), variations: variations, rules: rules)
       })
   }
 }

@@ -2,12 +2,15 @@
 public struct SweepResult: Equatable, Sendable {
   /// How many visitors were counted.
   public var visitorCount: Int
+  /// Whether the way through the rules was counted; without, only what rules served is told of them.
+  public var hasFunnel: Bool
   /// The flags in the order of the file.
   public var flags: [Flag]
 
   /// Makes a result; see the properties.
-  public init(visitorCount: Int, flags: [Flag]) {
+  public init(visitorCount: Int, hasFunnel: Bool, flags: [Flag]) {
     self.visitorCount = visitorCount
+    self.hasFunnel = hasFunnel
     self.flags = flags
   }
 
@@ -51,7 +54,7 @@ public struct SweepResult: Equatable, Sendable {
     public var key: String
     /// What the visitors got.
     public var variations: Shares
-    /// The rules in the order of the file; none where the funnel was not counted.
+    /// The rules in the order of the file.
     public var rules: [Rule]
 
     /// Makes it; see the properties.
@@ -138,6 +141,7 @@ extension SweepResult {
       return (flags + other.flags)[min(flags.count, other.flags.count)].key
     }
     visitorCount += other.visitorCount
+    hasFunnel = hasFunnel && other.hasFunnel
     for place in flags.indices { flags[place].add(other.flags[place]) }
     return nil
   }
@@ -157,16 +161,10 @@ extension SweepResult.Flag {
     }
   }
 
-  /// How far the counts are from what the rules promise: of each rule, what it takes of those whom it
-  /// targets, and how that is divided.
+  /// How far the counts are from the division that the rules promise of those whom they serve.
   public var distance: Statistics.Distance {
     var distance = Statistics.Distance()
     for rule in rules {
-      if 0 < rule.exposure, rule.exposure < 1 {
-        distance.add([
-          (rule.exposed, rule.exposure), (rule.targeted - rule.exposed, 1 - rule.exposure),
-        ])
-      }
       // What others hide is hidden whatever the variation, so that the division stays.
       distance.add(
         rule.split.filter { $0.share > 0 }.map { (rule.served[$0.variation], $0.share) })

@@ -37,27 +37,31 @@ public struct VisitorComparison: Sendable {
   // MARK: Pairs
 
   private mutating func compare(_ left: [TraceNode], _ right: [TraceNode], _ path: String) {
+    let count = steps.count
     var waiting = Self.keyed(right)
+    var single: [(left: TraceNode?, right: TraceNode?)] = []
     for (key, node) in Self.keyed(left) {
-      let place = waiting.firstIndex { $0.key == key }
-      compare(node, place.map { waiting.remove(at: $0).node }, path)
+      if let place = waiting.firstIndex(where: { $0.key == key }) {
+        compare(node, waiting.remove(at: place).node, path)
+      } else {
+        single.append((node, nil))
+      }
     }
-    for (_, node) in waiting { compare(nil, node, path) }
+    // Steps that only one of them has follow from one that came out differently, if there is one.
+    guard steps.count == count else { return }
+    for (left, right) in single + waiting.map({ (nil, $0.node) }) {
+      guard let node = left ?? right, node.verdict != .notReached else { continue }
+      steps.append(Step(path: path, text: Self.title(node), left: left, right: right))
+    }
   }
 
-  private mutating func compare(_ left: TraceNode?, _ right: TraceNode?, _ path: String) {
-    guard let node = left ?? right else { return }
-    let text = Self.title(node)
-    guard let left, let right else {
-      // What only one of them has is told as a whole.
-      if node.verdict != .notReached {
-        steps.append(Step(path: path, text: text, left: left, right: right))
-      }
-      return
-    }
+  private mutating func compare(_ left: TraceNode, _ right: TraceNode, _ path: String) {
+    let text = Self.title(left)
     let count = steps.count
     let isJoint: Bool
-    switch node.subject {
+    switch left.subject {
+    // What is served in the end follows from the other steps.
+    case .defaultVariation: return
     case .all, .any, .rightOnly, .gates: isJoint = true
     default: isJoint = false
     }

@@ -80,6 +80,7 @@ extension FlagConfiguration {
   ///   - name: the name.
   ///   - flag: the flag's index.
   ///   - answer: an answer of the flag.
+  /// - Returns: whether it is that.
   public func serves(_ name: String, _ flag: Int, by answer: Answer) -> Bool {
     let served = served(flag, by: answer)
     let id = served.variationID.map { $0.text ?? $0.jsonText }

@@ -220,6 +220,7 @@ extension RuleOutline {
     }
     // Where the vendor's evaluator does not follow the tree, the tree's words would mislead.
     if targeting.isOdd { return "those whom \(title) targets" }
+    if targeting.isForAllUsers { return "everyone" }
     let count = conditions.count
     return "those where "
       + (count > 6 ? "\(targeting.gist) (\(count) conditions)" : targeting.words(inside: false))
@@ -227,6 +228,14 @@ extension RuleOutline {
 }
 
 extension TraceNode {
+  /// Whether a tree asks for nothing but the attribute that stands for all users (Flagship).
+  fileprivate var isForAllUsers: Bool {
+    if case .condition(let condition) = subject {
+      return condition.label == "fs_all_users" && verdict == .passed
+    }
+    return !children.isEmpty && children.allSatisfy(\.isForAllUsers)
+  }
+
   /// Whether the truth of a node does not follow from those of its parts, somewhere in a tree.
   fileprivate var isOdd: Bool {
     guard !children.isEmpty else { return false }

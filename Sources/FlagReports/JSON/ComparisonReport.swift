@@ -1,0 +1,118 @@
+package import FlagEngine
+
+/// Where two visitors part, as text and JSON.
+package struct ComparisonReport: Sendable {
+  private let names: [String]
+  private var comparisons: [VisitorComparison] = []
+  private var equalCount = 0
+
+  /// - Parameter names: what the two visitors are called.
+  package init(names: [String]) { self.names = names }
+
+  /// Adds a flag; one that answers both alike is only counted.
+  ///
+  /// - Parameters:
+  ///   - comparison: the comparison of both decisions.
+  ///   - always: whether it is shown in any case.
+  package mutating func add(_ comparison: VisitorComparison, always: Bool) {
+    if comparison.isSameAnswer { equalCount += 1 }
+    if always || !comparison.isSameAnswer { comparisons.append(comparison) }
+  }
+
+  /// Whether a flag answers differently.
+  package var hasDifferences: Bool { comparisons.contains { !$0.isSameAnswer } }
+
+  /// The first step where the two part of each flag, then all steps that differ.
+  package var lines: [String] {
+    var lines: [String] = []
+    for comparison in comparisons {
+      let (left, right) = comparison.decisions
+      lines.append(
+        "\(left.flagKey.safe)   \(left.served.shaped.safe) \(left.served.from.safe)"
+          + " │ \(right.served.shaped.safe) \(right.served.from.safe)")
+      guard let parting = comparison.parting else {
+        lines.append("  No step differs.")
+        continue
+      }
+      lines.append("  They part at: \(Self.text(parting))")
+      for step in comparison.steps where step != parting {
+        lines.append("    \(step.isNeeded ? "" : "(not needed) ")\(Self.text(step))")
+      }
+    }
+    if equalCount > 0 {
+      lines.append("= \(equalCount) \(equalCount == 1 ? "flag" : "flags") equal for both")
+    }
+    return ["\(names[0].safe) │ \(names[1].safe)"] + lines
+  }
+
+  private static func text(_ step: VisitorComparison.Step) -> String {
+    let path = step.path.isEmpty ? "" : "\(step.path.safe) › "
+    return "\(path)\(step.text.safe)   \(side(step.left)) │ \(side(step.right))"
+  }
+
+  /// What a step found, with the value that it found it of.
+  private static func side(_ node: TraceNode?) -> String {
+    guard let node else { return "no such step" }
+    let words = Explanation.line(for: node)
+    if case .condition = node.subject {
+      return "\(mark(node)) \((words.detail.isEmpty ? "no value" : words.detail).safe)"
+    }
+    switch node.subject {
+    case .rule, .campaign, .group, .segment, .all, .any: return word(node)
+    default: return "\(words.text) \(words.detail)".safe
+    }
+  }
+
+  private static func mark(_ node: TraceNode) -> String {
+    switch node.verdict {
+    case .passed: "✓"
+    case .failed: "✗"
+    case .unknown: "?"
+    case .invalid, .limited: "!"
+    case .notReached: "–"
+    }
+  }
+
+  private static func word(_ node: TraceNode) -> String {
+    switch node.verdict {
+    case .passed: "matched"
+    case .failed: "not matched"
+    case .unknown: "no data"
+    case .invalid, .limited: "cannot be evaluated"
+    case .notReached: "not reached"
+    }
+  }
+
+  /// Both visitors, and of each flag what they get, the first step where they part, and all that differ.
+  package var json: JSONValue {
+    [
+      "visitors": .texts(names), "equal": .integer(equalCount),
+      "flags": .array(
+        comparisons.map { comparison in
+          let (left, right) = comparison.decisions
+          return [
+            "flag": .string(left.flagKey),
+            "serves": .texts([left.served.text, right.served.text]),
+            "from": .texts([left.served.from, right.served.from]),
+            "parting": comparison.parting.json { Self.value($0) },
+            "steps": .array(comparison.steps.map { Self.value($0) }),
+          ]
+        }),
+    ]
+  }
+
+  private static func value(_ step: VisitorComparison.Step) -> JSONValue {
+    [
+      "path": .string(step.path), "text": .string(step.text), "needed": .bool(step.isNeeded),
+      "sides": .array(
+        [step.left, step.right].map { node in
+          node.json { node in
+            [
+              "verdict": .string(word(node)),
+              "detail": .string(Explanation.line(for: node).detail),
+            ]
+          }
+        }),
+    ]
+  }
+}

@@ -1,0 +1,252 @@
+package import FlagEngine
+import TerminalUI
+
+/// What a sweep came to, as text, JSON and CSV.
+package struct SweepReport: Sendable {
+  /// The counts of visitors with one value of a field.
+  package struct Group: Equatable, Sendable {
+    /// The value; nil: the visitors have none.
+    package var value: JSONValue?
+    package var result: SweepResult
+
+    package init(value: JSONValue?, result: SweepResult) {
+      self.value = value
+      self.result = result
+    }
+
+    /// The value as a person reads it.
+    package var title: String {
+      switch value {
+      case nil, .null?: "(none)"
+      case .array(let values)?: values.map { $0.text ?? $0.jsonText }.joined(separator: ", ")
+      case let value?: value.text ?? value.jsonText
+      }
+    }
+  }
+
+  /// Rows of a file that were not used.
+  package struct Skipped: Equatable, Sendable {
+    package var count = 0
+    /// The first ones.
+    package var first: [(row: Int, reason: String)] = []
+    /// How often each reason came up.
+    package var reasons: [String: Int] = [:]
+
+    package init() {}
+
+    package static func == (left: Skipped, right: Skipped) -> Bool {
+      left.count == right.count && left.reasons == right.reasons
+        && left.first.elementsEqual(right.first) { $0 == $1 }
+    }
+  }
+
+  package var result: SweepResult
+  /// What the codes were made from; nil for visitors of a file.
+  package var seed: UInt64?
+  package var skipped: Skipped
+  /// The field by which the visitors were told apart, and its values.
+  package var by: (field: String, groups: [Group])?
+
+  package init(
+    result: SweepResult, seed: UInt64?, skipped: Skipped,
+    by: (field: String, groups: [Group])? = nil
+  ) {
+    self.result = result
+    self.seed = seed
+    self.skipped = skipped
+    self.by = by
+    // The greatest first; the order of equals does not hang on how the work was divided.
+    self.by?.groups.sort {
+      ($1.result.visitorCount, $0.title) < ($0.result.visitorCount, $1.title)
+    }
+  }
+}
+
+// MARK: - Text
+
+extension SweepReport {
+  /// Whom the numbers are about: `10 000 visitors, seed 1`.
+  private var title: String {
+    "\(Self.grouped(result.visitorCount)) visitors" + (seed.map { ", seed \($0)" } ?? "")
+  }
+
+  /// One flag: a bar a variation, then the way through the rules.
+  package var lines: [String] {
+    guard let flag = result.flags.first else { return ["No flag was looked at."] }
+    var lines = ["\(flag.key.safe)   \(title)"]
+    let width = min(
+      40, flag.variations.entries.map { TextWidth.columns(of: $0.variation.safe) }.max() ?? 0)
+    for entry in flag.variations.entries {
+      lines.append(
+        "  " + entry.variation.padded(to: width) + "  "
+          + Self.bar(entry.count, of: result.visitorCount))
+    }
+    if result.hasFunnel {
+      for rule in flag.rules { lines += Self.lines(of: rule) }
+    }
+    lines.append(Self.sentence(about: flag.distance))
+    return lines
+  }
+
+  /// A share as a bar, a percentage and its interval: `▮▮▮▯▯ 30.1% (29.2–31.0)  3 012`.
+  static func bar(_ count: Int, of total: Int, width: Int = 20) -> String {
+    let share = total == 0 ? 0 : Double(count) / Double(total)
+    let filled = count == 0 ? 0 : max(1, Int((share * Double(width)).rounded()))
+    let bar =
+      String(repeating: "▮", count: filled) + String(repeating: "▯", count: width - filled)
+    return "\(bar) \(percent(count, of: total))  \(grouped(count))"
+  }
+
+  /// A share with its interval: `30.1% (29.2–31.0)`.
+  package static func percent(_ count: Int, of total: Int) -> String {
+    let share = total == 0 ? 0 : Double(count) / Double(total)
+    let interval = Statistics.wilson(count, of: total)
+    let ends = [interval.lowerBound, interval.upperBound].map { NumberPair.fixed($0 * 100, 1) }
+    return "\(NumberPair.fixed(share * 100, 1))% (\(ends[0])–\(ends[1]))"
+  }
+
+  private static func lines(of rule: SweepResult.Rule) -> [String] {
+    var steps = [
+      "reached \(grouped(rule.reached))", "targeted \(grouped(rule.targeted))",
+      "exposed \(grouped(rule.exposed))",
+    ]
+    let served = rule.served.entries.filter { $0.count > 0 }
+    if !served.isEmpty {
+      steps.append(
+        served.map { "\($0.variation.safe) \(grouped($0.count))" }.joined(separator: " · "))
+    }
+    return ["  \(rule.title.safe)  " + steps.joined(separator: " ▸ ")]
+      + rule.conditions.filter { $0.alone > 0 }.map { condition in
+        "      \(condition.text.safe)   alone removes \(grouped(condition.alone))"
+      }
+  }
+
+  private static func sentence(about distance: Statistics.Distance) -> String {
+    guard distance.degrees > 0 else { return "  No split to compare with." }
+    let isFar = distance.probability < 0.001
+    return "  \(isFar ? "! The split is not as promised" : "The split is as promised"): chi-square "
+      + "\(NumberPair.fixed(distance.chiSquare, 2)) at \(Console.count(distance.degrees, "degree")) of freedom, p "
+      + probability(distance)
+  }
+
+  private static func probability(_ distance: Statistics.Distance) -> String {
+    guard distance.degrees > 0 else { return "" }
+    let p = distance.probability
+    return p < 0.0001 ? "< 0.0001" : NumberPair.fixed(p, 4)
+  }
+
+  /// All flags, a row each, those first that are farthest from what their splits promise.
+  package var table: (heading: [String], rows: [[String]]) {
+    let sorted = result.flags.enumerated().sorted { left, right in
+      let (first, second) = (left.element.distance, right.element.distance)
+      let keys = (first.degrees > 0 ? first.probability : 2, left.offset)
+      return keys < (second.degrees > 0 ? second.probability : 2, right.offset)
+    }
+    let rows = sorted.map { _, flag -> [String] in
+      let distance = flag.distance
+      let shares = flag.variations.entries.map { entry in
+        let share = Double(entry.count) / Double(max(1, result.visitorCount))
+        return "\(entry.variation) \(NumberPair.fixed(share * 100, 1))%"
+      }
+      let isFar = distance.degrees > 0 && distance.probability < 0.001
+      return [
+        (isFar ? "! " : "") + flag.key, Self.probability(distance), shares.joined(separator: " · "),
+      ]
+    }
+    return (["FLAG", "P", title.uppercased()], rows)
+  }
+
+  /// By the values of a field: a row a value and flag.
+  package var groupTable: (heading: [String], rows: [[String]])? {
+    guard let by else { return nil }
+    let rows = by.groups.flatMap { group in
+      group.result.flags.map { flag -> [String] in
+        let shares = flag.variations.entries.map { entry in
+          "\(entry.variation) \(Self.percent(entry.count, of: group.result.visitorCount))"
+        }
+        return [
+          group.title, Self.grouped(group.result.visitorCount), flag.key,
+          shares.joined(separator: " · "),
+        ]
+      }
+    }
+    return ([by.field.uppercased(), "VISITORS", "FLAG", "SERVES"], rows)
+  }
+
+  /// A number with its thousands apart: `10 000`.
+  package static func grouped(_ number: Int) -> String {
+    let digits = String(number)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += " " }
+      text.append(digit)
+    }
+    return text
+  }
+}
+
+// MARK: - CSV
+
+extension SweepReport {
+  /// A row a flag and variation, of each value of the field where there is one.
+  package var csv: String {
+    var table = CSVText(["flag", "variation", "count", "n", "share", "low", "high"])
+    if let by {
+      table = CSVText([by.field, "flag", "variation", "count", "n", "share", "low", "high"])
+      for group in by.groups { Self.add(group.result, [group.title], to: &table) }
+    } else {
+      Self.add(result, [], to: &table)
+    }
+    return table.text
+  }
+
+  private static func add(_ result: SweepResult, _ first: [String], to table: inout CSVText) {
+    for flag in result.flags {
+      for entry in flag.variations.entries {
+        let (share, interval) = (
+          Double(entry.count) / Double(max(1, result.visitorCount)),
+          Statistics.wilson(entry.count, of: result.visitorCount)
+        )
+        table.add(
+          first + [
+            flag.key, entry.variation, "\(entry.count)", "\(result.visitorCount)", "\(share)",
+            "\(interval.lowerBound)", "\(interval.upperBound)",
+          ])
+      }
+    }
+  }
+}
+
+/// A table of values separated by commas (RFC 4180).
+package struct CSVText: Sendable {
+  /// The lines, each with its end.
+  package private(set) var text = ""
+
+  /// A table with a header.
+  package init(_ header: [String]) { add(header) }
+
+  /// Adds a row.
+  package mutating func add(_ cells: [String]) {
+    text += cells.map(Self.cell).joined(separator: ",") + "\n"
+  }
+
+  /// A cell; what a spreadsheet would take for a formula is told to be a text by an apostrophe.
+  private static func cell(_ text: String) -> String {
+    var text = text
+    if let first = text.utf8.first, "=+@\t\r".utf8.contains(first) || text.isNegativeFormula {
+      text = "'" + text
+    }
+    let needsQuotes = text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    return needsQuotes
+      ? "\""
+        + text.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\"" : text
+  }
+}
+
+extension String {
+  /// Whether it begins as a negative number does and is none.
+  fileprivate var isNegativeFormula: Bool {
+    utf8.first == UInt8(ascii: "-") && self != "--" && Double(self) == nil
+  }
+}
