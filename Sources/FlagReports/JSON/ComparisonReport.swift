@@ -1,4 +1,5 @@
 package import FlagEngine
+import TerminalUI
 
 /// Where two visitors part, as text and JSON.
 package struct ComparisonReport: Sendable {
