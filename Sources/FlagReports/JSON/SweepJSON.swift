@@ -1,4 +1,5 @@
 package import FlagEngine
+import TerminalUI
 
 // The counts as JSON, and back: what `sweep --partial` writes, `--merge` adds up.
 extension SweepReport {

@@ -124,8 +124,9 @@ extension SweepReport {
   private static func sentence(about distance: Statistics.Distance) -> String {
     guard distance.degrees > 0 else { return "  No split to compare with." }
     let isFar = distance.probability < 0.001
+    let degrees = distance.degrees == 1 ? "1 degree" : "\(distance.degrees) degrees"
     return "  \(isFar ? "! The split is not as promised" : "The split is as promised"): chi-square "
-      + "\(NumberPair.fixed(distance.chiSquare, 2)) at \(Console.count(distance.degrees, "degree")) of freedom, p "
+      + "\(NumberPair.fixed(distance.chiSquare, 2)) at \(degrees) of freedom, p "
       + probability(distance)
   }
 
