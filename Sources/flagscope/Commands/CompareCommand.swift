@@ -1,6 +1,7 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// `flagscope compare FILE A B`: where two visitors part.
 struct CompareCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// `flagscope find FILE FLAG=VARIATION`: visitor codes that get a variation.
 struct FindCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// `flagscope matrix FILE`: what each persona gets from each flag.
 struct MatrixCommand: ParsableCommand {

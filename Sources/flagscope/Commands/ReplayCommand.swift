@@ -3,6 +3,7 @@ import FlagClient
 import FlagConsole
 import FlagEngine
 import FlagReplay
+import FlagReports
 import Glibc
 
 /// `flagscope replay FILE`: what journeys of SDK calls answer and send.

@@ -2,6 +2,7 @@ import ArgumentParser
 import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// `flagscope sweep FILE [FLAG]`: what many visitors get, and where the others fall out.
 struct SweepCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// The options that say which visitors are looked at.
 struct PopulationOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import FlagConsole
 import FlagEngine
+import FlagReports
 
 /// `explain --who`: who gets each variation, by the rules and by counting.
 struct WhoAnswer {
