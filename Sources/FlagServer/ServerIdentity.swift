@@ -1,3 +1,4 @@
+import FlagEngine
 import NIOSSL
 
 /// The certificate and key with which a server proves who it is.

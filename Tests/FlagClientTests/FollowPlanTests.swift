@@ -235,11 +235,4 @@ import Testing
     let date = "Sun, 06 Nov 1994 08:49:37 GMT"
     #expect(RetrySchedule.seconds(retryAfter: text, date: date, now: 0) == seconds)
   }
-
-  @Test func aTimeOfHTTPIsCountedFrom1970() {
-    #expect(HTTPDate.milliseconds("Sun, 06 Nov 1994 08:49:37 GMT") == 784_111_777_000)
-    #expect(HTTPDate.milliseconds("Thu, 01 Jan 1970 00:00:00 GMT") == 0)
-    #expect(HTTPDate.milliseconds("Sat, 29 Feb 2020 12:00:00 GMT") == 1_582_977_600_000)
-    #expect(HTTPDate.milliseconds("Sun Nov  6 08:49:37 1994") == nil)
-  }
 }

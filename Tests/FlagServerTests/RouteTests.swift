@@ -32,16 +32,4 @@ import Testing
     #expect(query["c"] == "é%zz")
     #expect(query["d"] == nil)
   }
-
-  @Test(arguments: [
-    (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
-    (951_827_696, "Tue, 29 Feb 2000 12:34:56 GMT"),
-    (1_795_356_204, "Sun, 22 Nov 2026 14:03:24 GMT"),
-    (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
-    (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
-    (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
-  ])
-  func aTimeIsWrittenAsHeadersWriteIt(seconds: Int, text: String) {
-    #expect(HTTPDate.text(seconds) == text)
-  }
 }

@@ -48,22 +48,3 @@ struct RetrySchedule: Equatable, Sendable {
     return max(0, (time - (date.flatMap(HTTPDate.milliseconds) ?? now)) / 1_000)
   }
 }
-
-/// A time as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
-enum HTTPDate {
-  /// Milliseconds since 1970; nil for any other text.
-  static func milliseconds(_ text: String) -> Double? {
-    let parts = text.utf8.split { $0 == 0x20 || $0 == 0x2C || $0 == 0x3A }
-      .map { String(decoding: $0, as: UTF8.self) }
-    let names = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    guard parts.count == 8, parts[7] == "GMT", let month = names.firstIndex(of: parts[2]),
-      let day = Int(parts[1]), let year = Int(parts[3]), let hour = Int(parts[4]),
-      let minute = Int(parts[5]), let second = Int(parts[6]),
-      1...31 ~= day, 1970...9999 ~= year, 0...23 ~= hour, 0...59 ~= minute, 0...60 ~= second
-    else { return nil }
-    let days = CivilDate(year: year, month: month + 1, day: day).daysSince1970
-    return Double(((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000
-  }
-}

@@ -74,7 +74,7 @@ extension Kameleoon {
     ) {
       var cookie = Cookie(value: value, written: CookieSyntax.quoted(value))
       if !domain.isEmpty { cookie.attributes.append(.init(name: "Domain", value: domain)) }
-      cookie.attributes.append(.init(name: "expires", value: CookieSyntax.date(now / 1000 + age)))
+      cookie.attributes.append(.init(name: "expires", value: HTTPDate.text(now / 1000 + age)))
       cookie.attributes.append(.init(name: "Max-Age", value: "\(age)"))
       cookie.attributes.append(.init(name: "Path", value: "/"))
       cookies[CodePoints(name)] = cookie
@@ -312,27 +312,5 @@ private enum CookieSyntax {
       digits.allSatisfy({ ("0"..."7").contains($0) })
     else { return nil }
     return Unicode.Scalar(digits.reduce(UInt32(0)) { $0 * 8 + ($1.value - 0x30) })
-  }
-
-  /// A time as HTTP writes it: `Sat, 16 Jan 2027 00:00:00 GMT`.
-  static func date(_ seconds: Int) -> String {
-    let days = Int((Double(seconds) / 86_400).rounded(.down))
-    let time = seconds - days * 86_400
-    // Counted from 1 March of the year 0, so that leap days end a year.
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * month + 2) / 5 + 1
-    let year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0)
-    let names = [
-      "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb",
-    ]
-    let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-    func two(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
-    return "\(weekdays[((days % 7) + 7) % 7]), \(two(day)) \(names[month]) \(year) "
-      + "\(two(time / 3_600)):\(two(time / 60 % 60)):\(two(time % 60)) GMT"
   }
 }
