@@ -1,4 +1,5 @@
 public import FlagEngine
+internal import FlagFiles
 internal import Synchronization
 
 /// Keeps which variations a visitor has seen; vendor: `VisitorCacheManager`.
