@@ -118,7 +118,10 @@ struct KameleoonPlayer {
   private func addData(_ step: JSONValue, _ code: String) throws {
     var items: [Kameleoon.DataItem] = []
     for json in step["data"]?.elements ?? [] where json != .null {
-      items.append(try Kameleoon.DataItem(json: json))
+      let item = try Kameleoon.DataItem(json: json)
+      // The vendor's types have no other names.
+      guard item.kind.hasKnownName else { throw JourneyFault("unknown name in \(json.jsonText)") }
+      items.append(item)
     }
     let track = step["track"]?.isTruthy ?? true
     guard items.contains(where: { $0.visitorCode != nil }) else {
@@ -222,7 +225,7 @@ struct KameleoonPlayer {
   }
 
   private func refetch(_ step: JSONValue) -> JSONValue {
-    let timestamp = step["ts"]?.wholeNumber
+    let timestamp = step["ts"]
     let success = wait { await $0.refetch(timestamp: timestamp) } ?? false
     return [
       "success": .bool(success),
@@ -234,3 +237,15 @@ struct KameleoonPlayer {
 
 /// The official SDK's language fails on a cookie header.
 private struct CookieFault: Error {}
+
+extension Kameleoon.DataItem.Kind {
+  /// Whether a browser, device or system is one that the vendor has.
+  fileprivate var hasKnownName: Bool {
+    switch self {
+    case .browser(let name, _): Kameleoon.Browser(rawValue: name) != nil
+    case .device(let name): Kameleoon.Device(rawValue: name) != nil
+    case .operatingSystem(let name): Kameleoon.OperatingSystem(rawValue: name) != nil
+    default: true
+    }
+  }
+}

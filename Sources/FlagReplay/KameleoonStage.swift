@@ -93,7 +93,7 @@ final class KameleoonStage: Sendable {
       }
       return first
     }
-    if let error = answer["error"], error.isTruthy {
+    if let error = answer["error"] {
       let isTimeout = error.text == "timeout"
       throw TransportError(
         isTimeout ? .timedOut(seconds: request.timeout ?? 0) : .refused, at: "")

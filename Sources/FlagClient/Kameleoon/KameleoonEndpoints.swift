@@ -26,11 +26,18 @@ extension Kameleoon {
     ///   - timestamp: the time that an event announced, milliseconds since 1970.
     /// - Returns: the request.
     public func configuration(lastModified: String? = nil, timestamp: Int? = nil) -> HTTPRequest {
+      configuration(lastModified: lastModified, announced: timestamp.map { .integer($0) })
+    }
+
+    /// The request for the configuration, with whatever an event announced as its time.
+    func configuration(lastModified: String?, announced: JSONValue?) -> HTTPRequest {
       var query: [String] = []
       if let environment, !environment.isEmpty {
         query.append("environment=\(PercentEncoding.value(environment))")
       }
-      if let timestamp { query.append("ts=\(timestamp)") }
+      if let announced, announced != .null {
+        query.append("ts=\(PercentEncoding.value(PythonText.text(of: announced)))")
+      }
       let address =
         base(service: "sdk-config", domain: "kameleoon.eu") + "/v3/\(siteCode)"
         + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
@@ -69,15 +76,17 @@ extension Kameleoon {
     static func announcement(in event: ServerSentEvents.Event) -> Announcement? {
       guard event.name == "configuration-update-event" else { return nil }
       guard let document = try? JSONDocument(event.data) else { return Announcement() }
-      return Announcement(
-        timestamp: document.withRoot { $0.kind == .object ? $0["ts"]?.int : nil })
+      let told = document.withRoot { $0.kind == .object ? $0["ts"]?.value : nil }
+      return Announcement(told: told)
     }
   }
 
   /// Word of a newer configuration.
   struct Announcement: Equatable, Sendable {
+    /// What the event says, of whichever kind; nil: nothing.
+    var told: JSONValue?
     /// The time to ask for with; nil if the event holds none.
-    var timestamp: Int?
+    var timestamp: Int? { if case .integer(let time)? = told { time } else { nil } }
   }
 }
 

@@ -19,13 +19,15 @@ extension KameleoonClient {
 
   /// Downloads the configuration.
   ///
-  /// - Parameter timestamp: the time that an event announced, milliseconds since 1970.
+  /// - Parameters:
+  ///   - timestamp: the time that an event announced, milliseconds since 1970.
+  ///   - isAnnounced: whether an event is why.
   /// - Returns: whether it succeeded; also where nothing has changed.
-  func fetchConfiguration(timestamp: Int? = nil) async -> Bool {
+  func fetchConfiguration(timestamp: JSONValue? = nil, isAnnounced: Bool = false) async -> Bool {
     let outcome = await download(timestamp)
     site.withLock { $0.hasFailed = outcome == .failed }
     followStream()
-    if outcome == .applied, timestamp != nil { tellUpdate() }
+    if outcome == .applied, isAnnounced { tellUpdate() }
     return outcome != .failed
   }
 
@@ -33,9 +35,9 @@ extension KameleoonClient {
     case applied, unchanged, failed
   }
 
-  private func download(_ timestamp: Int?) async -> DownloadOutcome {
+  private func download(_ timestamp: JSONValue?) async -> DownloadOutcome {
     let request = endpoints.configuration(
-      lastModified: site.withLock { $0.lastModified }, timestamp: timestamp)
+      lastModified: site.withLock { $0.lastModified }, announced: timestamp)
     guard let reply = await network.send(request, .configuration), reply.isSuccess else {
       return .failed
     }
@@ -72,6 +74,7 @@ extension KameleoonClient {
     let hasOwnDomain = configuration.networkDomain != nil
     site.withLock { site in
       site.file = file
+      site.hasFile = true
       site.lastModified = lastModified
       site.host.take(
         file.dataAPIDomain, hasOwnDomain: hasOwnDomain, replacesAll: surroundings.isLiteral)
@@ -156,22 +159,35 @@ extension KameleoonClient {
       let response = try await surroundings.exchange.send(request)
       log.info("The stream of announcements is open.")
       for try await piece in response.body {
-        for event in reader.read(piece) {
-          guard let announcement = Kameleoon.Endpoints.announcement(in: event) else { continue }
-          guard let timestamp = announcement.timestamp else {
-            log.error("An announcement cannot be read.")
-            if surroundings.isLiteral { return .brokenEvent }
-            _ = await fetchConfiguration()
-            continue
-          }
-          _ = await fetchConfiguration(timestamp: timestamp)
-          if Task.isCancelled { return .ended }
-        }
+        guard await hear(reader.read(piece)) else { return .brokenEvent }
       }
+      // The official SDK also hears an event that the end cuts off.
+      if surroundings.isLiteral, await !hear(reader.read([0x0A, 0x0A])) { return .brokenEvent }
     } catch {
       log.error(
         "The stream of announcements has ended: \((error as? TransportError)?.sentence ?? "")")
     }
     return .ended
+  }
+
+  /// Downloads what events announce.
+  ///
+  /// - Returns: whether all of them could be read.
+  private func hear(_ events: [ServerSentEvents.Event]) async -> Bool {
+    for event in events {
+      // The official SDK reads on what it has received even where it has been told to stop.
+      guard surroundings.isLiteral || !Task.isCancelled,
+        let heard = Kameleoon.Endpoints.announcement(in: event)
+      else {
+        continue
+      }
+      if heard.told == nil {
+        log.error("An announcement cannot be read.")
+        if surroundings.isLiteral { return false }
+      }
+      let told = surroundings.isLiteral ? heard.told : heard.timestamp.map { .integer($0) }
+      _ = await fetchConfiguration(timestamp: told, isAnnounced: true)
+    }
+    return true
   }
 }

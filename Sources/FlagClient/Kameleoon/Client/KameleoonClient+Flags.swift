@@ -80,7 +80,8 @@ extension KameleoonClient {
   func options() -> EvaluationOptions {
     let now = surroundings.now()
     return EvaluationOptions(
-      profile: .kameleoon318, now: now, startOfDay: surroundings.startOfDay(now))
+      profile: .kameleoon318, now: now,
+      startOfDay: lastMidnight.before(now, surroundings.startOfDay))
   }
 
   /// A flag that is on.
@@ -136,8 +137,9 @@ extension KameleoonClient {
     var outcome: Kameleoon.LivePass.Outcome
   }
 
-  /// All flags that are on, asked one after the other: what one assigns, the next may read. Flags
-  /// that refused consent blocks are left out.
+  /// All flags that are on, asked one after the other: what one assigns, the next may read.
+  ///
+  /// Flags that refused consent blocks are left out.
   func outcomes(
     _ code: String, track: Bool, saves: Bool, readsVariables: Bool = true, checksCode: Bool = true
   ) throws(KameleoonError) -> [Resolved] {

@@ -7,8 +7,8 @@ extension KameleoonClient {
   package func trackingTick() async { await sendTracking() }
 
   /// Downloads the configuration, as the timer or an announcement has it.
-  package func refetch(timestamp: Int?) async -> Bool {
-    await fetchConfiguration(timestamp: timestamp)
+  package func refetch(timestamp: JSONValue?) async -> Bool {
+    await fetchConfiguration(timestamp: timestamp, isAnnounced: timestamp != nil)
   }
 
   /// `Last-Modified` of the configuration in use.

@@ -28,6 +28,8 @@ public final class KameleoonClient: Sendable {
   /// The configuration in use and what goes with it.
   struct Site: Sendable {
     var file = Kameleoon.Configuration.empty
+    /// Whether the file came from a download.
+    var hasFile = false
     /// `Last-Modified` of the file in use, as the server wrote it.
     var lastModified: String?
     var host: Kameleoon.Endpoints.DataHost
@@ -55,6 +57,8 @@ public final class KameleoonClient: Sendable {
   let log: KameleoonLog
   let site: Mutex<Site>
   let running = Mutex(Running())
+  /// The last local midnight, which is asked for with every evaluation.
+  let lastMidnight = LastMidnight()
   /// Held while a tracking request is built.
   let building = Mutex(())
   /// Tells one tracking request from another.
@@ -163,7 +167,7 @@ public final class KameleoonClient: Sendable {
   }
 
   /// Whether a configuration is in use, from whichever download.
-  public var isReady: Bool { site.withLock { $0.file.flagCount > 0 || $0.lastModified != nil } }
+  public var isReady: Bool { site.withLock(\.hasFile) }
 
   /// Ends the client: downloads, stream and timers (`KameleoonClientFactory.forget`).
   ///

@@ -42,6 +42,7 @@ final class KameleoonTokenKeeper: Sendable {
   ///   - answer: the answer.
   ///   - now: milliseconds since 1970 UTC.
   ///   - readsTrue: whether `true` is one second, as the official SDK's language has it.
+  /// - Returns: the token.
   func take(_ answer: JSONValue?, now: Int, readsTrue: Bool) -> Secret? {
     var lifetime = answer?["expires_in"]
     if readsTrue, lifetime == true { lifetime = 1 }

@@ -38,8 +38,9 @@ final class VisitorKeeper: Sendable {
   private let waitingLimit: Int
   /// How many codes came.
   private let slotCount = Atomic(0)
-  /// The codes that wait, in all shards.
+  /// The codes that wait, in all shards, and their bytes.
   private let waitingCount = Atomic(0)
+  private let waitingBytes = Atomic(0)
 
   /// - Parameters:
   ///   - shardCount: a power of two; with one the codes wait in the order in which they came.
@@ -64,9 +65,7 @@ final class VisitorKeeper: Sendable {
     _ body: (inout Kameleoon.Record?) throws(Failure) -> Outcome
   ) throws(Failure) -> Outcome {
     let shard = shard(of: code)
-    if let box = find(code, in: shard, now: now) {
-      return try Self.run(body, on: box)
-    }
+    if let box = find(code, now: now)?.box { return try Self.run(body, on: box) }
     // Nobody else may make one meanwhile.
     var found: Box?
     var outcome: Result<Outcome, Failure>?
@@ -109,16 +108,9 @@ final class VisitorKeeper: Sendable {
   /// The record of a code, which counts as used; nil: there is none.
   func find(_ code: String, now: Int) -> (box: Box, isUnique: Bool)? {
     shard(of: code).state.withLock { state in
-      guard let slot = state.slots[CodePoints(code)] else { return nil }
-      state.slots[CodePoints(code)]?.lastUse = now
-      return (slot.box, slot.isUnique)
-    }
-  }
-
-  private func find(_ code: String, in shard: Shard, now: Int) -> Box? {
-    shard.state.withLock { state in
-      state.slots[CodePoints(code)]?.lastUse = now
-      return state.slots[CodePoints(code)]?.box
+      guard let place = state.slots.index(forKey: CodePoints(code)) else { return nil }
+      state.slots.values[place].lastUse = now
+      return (state.slots.values[place].box, state.slots.values[place].isUnique)
     }
   }
 
@@ -178,6 +170,8 @@ final class VisitorKeeper: Sendable {
 
   /// The most codes that wait in a client; beyond it some are dropped.
   static let usualWaitingLimit = 1_000_000
+  /// The most bytes that their codes may have.
+  static let waitingByteLimit = 64 << 20
 
   /// Puts a code on the list for the next request.
   ///
@@ -190,7 +184,9 @@ final class VisitorKeeper: Sendable {
     }
     guard isNew else { return 0 }
     let count = waitingCount.add(1, ordering: .relaxed).newValue
-    return count > waitingLimit ? shrink(to: waitingLimit / 5 * 4) : 0
+    let bytes = waitingBytes.add(code.utf8.count, ordering: .relaxed).newValue
+    guard count > waitingLimit || bytes > Self.waitingByteLimit else { return 0 }
+    return shrink(to: min(count, waitingLimit) / 5 * 4)
   }
 
   /// How many codes wait.
@@ -199,6 +195,7 @@ final class VisitorKeeper: Sendable {
   /// Takes codes off the list.
   ///
   /// - Parameter limit: the most; nil: all.
+  /// - Returns: the codes, those of each shard in the order in which they came.
   func takeWaiting(limit: Int? = nil) -> [String] {
     var taken: [String] = []
     for shard in shards {
@@ -212,6 +209,7 @@ final class VisitorKeeper: Sendable {
       }
     }
     waitingCount.subtract(taken.count, ordering: .relaxed)
+    waitingBytes.subtract(taken.reduce(0) { $0 + $1.utf8.count }, ordering: .relaxed)
     return taken
   }
 

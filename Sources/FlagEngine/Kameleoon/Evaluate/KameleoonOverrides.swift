@@ -88,6 +88,7 @@ extension Kameleoon {
     ///   - cookie: its value.
     ///   - model: the configuration.
     ///   - readsTrue: whether `true` is the id 1, as the official SDK's language has it.
+    /// - Returns: what it says.
     static func read(cookie: String, model: Model, readsTrue: Bool = false) -> CookieReading {
       guard !cookie.isEmpty else { return .ignored }
       guard let json = try? JSONValue(parsing: PercentText.decode(cookie)) else {

@@ -1,7 +1,7 @@
 /// How the reference SDK's language reads and prints numbers and texts.
 ///
 /// Source: Python 3.11, observed through the Kameleoon Python SDK 3.18.0.
-enum PythonText {
+package enum PythonText {
   // MARK: Numbers from text
 
   /// What `float(text)` gives: decimal, `inf`, `infinity` or `nan` with sign, exponent, white space
@@ -104,7 +104,7 @@ enum PythonText {
   // MARK: Printing
 
   /// What `str(value)` prints.
-  static func text(of value: JSONValue) -> String {
+  package static func text(of value: JSONValue) -> String {
     if case .string(let text) = value { return text }
     return repr(value)
   }

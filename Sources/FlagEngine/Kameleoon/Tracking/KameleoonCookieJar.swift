@@ -21,7 +21,7 @@ extension Kameleoon {
 
     /// An attribute of a cookie.
     public struct Attribute: Equatable, Sendable {
-      /// `Domain`, `expires`, `Max-Age`, `Path` …
+      /// One of `Domain`, `expires`, `Max-Age`, `Path` and the like.
       public var name: String
       /// Its value; nil of an attribute that has none.
       public var value: String?

@@ -216,9 +216,14 @@ extension Kameleoon {
     }
 
     private mutating func readPlace(_ visit: JSONValue) throws(Malformed) {
-      guard geolocation == nil, let data = try Self.events(visit, "geolocationEvents").first?.data,
-        let country = data["country"], country.isTruthy
-      else { return }
+      // The newest event alone counts, whether it has data or not.
+      guard geolocation == nil, let event = try Self.list(visit["geolocationEvents"]).last else {
+        return
+      }
+      guard case .object = event else { throw Malformed() }
+      guard let data = event["data"], let country = data["country"], country != .null else {
+        return
+      }
       func text(_ name: String) -> String? {
         data[name].flatMap { $0 == .null ? nil : PythonText.text(of: $0) }
       }
