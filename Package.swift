@@ -114,10 +114,18 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // A web handler that asks for flags, to read and to try.
+    .executableTarget(
+      name: "kameleoon-handler", dependencies: ["FlagClient", "FlagEngine"],
+      path: "Examples/KameleoonHandler", swiftSettings: strict),
+
     // Makes load files and measures; no product needs it.
     .executableTarget(
       name: "flagscope-bench",
-      dependencies: ["FlagEngine", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "FlagEngine", "FlagClient", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       path: "Benchmarks", exclude: ["official_sdks.py"], swiftSettings: strict),
 
     // Tries inputs that nearly make sense; the tests run it for a few seconds.
@@ -171,9 +179,7 @@ let package = Package(
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: [
-        "flagscope", "deaf-loop", "FlagClient", "FlagConsole", "FlagEngine", "FlagFiles",
-      ],
+      dependencies: ["flagscope", "deaf-loop", "kameleoon-handler", "FlagClient", "FlagEngine"],
       swiftSettings: strict),
   ]
 )

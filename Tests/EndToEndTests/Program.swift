@@ -4,6 +4,8 @@
 enum Program {
   /// The built `flagscope`.
   static let flagscope = built("flagscope")
+  /// The web handler of the examples.
+  static let kameleoonHandler = built("kameleoon-handler")
   /// A loop that stops hearing at a key.
   static let deafLoop = built("deaf-loop")
 
