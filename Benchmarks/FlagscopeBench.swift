@@ -37,7 +37,10 @@ struct FlagscopeBench {
         ScaleBenchmarks(isQuick: isQuick, folder: folder).run(&report)
       }
     }
-    if isAsked("sdk") { OfficialSDKs(isQuick: isQuick).run(&report) }
+    if isAsked("sdk") {
+      KameleoonClientBenchmarks(isQuick: isQuick).run(&report)
+      OfficialSDKs(isQuick: isQuick).run(&report)
+    }
     report.end()
   }
 }
