@@ -2,6 +2,7 @@
 #
 #   make run       the console on the bundled demo; ARGS="shop.json" opens a file instead
 #   make test      lint, a build in which every warning is an error, all tests
+#   make test-thread  many tasks call the SDK clients at once, under the thread sanitizer
 #   make lint      the formatter's check alone
 #   make format    formats the sources in place
 #   make bench     the numbers of the engine and of the program, with ratios
@@ -18,7 +19,7 @@ FUZZ_SEED ?= 1
 
 BUILD_PACKAGES = libncurses-dev libpcre2-dev zlib1g-dev
 TEST_PACKAGES = $(BUILD_PACKAGES) tmux
-FORMATTED = Package.swift Sources Tests Benchmarks
+FORMATTED = Package.swift Sources Tests Benchmarks Examples
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 # Writes its own manual and completions, so that they are those of its options.
@@ -32,7 +33,7 @@ RELEASE = -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s \
 STRICT = --explicit-target-dependency-import-check error
 NETWORK_TESTS = ^Flag(Client|Server)Tests
 
-.PHONY: run test lint format bench fuzz install clean build-packages test-packages
+.PHONY: run test test-thread lint format bench fuzz install clean build-packages test-packages
 
 run: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
@@ -46,6 +47,10 @@ test: test-packages lint
 	FLAGSCOPE_STRICT=1 $(SWIFT) test $(STRICT) --skip '$(NETWORK_TESTS)'
 	"$$($(SWIFT) build --show-bin-path)/flagscope-fuzz" --seconds 10 --seed $(FUZZ_SEED) \
 	  --out "$$($(SWIFT) build --show-bin-path)"
+
+test-thread: build-packages
+	FLAGSCOPE_MANY_CALLS=1 $(SWIFT) test --sanitize=thread --scratch-path .build/thread \
+	  --filter 'AtOnce'
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
