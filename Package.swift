@@ -179,7 +179,10 @@ let package = Package(
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["flagscope", "deaf-loop", "kameleoon-handler", "FlagClient", "FlagEngine"],
+      dependencies: [
+        "flagscope", "deaf-loop", "kameleoon-handler", "FlagClient", "FlagConsole", "FlagEngine",
+        "FlagFiles",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -156,7 +156,7 @@ import Testing
     guard case .kameleoon(let visitor)? = new?.after?.visitor else { return }
     #expect(
       visitor.data.contains {
-        $0.kind == .customData(named: "membership_tier", values: ["gold"])
+        $0.kind == .customData(.init(.name("membership_tier"), ["gold"]))
       })
     stage.take(stage.console.cast.personas, isSaved: true)
     #expect(stage.console.unsavedVersions.isEmpty && !stage.text.contains("edited"))

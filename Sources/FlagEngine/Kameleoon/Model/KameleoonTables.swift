@@ -190,6 +190,9 @@ extension Kameleoon {
   /// The custom data of the file: indexes by id and by name, and dense slots for those that
   /// conditions or bucketing read.
   package struct CustomDataTable: Sendable {
+    /// A table without custom data.
+    package init() {}
+
     /// The index of a custom data by the number of its id.
     var indexOfID: [Int32: Int] = [:]
     /// The index of a custom data by its name's bytes.
