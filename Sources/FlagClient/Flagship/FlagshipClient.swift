@@ -175,7 +175,7 @@ public final class FlagshipClient: Sendable {
   public func close(flushing: Bool = true) async -> [HTTPRequest] {
     endPolling()
     if flushing { await flush() }
-    return outbox.close().left
+    return await outbox.close()
   }
 
   /// Ends polling of the newest start.

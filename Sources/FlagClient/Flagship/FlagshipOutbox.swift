@@ -6,7 +6,7 @@ internal import Synchronization
 /// The official SDK has none: it sends at once, in the caller's thread, and what finds no connection
 /// is lost. Here it stays until it was sent once, or `FlagshipClient.close` gives it back.
 final class FlagshipOutbox: Sendable {
-  /// The most requests that wait; what comes beyond is dropped and told.
+  /// The most requests that wait; what comes beyond is refused.
   static let countLimit = 1_000_000
   /// The most bytes of bodies that wait.
   static let byteLimit = 256 << 20
@@ -16,10 +16,26 @@ final class FlagshipOutbox: Sendable {
     /// The first that waits.
     var start = 0
     var byteCount = 0
+    /// Nothing is taken any more.
     var isClosed = false
-    var isSending = false
-    var droppedCount = 0
+    /// The one task that sends; nil: nobody sends.
     var sending: Task<Void, Never>?
+    /// The pause after a failure; ending it tries again at once.
+    var pause: Task<Void, Never>?
+    /// Whether the task ends behind the request that it sends.
+    var endsSoon = false
+
+    var first: HTTPRequest? { start < waiting.count ? waiting[start] : nil }
+
+    mutating func removeFirst() {
+      guard let first else { return }
+      byteCount -= first.body?.count ?? 0
+      start += 1
+      if start * 2 > waiting.count {
+        waiting.removeFirst(start)
+        start = 0
+      }
+    }
   }
 
   private let exchange: HTTPExchange
@@ -33,8 +49,7 @@ final class FlagshipOutbox: Sendable {
     isManual = surroundings.isManual
   }
 
-  /// How many requests wait.
-  var count: Int { state.withLock { $0.waiting.count - $0.start } }
+  deinit { state.withLock { $0.pause?.cancel() } }
 
   /// Puts a request aside.
   ///
@@ -44,47 +59,56 @@ final class FlagshipOutbox: Sendable {
     let isTaken = state.withLock { state in
       guard !state.isClosed, state.waiting.count - state.start < Self.countLimit,
         state.byteCount + size <= Self.byteLimit
-      else {
-        state.droppedCount += 1
-        return false
-      }
+      else { return false }
       state.waiting.append(request)
       state.byteCount += size
       return true
     }
-    if isTaken, !isManual { begin() }
+    if isTaken { begin() }
     return isTaken
   }
 
+  /// Begins to send, if nobody does.
   private func begin() {
+    guard !isManual else { return }
     state.withLock { state in
-      guard !state.isSending, !state.isClosed else { return }
-      state.isSending = true
+      guard state.sending == nil, !state.isClosed, state.first != nil else { return }
+      state.endsSoon = false
       state.sending = Task { [weak self] in
         var failures = 0
-        while let outbox = self, let request = outbox.first {
+        while let outbox = self, let request = outbox.next() {
           if await outbox.send(request) {
             failures = 0
-            continue
+          } else {
+            failures += 1
+            await outbox.rest(after: failures)
           }
-          failures += 1
-          let wait = RetrySchedule().wait(failures: failures, jitter: outbox.clock.jitter())
-          guard (try? await outbox.clock.sleep(wait)) != nil else { break }
         }
-        self?.state.withLock { $0.isSending = false }
       }
     }
   }
 
-  /// The first request that waits; nil: none, and sending is over.
-  private var first: HTTPRequest? {
+  /// The request to send; nil: there is none, and the task ends.
+  private func next() -> HTTPRequest? {
     state.withLock { state in
-      guard state.start < state.waiting.count, !Task.isCancelled else {
-        state.isSending = false
+      guard !state.endsSoon, let first = state.first else {
+        state.sending = nil
         return nil
       }
-      return state.waiting[state.start]
+      return first
     }
+  }
+
+  private func rest(after failures: Int) async {
+    let wait = RetrySchedule().wait(failures: failures, jitter: clock.jitter())
+    let clock = clock
+    let pause = Task { _ = try? await clock.sleep(wait) }
+    let endsSoon = state.withLock { state in
+      state.pause = pause
+      return state.endsSoon
+    }
+    if endsSoon { pause.cancel() }
+    await pause.value
   }
 
   /// Sends the first request.
@@ -94,56 +118,54 @@ final class FlagshipOutbox: Sendable {
     do {
       for try await _ in try await exchange.send(request).body {}
     } catch { return false }
-    state.withLock { state in
-      // What was given back by `close` in the meantime is not there any more.
-      guard state.start < state.waiting.count, state.waiting[state.start] == request else { return }
-      state.byteCount -= request.body?.count ?? 0
-      state.start += 1
-      if state.start * 2 > state.waiting.count {
-        state.waiting.removeFirst(state.start)
-        state.start = 0
-      }
-    }
+    state.withLock { $0.removeFirst() }
     return true
+  }
+
+  /// Lets the task that sends end: what is on its way arrives first, so that nothing goes out twice.
+  private func pause() async {
+    let sending = state.withLock { state in
+      state.endsSoon = true
+      state.pause?.cancel()
+      return state.sending
+    }
+    await sending?.value
   }
 
   /// Sends what waits, each request once.
   ///
   /// - Returns: whether all was sent.
   func flush() async -> Bool {
-    let task = state.withLock { state in
-      let task = state.sending
-      state.sending = nil
-      state.isSending = true
-      return task
+    var sending: Task<Void, Never>?
+    while sending == nil {
+      await pause()
+      // Whoever began in the meantime is let end first: one task sends at a time.
+      sending = state.withLock { state in
+        guard state.sending == nil else { return nil }
+        state.endsSoon = false
+        let task = Task { [self] in await sendAllOnce() }
+        state.sending = task
+        return task
+      }
     }
-    task?.cancel()
-    await task?.value
-    state.withLock { $0.isSending = true }
-    defer {
-      state.withLock { $0.isSending = false }
-      if count > 0, !isManual { begin() }
+    await sending?.value
+    begin()
+    return state.withLock { $0.first == nil }
+  }
+
+  private func sendAllOnce() async {
+    while let request = next() {
+      guard await send(request) else { return state.withLock { $0.sending = nil } }
     }
-    while let request = state.withLock({ state in
-      state.start < state.waiting.count ? state.waiting[state.start] : nil
-    }) {
-      guard await send(request) else { return false }
-    }
-    return true
   }
 
   /// Takes nothing any more and gives back what waits.
-  func close() -> (left: [HTTPRequest], droppedCount: Int) {
-    state.withLock { state in
-      state.isClosed = true
-      state.sending?.cancel()
-      let left = Array(state.waiting[state.start...])
-      state.waiting = []
-      state.start = 0
-      state.byteCount = 0
-      return (left, state.droppedCount)
+  func close() async -> [HTTPRequest] {
+    state.withLock { $0.isClosed = true }
+    await pause()
+    return state.withLock { state in
+      defer { state = State(isClosed: true) }
+      return Array(state.waiting[state.start...])
     }
   }
-
-  deinit { state.withLock { $0.sending?.cancel() } }
 }

@@ -98,8 +98,13 @@ extension FlagshipVisitor {
     }
     var result = Flagship.synchronize(
       file, visitor, options: EvaluationOptions(profile: session.profile, now: 0))
-    if let error = result.startError {
-      throw FlagshipSession.fileError(error, file)
+    if result.startError != nil {
+      // A start that refused the file has kept it all the same; only what can be searched for names
+      // is then like a file without campaigns.
+      if let name = file.startError(.flagship211) {
+        throw FlagshipSession.fileError(name, file)
+      }
+      return nil
     }
     if result.outcome == .panic { result.outcome = .ok }
     for fault in result.faults { session.log(.error, fault.rawValue) }
@@ -150,7 +155,9 @@ extension FlagshipVisitor {
     }
     if let answer { try take(answer) }
     if isPanic { return true }
-    for fault in answer?.parsingFaults ?? [] { session.log(.error, fault.rawValue) }
+    for fault in answer?.parsingFaults(session.profile) ?? [] {
+      session.log(.error, fault.rawValue)
+    }
     try await sendContext()
     if let answer {
       let profile = session.profile
@@ -174,13 +181,16 @@ extension FlagshipVisitor {
     if case .raises(let kind) = reading {
       throw FlagshipError("TypeError", "argument of type '\(kind)' is not iterable")
     }
-    let isPanic = reading == .panic
-    let wasPanic = state.withLock { state in
-      defer { state.isPanic = isPanic }
-      return state.isPanic
+    let panic = answer.loggedPanic(session.profile)
+    let earlier = state.withLock { state in
+      defer {
+        state.isPanic = reading == .panic
+        state.loggedPanic = panic
+      }
+      return state.loggedPanic
     }
-    if isPanic != wasPanic {
-      session.log(.info, FlagshipLines.panic(isPanic, by: "synchronize_modifications"))
+    if panic != earlier {
+      session.log(.info, FlagshipLines.panic(panic != false, by: "synchronize_modifications"))
     }
     if reading == .unwalkable {
       session.configuration.eventHandler.exception(

@@ -16,6 +16,8 @@ public final class FlagshipVisitor: Sendable {
     var decisions = Flagship.ServerDecisions()
     /// Decision API mode: whether the last answer was panic.
     var isPanic = false
+    /// What the log was told of it last.
+    var loggedPanic: JSONValue = false
   }
 
   let session: FlagshipSession

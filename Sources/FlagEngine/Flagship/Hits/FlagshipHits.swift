@@ -76,6 +76,12 @@ extension Flagship {
     /// The rule, as the rest of a sentence.
     public var rule: String
 
+    /// Makes an error; see the properties.
+    public init(member: String, rule: String) {
+      self.member = member
+      self.rule = rule
+    }
+
     /// The rule in a sentence.
     public var description: String { "A hit's \(member) \(rule)." }
   }

@@ -39,7 +39,7 @@ extension Flagship.Pass {
       group.state == .unreadable || evaluator.select(group, index).kind == .unreadable
     return bucketing.withNode(group.node) { view in
       group.isPreselected
-        ? view["variation"]?.isReadableVariation == true ? [] : [.variation, .group]
+        ? Flagship.ServerAnswer.faults(ofVariation: view["variation"], rules)
         : view.variationFaults + (isUnusable ? [.group] : [])
     }
   }
@@ -62,14 +62,20 @@ extension JSONView {
 
 extension Flagship.ServerAnswer {
   /// What the SDK says of the answer's campaigns, in their order.
-  public var parsingFaults: [Flagship.ParsingFault] {
-    document.withRoot { root in
+  ///
+  /// - Parameter profile: the SDK that asks.
+  /// - Returns: the faults.
+  public func parsingFaults(_ profile: Profile) -> [Flagship.ParsingFault] {
+    let rules = Flagship.Rules(profile)
+    return document.withRoot { root in
       guard root.kind == .object, let list = root["campaigns"] else { return [] }
-      return list.elements.flatMap { Self.faults(of: $0) } + list.charactersAsCampaigns
+      return list.elements.flatMap { Self.faults(of: $0, rules) } + list.charactersAsCampaigns
     }
   }
 
-  private static func faults(of campaign: JSONView) -> [Flagship.ParsingFault] {
+  private static func faults(
+    of campaign: JSONView, _ rules: Flagship.Rules
+  ) -> [Flagship.ParsingFault] {
     guard campaign.kind == .object, campaign["id"] != nil else { return [.campaign] }
     if let groups = campaign["variationGroups"] {
       guard groups.kind == .array else { return [.group] }
@@ -80,7 +86,27 @@ extension Flagship.ServerAnswer {
     guard campaign["variationGroupId"] != nil, let variation = campaign["variation"] else {
       return [.group]
     }
-    return variation.isReadableVariation ? [] : [.variation, .group]
+    return faults(ofVariation: variation, rules)
+  }
+
+  /// The faults of a variation that the server chose; since 2.1.3 the group bears it.
+  fileprivate static func faults(
+    ofVariation variation: JSONView?, _ rules: Flagship.Rules
+  ) -> [Flagship.ParsingFault] {
+    if variation?.isReadableVariation == true { return [] }
+    return rules.keepsUnreadableAnswers ? [.variation] : [.variation, .group]
+  }
+
+  /// What the SDK remembers of panic to log its changes: anything but `false` counts as on.
+  ///
+  /// - Parameter profile: the SDK: 2.1.1 remembers whether there is such a member, later ones its
+  ///   value.
+  /// - Returns: what it remembers.
+  public func loggedPanic(_ profile: Profile) -> JSONValue {
+    document.withRoot { root in
+      Flagship.Rules(profile).anyPanicMemberCounts
+        ? .bool(root.holdsName("panic") == true) : root["panic"]?.value ?? false
+    }
   }
 
   /// How the SDK fares with the answer as a whole.
