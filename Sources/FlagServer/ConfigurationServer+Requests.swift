@@ -68,6 +68,21 @@ extension ConfigurationServer {
         "this server answers to names of this machine only, not to \(name.name): see --host")
     }
     if request.method == .options { return options(request) }
+    guard let record = settings.record else { return await answer(route, query, request, nil) }
+    return await withBody(of: request) { bytes in
+      let target = request.head.path ?? "/"
+      record(
+        RecordedRequest(
+          at: Self.now, method: request.method.rawValue, path: SecretQuery.masked(target),
+          headers: request.headers, body: bytes))
+      return await answer(route, query, request, bytes)
+    }
+  }
+
+  /// Answers a request that asks for a name of this machine; `body` is there if it was read already.
+  private func answer(
+    _ route: Route, _ query: Query, _ request: Request, _ body: [UInt8]?
+  ) async -> Answer {
     let (served, modifiedAt) = state.withLock { ($0.served, $0.modifiedAt) }
     switch (route, served.configuration) {
     case (.kameleoonConfiguration, .kameleoon), (.flagshipBucketing, .flagship):
@@ -82,10 +97,16 @@ extension ConfigurationServer {
       return Answer(
         .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache"], body: .events)
     case (.kameleoonToken, .kameleoon): return Self.token
+    case (.kameleoonVisitorData, .kameleoon):
+      return remoteData(.visitor(query["visitorCode"] ?? ""))
+    case (.kameleoonMap, .kameleoon): return remoteData(.map(query["key"] ?? ""))
     case (.flagshipCampaigns, .flagship(let configuration)),
       (.flagshipCampaign, .flagship(let configuration)),
       (.flagshipFlags, .flagship(let configuration)):
-      return await decide(route, query, request.body, configuration)
+      guard let body else {
+        return await withBody(of: request) { await decide(route, query, $0, configuration) }
+      }
+      return await decide(route, query, body, configuration)
     case (.report, _): return Answer(.noContent)
     case (.unknown, _):
       let methods = Route.methods(of: request.head.path ?? "/")
@@ -114,22 +135,37 @@ extension ConfigurationServer {
     return answer
   }
 
-  /// Answers the Decision API on a thread of its own: a large question keeps no other one waiting.
-  private func decide(
-    _ route: Route, _ query: Query, _ body: RequestBody, _ configuration: Flagship.Configuration
+  /// Reads a request's body before it is answered.
+  private func withBody(
+    of request: Request, _ answer: ([UInt8]) async -> Answer
   ) async -> Answer {
     do {
-      return try await bodies.take(body) { bytes in
-        try await NIOThreadPool.singleton.runIfActive {
-          DecisionAPI.answer(route, query: query, body: bytes, configuration)
-        }
-      }
+      return try await bodies.take(request.body) { bytes in await answer(bytes) }
     } catch BodyStore.Refusal.noRoom {
       return .failure(
         .serviceUnavailable, "the bodies of other requests take all room: ask again later")
     } catch {
       return .failure(.contentTooLarge, "the body is larger than \(BodyStore.limit) bytes")
     }
+  }
+
+  /// Answers the Decision API on a thread of its own: a large question keeps no other one waiting.
+  private func decide(
+    _ route: Route, _ query: Query, _ body: [UInt8], _ configuration: Flagship.Configuration
+  ) async -> Answer {
+    let answer = try? await NIOThreadPool.singleton.runIfActive {
+      DecisionAPI.answer(route, query: query, body: body, configuration)
+    }
+    return answer ?? .failure(.serviceUnavailable, "the server is ending")
+  }
+
+  /// What is kept of a visitor or by a key.
+  private func remoteData(_ key: RemoteDataKey) -> Answer {
+    guard let bytes = settings.remoteData(key) else {
+      return .failure(.notFound, "there is no data for it")
+    }
+    return Answer(
+      .ok, headers: [.contentType: "application/json"], body: .bytes(ByteBuffer(bytes: bytes)))
   }
 
   /// A token that no service takes, so that an SDK with credentials does not ask again and again.

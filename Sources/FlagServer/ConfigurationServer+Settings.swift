@@ -16,6 +16,10 @@ extension ConfigurationServer {
     /// The origins of pages that may read the answers besides those of this machine, such as
     /// `https://shop.example`; `*`: all.
     public var origins: Set<String>
+    /// Gives what is kept of a visitor or by a key, as JSON; nil: nothing is.
+    public var remoteData: @Sendable (RemoteDataKey) -> [UInt8]?
+    /// Hears of every request with its body, before it is answered; nil: bodies are thrown away.
+    public var record: (@Sendable (RecordedRequest) -> Void)?
     /// Seconds between two comments that keep an event stream open.
     public var keepAlive: Double
 
@@ -23,7 +27,8 @@ extension ConfigurationServer {
     public init(
       host: String = "127.0.0.1", port: Int = 0, eventsPort: Int? = nil,
       identity: ServerIdentity? = nil, answersToAnyName: Bool = false, origins: Set<String> = [],
-      keepAlive: Double = 15
+      remoteData: @escaping @Sendable (RemoteDataKey) -> [UInt8]? = { _ in nil },
+      record: (@Sendable (RecordedRequest) -> Void)? = nil, keepAlive: Double = 15
     ) {
       self.host = host
       self.port = port
@@ -31,6 +36,8 @@ extension ConfigurationServer {
       self.identity = identity
       self.answersToAnyName = answersToAnyName
       self.origins = origins
+      self.remoteData = remoteData
+      self.record = record
       self.keepAlive = keepAlive
     }
   }

@@ -11,6 +11,10 @@ public enum Route: Hashable, Sendable {
   case kameleoonEvents
   /// Kameleoon's access token, `POST /oauth/token`
   case kameleoonToken
+  /// What Kameleoon's platform knows of a visitor, `GET /visit/visitor`
+  case kameleoonVisitorData
+  /// A value that is kept for a site by its key, `GET /map/map`
+  case kameleoonMap
   /// Flagship's bucketing file, `GET /{envId}/bucketing.json`
   case flagshipBucketing
   /// Flagship's Decision API, `POST /v2/{envId}/campaigns`
@@ -52,6 +56,8 @@ public enum Route: Hashable, Sendable {
 
   private static func read(_ parts: [String]) -> Route {
     if parts == ["sse"] { return .kameleoonEvents }
+    if parts == ["visit", "visitor"] { return .kameleoonVisitorData }
+    if parts == ["map", "map"] { return .kameleoonMap }
     guard parts.count == 2 else { return .unknown }
     if parts[0] == "v3" { return .kameleoonConfiguration }
     return parts[1] == "bucketing.json" ? .flagshipBucketing : .unknown
@@ -61,6 +67,7 @@ public enum Route: Hashable, Sendable {
     switch parts {
     case ["visit", "events"], ["v2", "activate"], []: return .report
     case ["oauth", "token"]: return .kameleoonToken
+    case ["visit", "visitor"]: return .kameleoonVisitorData
     default: break
     }
     guard parts.count >= 3, parts[0] == "v2" else { return .unknown }

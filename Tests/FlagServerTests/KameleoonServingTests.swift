@@ -1,7 +1,9 @@
 import AsyncHTTPClient
+import FlagEngine
 import FlagServer
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 @Suite struct KameleoonServingTests {
@@ -38,6 +40,29 @@ import Testing
       }
       #expect(dates.count == 3)
     }
+  }
+
+  @Test func whatIsKeptOfAVisitorIsServedAndEachRequestIsRecordedWithoutSecrets() async throws {
+    let recorded = Mutex<[RecordedRequest]>([])
+    let settings = ConfigurationServer.Settings(
+      remoteData: { $0 == .visitor("a b") || $0 == .map("k") ? Array("{}".utf8) : nil },
+      record: { request in recorded.withLock { $0.append(request) } })
+    try await TestServer.run(Sample.kameleoon, settings: settings) { test in
+      let headers = ["Authorization": "Bearer secret-1"]
+      let known = try await test.get(
+        "/visit/visitor?siteCode=s&visitorCode=a%20b", headers: headers)
+      #expect(known.status == 200 && known.body == "{}")
+      #expect(try await test.get("/map/map?siteCode=s&key=k").status == 200)
+      #expect(try await test.get("/map/map?siteCode=s&key=other").status == 404)
+      #expect(try await test.post("/oauth/token", "a=1&client_secret=secret-2&b=2").status == 200)
+      #expect(try await test.post("/visit/events?siteCode=s", "nonce=1").status == 204)
+    }
+    let requests = recorded.withLock { $0 }
+    #expect(requests.map(\.method) == ["GET", "GET", "GET", "POST", "POST"])
+    #expect(requests.first?.headers["authorization"] == "(secret)")
+    #expect(requests.last?.body == "nonce=1" && requests.last?.path == "/visit/events?siteCode=s")
+    #expect(requests[3].body == "a=1&client_secret=(secret)&b=2")
+    #expect(!requests.contains { $0.json.jsonText.contains("secret-") })
   }
 
   @Test func anEditIsAnnouncedToEveryStream() async throws {
@@ -109,7 +134,7 @@ import Testing
 
   @Test func whatNoServiceServesIsNotFound() async throws {
     try await TestServer.run(Sample.kameleoon) { test in
-      let reply = try await test.get("/visit/visitor?siteCode=site")
+      let reply = try await test.get("/visit/nobody?siteCode=site")
       #expect(reply.status == 404)
       #expect(reply.body == #"{"message":"nothing is served at this address"}"#)
     }

@@ -58,6 +58,19 @@ struct ServeCommand: ParsableCommand {
       valueName: "cert key"))
   var tls: [String] = []
 
+  @Option(
+    help: "A file to which each request is added as a JSON line, without its secrets.",
+    completion: .file())
+  var record: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A folder with what Kameleoon's platform knows: visitor/CODE.json answers remote visitor data, \
+      map/KEY.json remote data.
+      """, valueName: "dir"), completion: .directory)
+  var visitorData: String?
+
   @Flag(.ascii) var ascii: Bool?
 
   func validate() throws {
@@ -91,7 +104,15 @@ struct ServeCommand: ParsableCommand {
     try Descriptors.require(Descriptors.many)
     let file = try ServedFile(source, platform: platform)
     let log = ServerLog()
-    let settings = try settings()
+    var settings = try settings()
+    if let record {
+      let recording = try RequestRecording(record) { log.add(.note($0)) }
+      settings.record = { recording.add($0) }
+    }
+    if let visitorData {
+      let folder = RemoteDataFolder(path: visitorData)
+      settings.remoteData = { folder.data($0) }
+    }
     let server = ConfigurationServer(file.first, settings: settings) { record in
       log.add(.request(record))
     }
