@@ -7,6 +7,8 @@
 #   make format    formats the sources in place
 #   make bench     the numbers of the engine and of the program, with ratios
 #   make fuzz      tries inputs that nearly make sense, for FUZZ_SECONDS (60), from FUZZ_SEED (1) on
+#   make interop   the official SDK and this one against one server, in a table; needs Python and its
+#                  package index, else it says so
 #   make install   program, themes, manual and shell completions below PREFIX (/usr/local), staged
 #                  below DESTDIR if given
 #   make clean     removes what was built
@@ -33,7 +35,7 @@ RELEASE = -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s \
 STRICT = --explicit-target-dependency-import-check error
 NETWORK_TESTS = ^Flag(Client|Server)Tests
 
-.PHONY: run test test-thread lint format bench fuzz install clean build-packages test-packages
+.PHONY: run test lint format bench fuzz interop install clean build-packages test-packages
 
 run: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
@@ -57,6 +59,11 @@ lint:
 
 format:
 	$(SWIFT) format --in-place --recursive $(FORMATTED)
+
+interop: build-packages
+	$(SWIFT) build --product flagscope
+	$(SWIFT) build --product flagship-checkout
+	Tests/Interop/interop.py --bin "$$($(SWIFT) build --show-bin-path)"
 
 bench: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope

@@ -114,10 +114,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // A web handler that asks for flags, to read and to try.
+    // A checkout that asks for a flag and tells what was bought, to read and to try.
     .executableTarget(
-      name: "kameleoon-handler", dependencies: ["FlagClient", "FlagEngine"],
-      path: "Examples/KameleoonHandler", swiftSettings: strict),
+      name: "flagship-checkout", dependencies: ["FlagClient", "FlagEngine"],
+      path: "Examples/FlagshipCheckout", swiftSettings: strict),
 
     // Makes load files and measures; no product needs it.
     .executableTarget(
@@ -179,10 +179,7 @@ let package = Package(
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: [
-        "flagscope", "deaf-loop", "kameleoon-handler", "FlagClient", "FlagConsole", "FlagEngine",
-        "FlagFiles",
-      ],
+      dependencies: ["flagscope", "deaf-loop", "flagship-checkout", "FlagClient", "FlagEngine"],
       swiftSettings: strict),
   ]
 )
