@@ -35,7 +35,8 @@ RELEASE = -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s \
 STRICT = --explicit-target-dependency-import-check error
 NETWORK_TESTS = ^Flag(Client|Server)Tests
 
-.PHONY: run test lint format bench fuzz interop install clean build-packages test-packages
+.PHONY: run test test-thread lint format bench fuzz interop install clean build-packages \
+  test-packages
 
 run: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope

@@ -114,6 +114,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // A web handler that asks for flags, to read and to try.
+    .executableTarget(
+      name: "kameleoon-handler", dependencies: ["FlagClient", "FlagEngine"],
+      path: "Examples/KameleoonHandler", swiftSettings: strict),
     // A checkout that asks for a flag and tells what was bought, to read and to try.
     .executableTarget(
       name: "flagship-checkout", dependencies: ["FlagClient", "FlagEngine"],
@@ -179,7 +183,11 @@ let package = Package(
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["flagscope", "deaf-loop", "flagship-checkout", "FlagClient", "FlagEngine"],
+      dependencies: [
+        "flagscope", "deaf-loop", "kameleoon-handler", "flagship-checkout", "FlagClient",
+        "FlagConsole", "FlagEngine",
+        "FlagFiles",
+      ],
       swiftSettings: strict),
   ]
 )
