@@ -32,7 +32,7 @@ public struct CodeSearch: Sendable {
   private let configuration: FlagConfiguration
   private let options: EvaluationOptions
   /// The same codes at every search.
-  private var random = SeededRandom(seed: 0xC4F4_6BE2_5A6A_6404)
+  private static let seed: UInt64 = 0xC4F4_6BE2_5A6A_6404
 
   /// A search that has tried no code yet.
   ///
@@ -62,7 +62,7 @@ public struct CodeSearch: Sendable {
     let cost = FileWalk.cost(of: flag, in: configuration, options: options)
     for _ in 0..<min(max(1, decisions / cost), limit - tried) {
       var candidate = visitor
-      candidate.code = nextCode()
+      candidate.code = Population.code(tried, seed: Self.seed)
       tried += 1
       var pass = Pass(configuration, for: candidate, options: options, at: flag)
       let answer = pass.decide(flag)
@@ -79,23 +79,9 @@ public struct CodeSearch: Sendable {
     case .rule(let index, _): answer.source == .rule && answer.rule == Int32(index)
     case .group(let campaign, let group, _):
       answer.source == .rule && answer.rule == Int32(campaign) && answer.group == Int32(group)
-    case .variation(let name): isServed(name, answer)
+    case .variation(let name): configuration.serves(name, flag, by: answer)
     case .pastGates: answer.source != .holdout && answer.source != .group
     }
-  }
-
-  /// A flag is known by what it serves, and by the name and the id of the variation that gives it.
-  private func isServed(_ name: String, _ answer: Answer) -> Bool {
-    let served = configuration.served(flag, by: answer)
-    let id = served.variationID.map { $0.text ?? $0.jsonText }
-    return served.text.isIdentical(to: name) || served.variationKey?.isIdentical(to: name) == true
-      || id?.isIdentical(to: name) == true
-  }
-
-  /// 16 hexadecimal digits, as an SDK makes them.
-  private mutating func nextCode() -> String {
-    let digits = String(random.next(), radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }
 

@@ -64,6 +64,14 @@ public struct FileWalk: Sendable {
     return pass.explain(next)
   }
 
+  /// Decides the flag whose turn it is with how far the visitor comes in its rules, and goes on to
+  /// the next.
+  mutating func follow() -> (answer: Answer, steps: [RuleStep]) {
+    takeTurn()
+    defer { next += 1 }
+    return pass.follow(next)
+  }
+
   /// The same with the flag's nearest misses, if it serves nothing.
   public mutating func explainWithMisses() -> (decision: Decision, misses: [NearestMiss]) {
     let decision = explain()

@@ -4,8 +4,8 @@
 /// condition may read. A pass is that changing visitor; ask it for flags in the order of the file.
 /// A flag that does not depend on earlier ones may be asked out of order, on a copy.
 public struct Pass: Sendable {
-  private var kameleoon: Kameleoon.Pass?
-  private var flagship: Flagship.Pass?
+  var kameleoon: Kameleoon.Pass?
+  var flagship: Flagship.Pass?
 
   /// Starts a pass; the visitor's data is brought into the form that conditions read.
   ///

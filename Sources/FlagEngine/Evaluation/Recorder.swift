@@ -13,9 +13,24 @@ protocol Recorder {
   mutating func close(_ node: ([TraceNode]) -> TraceNode)
   /// Adds a step without parts.
   mutating func add(_ node: @autoclosure () -> TraceNode)
+
+  // For a funnel.
+
+  /// Whether rules are heard, and nothing else.
+  static var isFunnel: Bool { get }
+  /// The rule that is asked takes the visitor.
+  mutating func expose()
+  /// A rule was asked.
+  mutating func add(_ step: RuleStep)
 }
 
 extension Recorder {
+  static var isFunnel: Bool { false }
+  @inline(__always)
+  mutating func expose() {}
+  @inline(__always)
+  mutating func add(_ step: RuleStep) {}
+
   /// Ends the innermost open step; its parts become the node's children.
   @inline(__always)
   mutating func close(_ node: @autoclosure () -> TraceNode) {

@@ -41,13 +41,11 @@ struct CompareCommand: ParsableCommand {
     let pair = (try visitor(first, session), try visitor(second, session))
     let wanted = try flag.map { try session.index(of: $0) }
     var report = ComparisonReport(names: [pair.0.name, pair.1.name])
-    var passes = [pair.0, pair.1].map { persona in
-      Pass(session.configuration, for: persona.visitor, options: session.options)
+    var walks = [pair.0, pair.1].map { persona in
+      FileWalk(session.configuration, for: persona.visitor, options: session.options)
     }
-    let fresh = passes
     for index in 0..<session.configuration.flagCount {
-      if session.options.isIsolated { passes = fresh }
-      let decisions = [passes[0].explain(index), passes[1].explain(index)]
+      let decisions = [walks[0].explain(), walks[1].explain()]
       if wanted == nil || wanted == index {
         report.add(
           VisitorComparison(decisions[0], decisions[1]), always: wanted != nil)

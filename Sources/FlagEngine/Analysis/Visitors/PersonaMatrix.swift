@@ -18,8 +18,8 @@ public struct PersonaMatrix: Sendable {
   public private(set) var rows: [[Cell]]
   private let configuration: FlagConfiguration
   private let options: EvaluationOptions
-  private var pass: Pass?
-  private var fresh: Pass?
+  /// The walk of the visitor whose row is being filled.
+  private var walk: FileWalk?
 
   /// No cell is known yet.
   ///
@@ -61,11 +61,9 @@ public struct PersonaMatrix: Sendable {
     if flag == 0 {
       var visitor = personas[row].visitor
       visitor.overrides = []
-      fresh = Pass(configuration, for: visitor, options: options)
-      pass = fresh
+      walk = FileWalk(configuration, for: visitor, options: options)
     }
-    if options.isIsolated { pass = fresh }
-    guard let answer = pass?.decide(flag) else { return }
+    guard let answer = walk?.decide() else { return }
     let served = configuration.served(flag, by: answer)
     rows[row].append(Cell(serves: served.text, shaped: served.shaped, from: served.from))
   }

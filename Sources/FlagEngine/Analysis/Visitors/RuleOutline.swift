@@ -66,17 +66,20 @@ extension FlagConfiguration {
       case .flagship: .flagship(Flagship.Visitor(id: "x"))
       }
     var pass = Pass(self, for: blank, options: options)
-    let steps = ruleSteps(in: pass.explain(flag).trace, of: flag)
+    let steps = rules(in: pass.explain(flag).trace, of: flag)
     return steps.compactMap { step in
       guard let facts = share(of: step.place, flag, options) else { return nil }
-      // A tree without conditions says the same of everybody.
-      let conditions = step.targeting.map { Pivots(of: $0).leaves.map(\.conditionText) } ?? []
-      let targeting = conditions.isEmpty ? nil : step.targeting
-      let truth = step.targeting?.verdict.truth ?? hasTargeting(step.place)
+      let conditions =
+        pass.kameleoon?.conditionTexts(ofRule: Int(step.place.rule), of: flag)
+        ?? step.targeting?.conditionTexts ?? []
+      // A tree without conditions says the same of everybody, but where the SDK crashes on it.
+      let truth = step.targeting.map(\.verdict.truth) ?? hasTargeting(step.place)
+      let targeting = conditions.isEmpty && truth != nil ? nil : step.targeting
       return RuleOutline(
         place: step.place, title: step.title, exposure: facts.exposure,
         split: Self.merged(facts.split), endsEvaluation: facts.endsEvaluation,
-        targeting: targeting, targetsNobody: targeting == nil && !truth, conditions: conditions)
+        targeting: targeting, targetsNobody: targeting == nil && truth == false,
+        conditions: conditions)
     }
   }
 

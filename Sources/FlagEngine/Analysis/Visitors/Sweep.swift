@@ -60,33 +60,21 @@ public struct Sweep: Sendable {
     var visitor = visitor
     visitor.overrides = []
     visitorCount += 1
-    let fresh = Pass(configuration, for: visitor, options: options)
-    var pass = fresh
-    /// The flag whose turn it is in the pass.
-    var turn = 0
+    var walk = FileWalk(configuration, for: visitor, options: options)
     for (place, flag) in flags.enumerated() {
-      if options.isIsolated {
-        pass = fresh
-      } else if turn != flag, !configuration.dependsOnEarlierFlags(flag) {
-        var alone = fresh
-        count(place, &alone)
-        continue
+      if walk.next != flag, walk.isAlone(flag), var pass = walk.pass(at: flag) {
+        hasFunnel
+          ? count(pass.follow(flag), place) : tallies[place].count(pass.decide(flag))
+      } else {
+        walk.go(to: flag)
+        hasFunnel ? count(walk.follow(), place) : tallies[place].count(walk.decide())
       }
-      while turn < flag, !options.isIsolated {
-        _ = pass.decide(turn)
-        turn += 1
-      }
-      count(place, &pass)
-      turn = flag + 1
     }
   }
 
-  private mutating func count(_ place: Int, _ pass: inout Pass) {
-    guard hasFunnel else { return tallies[place].count(pass.decide(flags[place])) }
-    let decision = pass.explain(flags[place])
-    tallies[place].count(decision.answer)
-    let steps = configuration.ruleSteps(in: decision.trace, of: flags[place])
-    tallies[place].count(steps, outlines[place])
+  private mutating func count(_ way: (answer: Answer, steps: [RuleStep]), _ place: Int) {
+    tallies[place].count(way.answer)
+    tallies[place].count(way.steps, outlines[place])
   }
 
   /// Adds what another sweep of the same flags of the same configuration has counted.
@@ -120,13 +108,15 @@ extension Sweep.Tally {
   }
 
   mutating func count(_ steps: [RuleStep], _ outlines: [RuleOutline]) {
-    for step in steps where step.isReached {
-      guard let place = outlines.firstIndex(where: { $0.place == step.place }) else { continue }
+    // Steps come in the order of the file, as the outlines do.
+    var place = 0
+    for step in steps {
+      while place < outlines.count, outlines[place].place != step.place { place += 1 }
+      guard place < outlines.count else { return }
       rules[place].reached += 1
       if step.isTargeted { rules[place].targeted += 1 }
       if step.isExposed { rules[place].exposed += 1 }
-      guard !step.isTargeted, let tree = step.targeting else { continue }
-      for condition in Pivots(of: tree).deciding where condition < rules[place].alone.count {
+      for condition in step.deciding where condition < rules[place].alone.count {
         rules[place].alone[condition] += 1
       }
     }

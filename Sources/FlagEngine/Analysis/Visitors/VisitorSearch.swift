@@ -52,12 +52,10 @@ public struct VisitorSearch: Sendable {
 
   /// Tries so many codes more.
   public mutating func work(_ count: Int) {
-    let walksThere = !options.isIsolated && configuration.dependsOnEarlierFlags(flag)
     for _ in 0..<count where !isThrough {
       let candidate = population[tried]
       tried += 1
-      var pass = Pass(configuration, for: candidate, options: options)
-      if walksThere { for earlier in 0..<flag { _ = pass.decide(earlier) } }
+      var pass = Pass(configuration, for: candidate, options: options, at: flag)
       guard lands(pass.decide(flag)) else { continue }
       landed += 1
       if found.count < Self.wanted { found.append(candidate) }

@@ -82,6 +82,7 @@ extension Flagship {
       recorder.open()
       let outcome = outcome(of: group, index, override, isNeeded: isNeeded, &recorder)
       recorder.close { steps.group(index, outcome, isNeeded: isNeeded, $0) }
+      if R.isFunnel, isNeeded { recorder.add(ruleStep(index, outcome)) }
       return outcome
     }
 

@@ -147,6 +147,7 @@ extension Kameleoon.Pass {
       recorder.open()
       let step = tryRule(rule, flag, number, &recorder)
       recorder.close(ruleNode(rule, flag, number, step))
+      if R.isFunnel { recorder.add(ruleStep(rule, number, step)) }
       if let answer = step.answer {
         if answer.source == .rule || answer.source == .forced { save(answer, flag) }
         for later in (number + 1)..<max(number + 1, Int(flag.rules.count)) where R.isTranscript {
@@ -212,6 +213,7 @@ extension Kameleoon.Pass {
         isTargeted: true,
         answer: ends ? Answer(.defaultVariation, rule: Int32(number)) : nil)
     }
+    recorder.expose()
     if rule.kind == .experiment, isConsentRequired {
       recorder.add(TraceNode(.consent(consentFacts), isConsentRefused ? .failed : .passed))
       if isConsentRefused {
