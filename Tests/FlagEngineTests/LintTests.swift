@@ -59,6 +59,24 @@ import Testing
     return try FlagConfiguration(Array(file.jsonText.utf8))
   }
 
+  /// A data file whose flag has a variable of type JSON.
+  static func variable(_ text: String) throws -> FlagConfiguration {
+    let file: JSONValue = [
+      "featureFlags": [
+        [
+          "id": 1, "featureKey": "f", "environmentEnabled": true, "defaultVariationKey": "off",
+          "variations": [
+            [
+              "key": "off",
+              "variables": [["key": "k", "type": "JSON", "value": .string(text)]],
+            ]
+          ], "rules": [],
+        ]
+      ]
+    ]
+    return try FlagConfiguration(Array(file.jsonText.utf8))
+  }
+
   static func country(_ name: String) -> JSONValue {
     ["targetingType": "GEOLOCATION", "country": .string(name), "isInclude": true]
   }
@@ -108,6 +126,14 @@ import Testing
         has: try about([["targetingType": "TARGET_EXPERIMENT", "experimentId": 77]]),
         nearly: try about([["targetingType": "TARGET_EXPERIMENT", "experimentId": 101]]),
         path: condition),
+      Case(
+        kind: .crashes,
+        has: try file([rule(1, [["variationKey": "a", "exposition": "half"]])]),
+        nearly: try file([rule(1, half)]),
+        path: "\(rules)[0].variationByExposition[0].exposition"),
+      Case(
+        kind: .unreadableVariable, has: try variable("{"), nearly: try variable("{}"),
+        path: "$.featureFlags[0].variations[0].variables[0].value"),
       Case(
         kind: .unsupportedCondition, has: try about([["targetingType": "MOON"]]),
         nearly: try about([country("France")]), path: condition),

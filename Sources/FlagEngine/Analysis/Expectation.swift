@@ -254,8 +254,7 @@ public struct Expectation: Sendable {
   /// - Returns: whether the trial is over.
   private mutating func tryCodes(_ kind: Kind, _ step: String, _ decisions: Int) -> Bool {
     var trial = codes ?? CodeTrial(natural)
-    let cost =
-      options.isIsolated || !configuration.dependsOnEarlierFlags(flag) ? 1 : flag + 1
+    let cost = FileWalk.cost(of: flag, in: configuration, options: options)
     let limit = max(1, codeLimit / cost)
     var step = step
     for _ in 0..<max(1, min(limit, decisions / cost)) where !trial.isThrough && trial.tried < limit
@@ -295,8 +294,7 @@ public struct Expectation: Sendable {
       (.simulate, configuration.simulations(of: flag)),
     ] {
       for choice in choices.prefix(Self.overrideLimit) {
-        var changed = natural
-        changed.overrides.append(choice.override)
+        let changed = natural.overriding(with: choice.override)
         let answer = answer(of: changed)
         guard isExpected(answer) else { continue }
         found.append(
@@ -315,11 +313,7 @@ public struct Expectation: Sendable {
 
   /// A pass that has decided whatever the flag depends on.
   private func pass(for visitor: Visitor) -> Pass {
-    var pass = Pass(configuration, for: visitor, options: options)
-    if !options.isIsolated, configuration.dependsOnEarlierFlags(flag) {
-      for earlier in 0..<flag { _ = pass.decide(earlier) }
-    }
-    return pass
+    Pass(configuration, for: visitor, options: options, at: flag)
   }
 
   private func answer(of visitor: Visitor) -> Answer {
@@ -328,18 +322,16 @@ public struct Expectation: Sendable {
   }
 
   private func others(of changed: Visitor) -> [Other] {
-    let fresh = (
-      Pass(configuration, for: visitor, options: options),
-      Pass(configuration, for: changed, options: options)
-    )
-    var passes = fresh
+    var before = FileWalk(configuration, for: visitor, options: options)
+    var after = FileWalk(configuration, for: changed, options: options)
     return (0..<configuration.flagCount).compactMap { index in
-      if options.isIsolated { passes = fresh }
-      let answers = (passes.0.decide(index), passes.1.decide(index))
+      let answers = (before.decide(), after.decide())
       guard index != flag, answers.0 != answers.1 else { return nil }
-      let before = configuration.served(index, by: answers.0)
-      let after = configuration.served(index, by: answers.1)
-      return before.shaped == after.shaped ? nil : Other(flag: index, before: before, after: after)
+      let served = (
+        configuration.served(index, by: answers.0), configuration.served(index, by: answers.1)
+      )
+      return served.0.text.isIdentical(to: served.1.text)
+        ? nil : Other(flag: index, before: served.0, after: served.1)
     }
   }
 

@@ -4,7 +4,11 @@ public struct LintFinding: Equatable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     /// The official SDK refuses the whole file
     case refused
-    /// The official SDK crashes on a part, or reads it in an unexpected way
+    /// The official SDK crashes where it comes to the part
+    case crashes
+    /// A variable that the SDK cannot hand out
+    case unreadableVariable = "unreadable-variable"
+    /// The official SDK reads a part in an unexpected way
     case readsOtherwise = "reads-otherwise"
     /// What is named is not in the file
     case brokenReference = "broken-reference"
@@ -142,18 +146,40 @@ public struct Lint: Sendable {
       case .flagship(let linter): linter.found
       }
     let places = Set(own.map(\.path))
-    let known = problems.filter { !places.contains($0.path) }.map { problem in
-      LintFinding(
-        kind: problem.isRefusal ? .refused : .readsOtherwise,
-        severity: problem.isRefusal ? .error : .warning, flag: problem.flag, path: problem.path,
-        text: problem.text,
-        fix: problem.isRefusal
-          ? "Mend this part: until then the SDK knows no flag." : "Write what is meant.")
+    let parts = Set(own.filter { Self.coversItsParts($0.kind) }.map(\.path))
+    let known = problems.filter { problem in
+      !places.contains(problem.path)
+        && !problem.path.indices.contains { index in
+          problem.path[index] == "." && parts.contains(String(problem.path[..<index]))
+        }
     }
-    return (known + own).enumerated().sorted { left, right in
+    return (known.map(Self.finding) + own).enumerated().sorted { left, right in
       left.element.severity != right.element.severity
         ? left.element.severity > right.element.severity : left.offset < right.offset
     }.map(\.element)
+  }
+
+  /// Whether a finding on a condition says what the file's problems say of its members.
+  private static func coversItsParts(_ kind: LintFinding.Kind) -> Bool {
+    switch kind {
+    case .badPattern, .impossibleCondition, .unsupportedCondition, .brokenReference: true
+    default: false
+    }
+  }
+
+  private static func finding(_ problem: ConfigurationProblem) -> LintFinding {
+    let (kind, severity, fix): (LintFinding.Kind, LintFinding.Severity, String) =
+      switch problem.kind {
+      case .refusal: (.refused, .error, "Mend this part: until then the SDK knows no flag.")
+      case .crash: (.crashes, .error, "Mend this part: who comes to it gets an error.")
+      case .unreadableVariable:
+        (.unreadableVariable, .error, "Write a value of the variable's type.")
+      case .oddity: (.readsOtherwise, .warning, "Write what is meant.")
+      case .limit: (.readsOtherwise, .info, "Nothing: the SDK can do more here than flagscope.")
+      }
+    return LintFinding(
+      kind: kind, severity: severity, flag: problem.flag, path: problem.path, text: problem.text,
+      fix: fix)
   }
 }
 

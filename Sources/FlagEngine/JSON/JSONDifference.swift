@@ -129,3 +129,48 @@ extension JSONDifference {
     return String(text.prefix(limit - 1)) + "…"
   }
 }
+
+extension JSONDifference {
+  /// An older value with this difference alone.
+  ///
+  /// - Parameter value: the older value.
+  /// - Returns: the value; nil where the place is not there.
+  func applied(to value: JSONValue) -> JSONValue? { applied(path[...], to: value) }
+
+  private func applied(_ path: ArraySlice<Step>, to value: JSONValue?) -> JSONValue? {
+    guard let step = path.first else { return new }
+    let rest = path.dropFirst()
+    switch (step, value) {
+    case (.member("order"), .array(let list)?) where rest.isEmpty: return reordered(list)
+    case (.member(let name), .object(var object)?):
+      object[name] = applied(rest, to: object[name])
+      return .object(object)
+    case (.element(let index, let name), .array(var list)?):
+      let place =
+        name.map { name in Self.names(of: list)?.firstIndex(of: name) }
+        ?? (list.indices.contains(index) ? index : nil)
+      let changed = applied(rest, to: place.map { list[$0] })
+      switch (place, changed) {
+      case (let place?, let changed?): list[place] = changed
+      case (let place?, nil): list.remove(at: place)
+      case (nil, let changed?): list.insert(changed, at: min(index, list.count))
+      case (nil, nil): break
+      }
+      return .array(list)
+    default: return value
+    }
+  }
+
+  /// The elements in the order of the newer list; what that lacks stays behind them.
+  private func reordered(_ list: [JSONValue]) -> JSONValue {
+    guard let names = Self.names(of: list), case .array(let order)? = new else {
+      return .array(list)
+    }
+    let places = Dictionary(order.enumerated().map { ($1.text ?? "", $0) }) { first, _ in first }
+    let sorted = list.indices.sorted { left, right in
+      let (first, second) = (places[names[left]] ?? .max, places[names[right]] ?? .max)
+      return first != second ? first < second : left < right
+    }
+    return .array(sorted.map { list[$0] })
+  }
+}

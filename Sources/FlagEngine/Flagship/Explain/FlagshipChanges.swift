@@ -93,7 +93,7 @@ extension Flagship {
     }
 
     /// The names of groups and variations by their ids.
-    private static func names(ofGroupsIn campaign: JSONValue?) -> [String: String] {
+    static func names(ofGroupsIn campaign: JSONValue?) -> [String: String] {
       var names: [String: String] = [:]
       func collect(_ value: JSONValue?) {
         guard case .object(let object)? = value else { return }
@@ -109,7 +109,7 @@ extension Flagship {
     }
 
     /// A campaign's difference: `group "Rollout 40%" allocation of "On" 40 → 60`.
-    private static func words(_ difference: JSONDifference, _ names: [String: String]) -> String {
+    static func words(_ difference: JSONDifference, _ names: [String: String]) -> String {
       var parts: [String] = []
       var path = difference.path[...]
       while let step = path.popFirst() {
@@ -135,7 +135,7 @@ extension Flagship {
     /// Members that only wrap what the user knows.
     private static let silent: Set = ["modifications", "value", "targetingGroups", "targetings"]
 
-    private static func text(_ path: ArraySlice<JSONDifference.Step>) -> String {
+    static func text(_ path: ArraySlice<JSONDifference.Step>) -> String {
       path.compactMap { step -> String? in
         switch step {
         case .member(let name): silent.contains(name) ? nil : name

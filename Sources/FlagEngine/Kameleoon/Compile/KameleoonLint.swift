@@ -279,6 +279,8 @@ extension Kameleoon {
         guard index >= 0 else { return [] }
         let pattern = model.patterns[Int(index)]
         if let fault = pattern.fault {
+          // What only flagscope cannot read is a problem of its own.
+          if case .limit = fault.kind { return [] }
           return finding(
             .badPattern, .error, "The regular expression does not compile (\(fault)).",
             "Mend the expression.")

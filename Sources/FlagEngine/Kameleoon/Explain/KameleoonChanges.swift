@@ -107,7 +107,7 @@ extension Kameleoon {
 
     // MARK: Words
 
-    private static func words(_ difference: JSONDifference) -> String {
+    static func words(_ difference: JSONDifference) -> String {
       switch difference.path.first {
       case .member("environmentEnabled")?:
         "environment \(isOn(difference.old)) → \(isOn(difference.new))"
@@ -157,7 +157,7 @@ extension Kameleoon {
       "variationByExposition": "split",
     ]
 
-    private static func text(_ path: ArraySlice<JSONDifference.Step>) -> String {
+    static func text(_ path: ArraySlice<JSONDifference.Step>) -> String {
       path.map { step in
         switch step {
         case .member(let name): names[name] ?? name

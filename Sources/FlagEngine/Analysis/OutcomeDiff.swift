@@ -1,0 +1,348 @@
+/// What two configurations, or two SDKs, answer the same visitors, and which change is the cause.
+///
+/// A cause is proved: the change alone, applied to the first file, gives the answer of the second.
+///
+/// ```swift
+/// var diff = OutcomeDiff(from: .init(old, options), to: .init(new, options))
+/// for visitor in visitors { diff.compare(visitor) }
+/// ```
+public struct OutcomeDiff: Sendable {
+  /// A configuration and how it is asked.
+  public struct Side: Sendable {
+    /// The configuration.
+    public var configuration: FlagConfiguration
+    /// Profile and time.
+    public var options: EvaluationOptions
+
+    /// Makes a side; see the properties.
+    public init(_ configuration: FlagConfiguration, _ options: EvaluationOptions) {
+      self.configuration = configuration
+      self.options = options
+    }
+  }
+
+  /// What became of a flag for those who are answered otherwise.
+  public struct Flag: Equatable, Sendable {
+    /// The flag's key.
+    public var key: String
+    /// For how many visitors it differs.
+    public var count = 0
+    /// From what to what, the most frequent first.
+    public var changes: [Change] = []
+    /// By which cause, the most frequent first.
+    public var causes: [Cause] = []
+  }
+
+  /// An outcome that another one replaces.
+  public struct Change: Equatable, Sendable {
+    /// What the first side answers: `(off)`; `absent` where it has no such flag.
+    public var from: String
+    /// What the second side answers.
+    public var to: String
+    /// For how many visitors.
+    public var count: Int
+  }
+
+  /// A change of the file that is the cause.
+  public struct Cause: Equatable, Sendable {
+    /// The change in words: `rule 2 exposure 0.25 → 0.50`; of several that act together all.
+    public var text: String
+    /// For how many visitors.
+    public var count: Int
+  }
+
+  /// A change in a file.
+  public struct Edit: Equatable, Sendable {
+    /// The flag's key; nil: outside of the flags.
+    public var flag: String?
+    /// The change in words.
+    public var text: String
+  }
+
+  /// An outcome as it is compared: what is served, with the variables.
+  private struct Outcome: Equatable, Sendable {
+    var served: String
+    var variables: [Variable]
+  }
+
+  private struct Row: Sendable {
+    var key: String
+    var old: Int?
+    var new: Int?
+    /// The outcomes of answers that came up, and the numbers of the outcomes.
+    var oldAnswers: [(answer: Answer, outcome: Int)] = []
+    var newAnswers: [(answer: Answer, outcome: Int)] = []
+    var outcomes: [Outcome] = []
+    var counts: [Pair: Int] = [:]
+    var causes: [String: Int] = [:]
+    var finder: CauseFinder?
+  }
+
+  private struct Pair: Hashable {
+    var old: Int
+    var new: Int
+  }
+
+  private let old: Side
+  private let new: Side
+  private var rows: [Row]
+  /// How many visitors were compared.
+  public private(set) var count = 0
+
+  /// A comparison of nobody yet.
+  ///
+  /// - Parameters:
+  ///   - old: the first side.
+  ///   - new: the second side, of the same platform.
+  public init(from old: Side, to new: Side) {
+    self.old = old
+    self.new = new
+    let (before, after) = (old.configuration, new.configuration)
+    rows = (0..<after.flagCount).map { flag in
+      let key = after.key(of: flag)
+      return Row(key: key, old: before.index(of: key), new: flag)
+    }
+    for flag in 0..<before.flagCount where after.index(of: before.key(of: flag)) == nil {
+      rows.append(Row(key: before.key(of: flag), old: flag, new: nil))
+    }
+  }
+
+  /// Whether the files are of one platform, so that they can be compared.
+  public static func isPossible(_ old: FlagConfiguration, _ new: FlagConfiguration) -> Bool {
+    old.platform == new.platform
+  }
+
+  // MARK: Comparing
+
+  /// Compares what both sides answer a visitor.
+  ///
+  /// - Parameter visitor: the visitor, of the same platform.
+  public mutating func compare(_ visitor: Visitor) {
+    count += 1
+    let before = Self.answers(visitor, old)
+    let after = Self.answers(visitor, new)
+    for index in rows.indices {
+      let old = rows[index].old.map { oldOutcome(index, $0, before[$0]) } ?? -1
+      let new = rows[index].new.map { newOutcome(index, $0, after[$0]) } ?? -1
+      guard old != new else { continue }
+      rows[index].counts[Pair(old: old, new: new), default: 0] += 1
+      rows[index].causes[cause(index, visitor, old, new), default: 0] += 1
+    }
+  }
+
+  private static func answers(_ visitor: Visitor, _ side: Side) -> [Answer] {
+    let visitor = side.configuration.resolvingNames(of: visitor)
+    var walk = FileWalk(side.configuration, for: visitor, options: side.options)
+    var answers: [Answer] = []
+    answers.reserveCapacity(side.configuration.flagCount)
+    while !walk.isThrough { answers.append(walk.decide()) }
+    return answers
+  }
+
+  private mutating func oldOutcome(_ row: Int, _ flag: Int, _ answer: Answer) -> Int {
+    if let known = rows[row].oldAnswers.first(where: { $0.answer == answer }) {
+      return known.outcome
+    }
+    let outcome = number(of: Self.outcome(old.configuration, flag, answer), in: row)
+    rows[row].oldAnswers.append((answer, outcome))
+    return outcome
+  }
+
+  private mutating func newOutcome(_ row: Int, _ flag: Int, _ answer: Answer) -> Int {
+    if let known = rows[row].newAnswers.first(where: { $0.answer == answer }) {
+      return known.outcome
+    }
+    let outcome = number(of: Self.outcome(new.configuration, flag, answer), in: row)
+    rows[row].newAnswers.append((answer, outcome))
+    return outcome
+  }
+
+  private static func outcome(
+    _ configuration: FlagConfiguration, _ flag: Int, _ answer: Answer
+  ) -> Outcome {
+    Outcome(
+      served: configuration.served(flag, by: answer).shaped,
+      variables: configuration.variables(flag, by: answer))
+  }
+
+  private mutating func number(of outcome: Outcome, in row: Int) -> Int {
+    if let known = rows[row].outcomes.firstIndex(of: outcome) { return known }
+    rows[row].outcomes.append(outcome)
+    return rows[row].outcomes.count - 1
+  }
+
+  // MARK: Causes
+
+  private mutating func cause(_ row: Int, _ visitor: Visitor, _ old: Int, _ new: Int) -> String {
+    guard old >= 0 else { return "new flag" }
+    guard new >= 0 else { return "the flag is gone" }
+    // Out of the list and back, or the whole finder would be copied.
+    var finder =
+      rows[row].finder
+      ?? CauseFinder(rows[row].key, from: self.old, to: self.new)
+    rows[row].finder = nil
+    let outcomes = rows[row].outcomes
+    let cause = finder.cause(
+      for: visitor, from: { Self.outcome($0, $1, $2) == outcomes[old] },
+      to: { Self.outcome($0, $1, $2) == outcomes[new] })
+    rows[row].finder = finder
+    return cause
+  }
+
+  // MARK: What was found
+
+  /// Whether everybody is answered alike.
+  public var isEmpty: Bool { rows.allSatisfy(\.counts.isEmpty) }
+
+  /// The flags that differ for somebody, in the order of the newer file.
+  public var flags: [Flag] {
+    rows.filter { !$0.counts.isEmpty }.map { row in
+      let changes = row.counts.map { pair, count in
+        let words = Self.words(row, pair)
+        return Change(from: words.0, to: words.1, count: count)
+      }
+      return Flag(
+        key: row.key, count: row.counts.values.reduce(0, +),
+        changes: changes.sorted { ($1.count, $0.from, $0.to) < ($0.count, $1.from, $1.to) },
+        causes: row.causes.map { Cause(text: $0, count: $1) }
+          .sorted { ($1.count, $0.text) < ($0.count, $1.text) })
+    }
+  }
+
+  private static func words(_ row: Row, _ pair: Pair) -> (String, String) {
+    guard pair.old >= 0, pair.new >= 0 else {
+      return (
+        pair.old < 0 ? "absent" : row.outcomes[pair.old].served,
+        pair.new < 0 ? "absent" : row.outcomes[pair.new].served
+      )
+    }
+    let (old, new) = (row.outcomes[pair.old], row.outcomes[pair.new])
+    guard old.served == new.served else { return (old.served, new.served) }
+    // The same is served, with other values.
+    let keys = (old.variables + new.variables).map(\.key)
+    var seen: Set<String> = []
+    func value(_ key: String, _ outcome: Outcome) -> JSONValue?? {
+      outcome.variables.first { $0.key == key }.map(\.value)
+    }
+    func text(_ outcome: Outcome, _ keys: [String]) -> String {
+      ([outcome.served]
+        + keys.map { "\($0) = \(value($0, outcome).map { $0?.jsonText ?? "?" } ?? "none")" })
+        .joined(separator: ", ")
+    }
+    let differing = keys.filter { seen.insert($0).inserted && value($0, old) != value($0, new) }
+    return (text(old, differing), text(new, differing))
+  }
+
+  /// What was edited without an effect on anybody who was compared.
+  public var edits: [Edit] {
+    let changes = ConfigurationChanges(from: old.configuration, to: new.configuration)
+    var causes: [String: String] = [:]
+    var all = ""
+    for row in rows where !row.causes.isEmpty {
+      causes[row.key] = row.causes.keys.joined(separator: "\n")
+      all += row.causes.keys.joined(separator: "\n") + "\n"
+    }
+    let own = changes.edited.flatMap { edited in
+      edited.changes.filter { causes[edited.key]?.contains($0) != true }
+        .map { Edit(flag: edited.key, text: $0) }
+    }
+    return own + changes.shared.filter { !all.contains($0) }.map { Edit(flag: nil, text: $0) }
+  }
+}
+
+/// Finds which change of a flag's file is the cause of another answer.
+private struct CauseFinder: Sendable {
+  typealias IsOutcome = (FlagConfiguration, Int, Answer) -> Bool
+
+  private let key: String
+  private let old: OutcomeDiff.Side
+  private let new: OutcomeDiff.Side
+  private var excerpt: JSONValue?
+  private var changes: [FileExcerpt.Change] = []
+  /// The older excerpt with some of the changes, by their places.
+  private var configurations: [[Int]: FlagConfiguration?] = [:]
+  private var isWhole = false
+
+  /// So many changes are taken apart.
+  private static let changeLimit = 24
+
+  init(_ key: String, from old: OutcomeDiff.Side, to new: OutcomeDiff.Side) {
+    self.key = key
+    self.old = old
+    self.new = new
+    read(isWhole: false)
+  }
+
+  private mutating func read(isWhole: Bool) {
+    self.isWhole = isWhole
+    configurations = [:]
+    let found = FileExcerpt.changes(
+      of: key, from: old.configuration, to: new.configuration, isWhole: isWhole)
+    excerpt = found?.excerpt
+    changes = found?.changes ?? []
+  }
+
+  /// The SDK counts as one more change.
+  private var differsInSDK: Bool { old.options.profile != new.options.profile }
+  private var sdkText: String {
+    "SDK \(old.options.profile.rawValue) → \(new.options.profile.rawValue)"
+  }
+  private var count: Int { changes.count + (differsInSDK ? 1 : 0) }
+
+  private func text(_ place: Int) -> String {
+    place < changes.count ? changes[place].text : sdkText
+  }
+
+  /// The cause in words.
+  mutating func cause(
+    for visitor: Visitor, from isOld: IsOutcome, to isNew: IsOutcome
+  ) -> String {
+    let places = Array(0..<count)
+    if !isWhole, !(gives([], visitor, isOld) && gives(places, visitor, isNew)) {
+      // The flag hangs on more of the file than shows.
+      read(isWhole: true)
+      return cause(for: visitor, from: isOld, to: isNew)
+    }
+    if count == 1, gives(places, visitor, isNew) { return text(0) }
+    guard count <= Self.changeLimit else {
+      return places.prefix(Self.changeLimit).first { gives([$0], visitor, isNew) }.map(text)
+        ?? "\(count) changes"
+    }
+    if let place = places.first(where: { gives([$0], visitor, isNew) }) { return text(place) }
+    guard gives(places, visitor, isNew) else { return "changes elsewhere in the file" }
+    // None alone: as few as do it together.
+    var needed = places
+    for place in places {
+      let fewer = needed.filter { $0 != place }
+      if gives(fewer, visitor, isNew) { needed = fewer }
+    }
+    return "together: " + needed.map(text).joined(separator: " + ")
+  }
+
+  /// Whether the older file with some changes gives an outcome.
+  private mutating func gives(
+    _ places: [Int], _ visitor: Visitor, _ isOutcome: IsOutcome
+  ) -> Bool {
+    let inFile = places.filter { $0 < changes.count }
+    guard let configuration = configuration(inFile), let flag = configuration.index(of: key) else {
+      return false
+    }
+    let options = inFile.count < places.count ? new.options : old.options
+    var pass = Pass(
+      configuration, for: configuration.resolvingNames(of: visitor), options: options, at: flag)
+    return isOutcome(configuration, flag, pass.decide(flag))
+  }
+
+  private mutating func configuration(_ places: [Int]) -> FlagConfiguration? {
+    if let known = configurations[places] { return known }
+    var value = excerpt
+    for difference in places.flatMap({ changes[$0].differences }) {
+      value = value.flatMap { difference.applied(to: $0) }
+    }
+    let configuration = value.flatMap {
+      try? FlagConfiguration(Array($0.jsonText.utf8), platform: old.configuration.platform)
+    }
+    configurations[places] = configuration
+    return configuration
+  }
+}
