@@ -83,15 +83,8 @@ package struct NameSearch {
     let titles = places.map { parts[$0].title }
     let nouns = noun.split(separator: " ").map { $0 == "or" ? "or" : "\($0)s" }
     return "\"\(typed)\" names \(places.count) \(nouns.joined(separator: " ")):"
-      + " \(Self.list(titles)). Type the id of the one you mean."
+      + " \(NamedPart.list(titles)). Type the id of the one you mean."
   }
 
-  private var list: String { Self.list(parts.map(\.title)) }
-
-  /// The first of many texts.
-  static func list(_ texts: [String]) -> String {
-    let limit = 12
-    let more = texts.count > limit ? " and \(texts.count - limit) more" : ""
-    return texts.prefix(limit).joined(separator: ", ") + more
-  }
+  private var list: String { NamedPart.list(parts.map(\.title)) }
 }

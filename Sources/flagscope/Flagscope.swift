@@ -27,6 +27,8 @@ struct Flagscope: ParsableCommand {
       ImportCommand.self, PersonaCommand.self, SourcesCommand.self, ConfigCommand.self,
       ServeCommand.self, ReplayCommand.self, SweepCommand.self, FindCommand.self,
       MatrixCommand.self, CompareCommand.self,
+      LintCommand.self, CheckCommand.self, PinCommand.self, DiffCommand.self,
+      VersionsCommand.self,
       ManualCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)

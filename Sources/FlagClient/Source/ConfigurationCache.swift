@@ -22,11 +22,18 @@ public struct ConfigurationCache: Sendable {
 
   /// The folder; it is made when the first file is written.
   public let folder: String
+  /// How many versions of each source are kept besides.
+  public let versionLimit: Int
 
   /// A cache in a folder.
   ///
-  /// - Parameter folder: its path.
-  public init(folder: String) { self.folder = folder }
+  /// - Parameters:
+  ///   - folder: its path.
+  ///   - versionLimit: how many versions of each source are kept; 0: none.
+  public init(folder: String, versionLimit: Int = ConfigurationArchive.usualLimit) {
+    self.folder = folder
+    self.versionLimit = versionLimit
+  }
 
   /// What the cache keeps, by address; files that are damaged are left out.
   public func entries() async -> [Entry] {
@@ -72,6 +79,8 @@ final class CacheSlot: Sendable {
   private let folder: String
   private let path: String
   private let address: String
+  private let archive: ConfigurationArchive
+  private let versionLimit: Int
   /// Held while the file is used, so that an older configuration never lands on a newer one.
   private let state = Mutex((writtenAt: -Double.infinity, hasFailed: false))
 
@@ -79,6 +88,8 @@ final class CacheSlot: Sendable {
     folder = cache.folder
     path = "\(cache.folder)/\(key.fileName)"
     address = key.address
+    archive = ConfigurationArchive(cache, key)
+    versionLimit = cache.versionLimit
   }
 
   /// The kept configuration; a damaged file is set aside and told.
@@ -103,7 +114,11 @@ final class CacheSlot: Sendable {
       slot.state.withLock { state in
         guard kept.receivedAt >= state.writtenAt else { return nil }
         state.writtenAt = kept.receivedAt
-        let reason = CacheFile.write(kept, of: slot.address, to: slot.path, in: slot.folder)
+        let reason =
+          CacheFile.write(kept, of: slot.address, to: slot.path, in: slot.folder)
+          ?? slot.archive.keep(
+            kept.bytes, digest: kept.digest, receivedAt: kept.receivedAt,
+            limit: slot.versionLimit)
         defer { state.hasFailed = reason != nil }
         guard let reason, !state.hasFailed else { return nil }
         return "Cannot keep the configuration in \(slot.folder): \(reason). Following goes on."

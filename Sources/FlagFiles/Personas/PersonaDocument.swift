@@ -1,6 +1,7 @@
 internal import FlagEngine
 
-/// The text of a file of personas, YAML or JSON, and how to put other personas into it.
+/// The text of a file of personas, YAML or JSON, and how to put other personas into it; or of a file
+/// that holds another list.
 ///
 /// A text with other personas differs in the lines of these alone: every byte of the others stays,
 /// comments included.
@@ -35,6 +36,8 @@ struct PersonaDocument {
   private let mark: [UInt8]
   private let format: Format
   private let root: JSONObject
+  /// The name of the list.
+  private let name: String
   /// The personas as the text has them.
   let entries: [JSONValue]
 
@@ -55,9 +58,13 @@ struct PersonaDocument {
 
   /// Reads a file.
   ///
-  /// - Parameter content: its content; nothing but comments is a list without personas.
+  /// - Parameters:
+  ///   - content: its content; nothing but comments is a list without entries.
+  ///   - name: the name of the list.
   /// - Throws: what is wrong with it, with its line, without its name.
-  init(_ content: [UInt8]) throws(FileFault) {
+  init(_ content: [UInt8], list name: String = "personas") throws(FileFault) {
+    self.name = name
+    let noList = FileFault("the file has no list \"\(name)\"")
     try Self.check(content)
     let bytes = Self.withoutMark(content)
     self.bytes = bytes
@@ -69,36 +76,34 @@ struct PersonaDocument {
       } catch {
         throw FileFault(error.description)
       }
-      guard let opening = FlowList.opening(of: "personas", inJSON: bytes) else {
-        throw FileFault(Self.noList)
+      guard let opening = FlowList.opening(of: name, inJSON: bytes) else {
+        throw noList
       }
       format = .json(FlowList(bytes, opening: opening))
     } else {
       let yaml = try YAMLText(String(decoding: bytes, as: UTF8.self), mayBeEmpty: true)
       value = yaml.value
       let lines = TextLines(bytes)
-      guard let list = yaml.list(named: "personas") else {
+      guard let list = yaml.list(named: name) else {
         guard case .object(let root) = value, root.members.isEmpty else {
-          throw FileFault(Self.noList)
+          throw noList
         }
-        (self.root, entries) = (["personas": []], [])
-        format = .block(YAMLBlockList(lines))
+        (self.root, entries) = ([name: []], [])
+        format = .block(YAMLBlockList(lines, name: name))
         return
       }
       if !list.entries.isEmpty, let opening = Self.bracket(at: list.place, in: lines) {
         format = .flow(FlowList(bytes, opening: opening))
       } else {
-        format = .block(YAMLBlockList(lines, list))
+        format = .block(YAMLBlockList(lines, list, name: name))
       }
     }
-    guard case .object(var root) = value else { throw FileFault(Self.noList) }
-    if root["personas"] == .null { root["personas"] = [] }
-    guard case .array(let entries)? = root["personas"] else { throw FileFault(Self.noList) }
+    guard case .object(var root) = value else { throw noList }
+    if root[name] == .null { root[name] = [] }
+    guard case .array(let entries)? = root[name] else { throw noList }
     self.root = root
     self.entries = entries
   }
-
-  private static let noList = "the file has no list \"personas\""
 
   /// The line of an entry, from 1.
   func line(of entry: Int) -> Int? {
@@ -183,7 +188,7 @@ struct PersonaDocument {
     // The first that keeps the meaning: the changed members, else the whole entries.
     for keepsMembers in [true, false] {
       if var revision = spliced(entries, keepsMembers: keepsMembers),
-        let read = try? PersonaDocument(revision.bytes),
+        let read = try? PersonaDocument(revision.bytes, list: name),
         PersonaMerge.isSame(.object(read.root), wanted)
       {
         revision.bytes = mark + revision.bytes
@@ -191,7 +196,7 @@ struct PersonaDocument {
       }
     }
     throw FileFault(
-      "its list cannot be changed without rewriting the rest. Give each persona a \"- \" and lines"
+      "its list cannot be changed without rewriting the rest. Give each entry a \"- \" and lines"
         + " of its own, without anchors that others use")
   }
 
@@ -217,7 +222,7 @@ struct PersonaDocument {
 
   private func replacing(_ values: [JSONValue]) -> JSONValue {
     var root = root
-    root["personas"] = .array(values)
+    root[name] = .array(values)
     return .object(root)
   }
 }

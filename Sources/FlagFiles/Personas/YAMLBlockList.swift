@@ -4,13 +4,16 @@ internal import FlagEngine
 struct YAMLBlockList {
   private let text: TextLines
   private let list: YAMLText.List?
+  private let name: String
 
   /// - Parameters:
   ///   - text: the whole text.
   ///   - list: the list in it; nil where the text has none yet.
-  init(_ text: TextLines, _ list: YAMLText.List? = nil) {
+  ///   - name: the list's name.
+  init(_ text: TextLines, _ list: YAMLText.List? = nil, name: String) {
     self.text = text
     self.list = list
+    self.name = name
   }
 
   private var lines: [ArraySlice<UInt8>] { text.lines }
@@ -168,7 +171,7 @@ struct YAMLBlockList {
   ) -> (before: [ArraySlice<UInt8>], after: ArraySlice<ArraySlice<UInt8>>)? {
     guard let list else {
       guard !isEmpty else { return (lines, []) }
-      return (lines + [Array("personas:".utf8)[...] + text.lineBreak[...]], [])
+      return (lines + [Array("\(name):".utf8)[...] + text.lineBreak[...]], [])
     }
     let name = list.name.line
     guard lines.indices.contains(name) else { return nil }

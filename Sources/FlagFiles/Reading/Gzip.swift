@@ -1,7 +1,7 @@
 internal import CZlib
 
 /// Files that are packed by gzip.
-enum Gzip {
+package enum Gzip {
   /// Whether bytes begin as gzip's do.
   static func isPacked(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
@@ -45,5 +45,27 @@ enum Gzip {
       }
     }
     return result
+  }
+
+  /// The bytes packed; nil where there is no memory for it.
+  package static func packed(_ bytes: [UInt8]) -> [UInt8]? {
+    var stream = z_stream()
+    guard fs_begin_gzip(&stream) == Z_OK else { return nil }
+    defer { deflateEnd(&stream) }
+    var bytes = bytes
+    var packed = [UInt8](
+      repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))))
+    let isWhole = bytes.withUnsafeMutableBufferPointer { input in
+      packed.withUnsafeMutableBufferPointer { output in
+        stream.next_in = input.baseAddress
+        stream.avail_in = UInt32(clamping: input.count)
+        stream.next_out = output.baseAddress
+        stream.avail_out = UInt32(clamping: output.count)
+        return deflate(&stream, Z_FINISH) == Z_STREAM_END
+      }
+    }
+    guard isWhole else { return nil }
+    packed.removeLast(Int(stream.avail_out))
+    return packed
   }
 }

@@ -113,6 +113,7 @@ private struct SettingRow {
     case .text(let text)?: text
     case .isOn(let isOn)?: String(isOn)
     case .seconds(let seconds)?: Int(exactly: seconds).map(String.init) ?? String(seconds)
+    case .count(let count)?: String(count)
     case .secret?: "set"
     }
   }
@@ -137,6 +138,7 @@ private struct SettingRow {
     case .text(let text)?: object["value"] = .string(text)
     case .isOn(let isOn)?: object["value"] = .bool(isOn)
     case .seconds(let seconds)?: object["value"] = .double(seconds)
+    case .count(let count)?: object["value"] = .integer(count)
     case .secret?: object["isSet"] = .bool(true)
     }
     switch assigned?.origin {

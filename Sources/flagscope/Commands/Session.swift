@@ -15,10 +15,16 @@ struct Session {
 
   /// Reads what the options name.
   ///
+  /// - Parameters:
+  ///   - file: the source as it was typed.
+  ///   - reading: how it is read.
+  ///   - visitorOptions: the visitor.
+  ///   - output: how the answer is written.
+  ///   - isQuiet: whether nothing is said of what the SDK refuses, since the command says it.
   /// - Throws: what cannot be used.
   init(
     file: String, reading: ReadingOptions, visitor visitorOptions: VisitorOptions,
-    output: OutputOptions
+    output: OutputOptions, isQuiet: Bool = false
   ) throws(InputError) {
     let plan = try reading.planner(with: output.settings).plan(file)
     source = plan.address
@@ -38,7 +44,7 @@ struct Session {
       configuration: configuration, personas: personas, options: options)
     visitor = try builder.visitor(visitorOptions)
     for warning in builder.warnings { StandardError.write(warning) }
-    for problem in configuration.problems where problem.isRefusal {
+    for problem in configuration.problems where problem.isRefusal && !isQuiet {
       StandardError.write(
         "! \(source.name): \(problem.path): \(problem.text)".safe)
     }

@@ -56,6 +56,12 @@ struct VisitorOptions: ParsableArguments {
       valueName: "cookie"))
   var cookie: String?
 
+  /// Whether a persona is named, and nothing else of the visitor.
+  var isPersonaAlone: Bool {
+    visitor == nil && context.isEmpty && contextFile == nil && persona != nil && force.isEmpty
+      && simulate.isEmpty && cookie == nil
+  }
+
   /// Whether any of them is set.
   var isEmpty: Bool {
     visitor == nil && context.isEmpty && contextFile == nil && persona == nil && force.isEmpty

@@ -28,6 +28,7 @@ struct FlagshipCase {
     visitor = Flagship.Visitor(json: root)
     givenID = visitor.id
     keys = try Self.keys(root["keys"])
+    visitor.overrides = try Self.overrides(root["overrides"])
     completeID()
   }
 
@@ -36,6 +37,20 @@ struct FlagshipCase {
     guard visitor.id.isEmpty, visitor.anonymousID == nil else { return }
     visitor.id = Flagship.Visitor.generatedID(
       localTime: Clock.localDigits, number: Int.random(in: 10_000...99_999))
+  }
+
+  private static func overrides(_ json: JSONView?) throws(LineError) -> [Override] {
+    guard let json, json.kind != .null else { return [] }
+    guard json.kind == .array else { throw LineError("overrides is no list") }
+    var overrides: [Override] = []
+    for element in json.elements {
+      do throws(VisitorFormatError) {
+        overrides.append(try Override(json: element.value))
+      } catch {
+        throw LineError(error.description)
+      }
+    }
+    return overrides
   }
 
   private static func keys(

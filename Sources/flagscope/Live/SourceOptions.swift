@@ -18,6 +18,7 @@ struct SourceOptions: ParsableArguments {
   @Option(.kameleoonConfig) var kameleoonConfig: SettingValue?
   @Option(.mode) var mode: SettingValue?
   @Flag(.cache) var cache: Bool?
+  @Option(.versions) var versions: SettingValue?
   @Option(.logLevel) var logLevel: SettingValue?
   @Option(.config) var config: SettingValue?
 
@@ -26,7 +27,7 @@ struct SourceOptions: ParsableArguments {
     [Setting: SettingValue](
       [
         .refresh: refresh, .timeout: timeout, .networkDomain: networkDomain,
-        .kameleoonConfig: kameleoonConfig, .mode: mode, .logLevel: logLevel, .config: config,
+        .kameleoonConfig: kameleoonConfig, .mode: mode, .versions: versions, .logLevel: logLevel, .config: config,
       ], [.insecureHTTP: insecureHttp, .cache: cache])
   }
 }

@@ -27,6 +27,11 @@ struct SourcePlan: Sendable {
   var decisionTimeout = Flagship.Endpoints.decisionTimeout
   /// What the user should hear about the settings.
   var remarks: [String] = []
+
+  /// The versions of it that are kept; nil: none is.
+  var archive: ConfigurationArchive? {
+    cache.map { ConfigurationArchive($0, address, settings) }
+  }
 }
 
 /// Turns what the user names into what to open.
@@ -81,6 +86,7 @@ struct SourcePlanner: Sendable {
   /// - Throws: why it stands for nothing.
   func plan(_ text: String, isInConsole: Bool = false) throws(InputError) -> SourcePlan {
     let isFile = access(text.fileName, F_OK) == 0
+    if !isFile, let version = try version(text) { return version }
     if !isFile, let profile = file.profile(named: text) {
       return try plan(profile.address, profile)
     }
@@ -89,6 +95,36 @@ struct SourcePlanner: Sendable {
       throw InputError(unknown(path, isInConsole: isInConsole))
     }
     return try plan(address, nil)
+  }
+
+  /// A kept version of a source, `SOURCE@digest`; nil where the text names none.
+  ///
+  /// - Throws: that several versions begin so, or none does.
+  private func version(_ text: String) throws(InputError) -> SourcePlan? {
+    guard let at = text.lastIndex(of: "@"), at != text.startIndex else { return nil }
+    let digits = String(text[text.index(after: at)...])
+    guard (4...64).contains(digits.utf8.count), digits.allSatisfy(\.isHexDigit),
+      let base = try? plan(String(text[..<at])), base.address.isRemote, let archive = base.archive
+    else { return nil }
+    let found = archive.versions(beginning: digits)
+    guard let version = found.first else {
+      // What stands behind a site's code may be its environment.
+      if case .kameleoon(_, nil) = base.address { return nil }
+      throw InputError(
+        "No version \(digits) of \(base.name.safe) is kept. flagscope versions"
+          + " \(String(text[..<at]).safe) lists those that are.")
+    }
+    guard found.count == 1 else {
+      throw InputError(
+        "\(found.count) versions of \(base.name.safe) begin with \(digits). Type more digits:"
+          + " \(found.map { $0.digest.prefix(12) }.joined(separator: ", ")).")
+    }
+    var plan = try plan(.file(version.path), nil)
+    plan.name = "\(base.name)@\(version.digest.prefix(4))"
+    plan.effective = base.effective
+    plan.cache = nil
+    plan.remembered = nil
+    return plan
   }
 
   /// What an address stands for.

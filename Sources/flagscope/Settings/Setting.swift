@@ -12,7 +12,7 @@ enum Setting: String, CaseIterable, Sendable {
   case kameleoonConfig = "kameleoon_config"
   case mode
   case apiKey = "api_key"
-  case cache, state
+  case cache, versions, state
   case logLevel = "log_level"
   case config
 
@@ -103,6 +103,11 @@ enum Setting: String, CaseIterable, Sendable {
       Row(
         kind: .toggle, help: "Read and keep downloaded configurations on this machine.",
         usual: "true")
+    case .versions:
+      Row(
+        kind: .count("number"),
+        help: "How many versions of each source are kept besides the last; 0: none.",
+        usual: "20")
     case .state:
       Row(
         kind: .toggle,

@@ -7,6 +7,7 @@ enum SettingValue: Equatable, Sendable {
   case text(String)
   case isOn(Bool)
   case seconds(Double)
+  case count(Int)
   case secret(Secret)
 }
 
@@ -17,6 +18,7 @@ struct SettingKind: Sendable {
     case choice([String])
     /// From this number on; nil: more than 0.
     case seconds(from: Double?)
+    case count
   }
 
   private let form: Form
@@ -31,6 +33,9 @@ struct SettingKind: Sendable {
   static let secret = SettingKind(form: .secret, placeholder: "")
   static func seconds(_ least: Double?) -> SettingKind {
     SettingKind(form: .seconds(from: least), placeholder: "seconds")
+  }
+  static func count(_ placeholder: String) -> SettingKind {
+    SettingKind(form: .count, placeholder: placeholder)
   }
   static func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _: Choice.Type, _ placeholder: String = "choice"
@@ -55,6 +60,7 @@ struct SettingKind: Sendable {
     case .choice(let words): words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
     case .seconds(nil): "a number of seconds, more than 0"
     case .seconds(let least?): "a number of seconds, \(Int(least)) or more"
+    case .count: "a whole number, 0 or more"
     }
   }
 
@@ -89,6 +95,7 @@ struct SettingKind: Sendable {
         least != nil || number > 0
       else { return nil }
       return .seconds(number)
+    case .count: return Int(text).flatMap { 0...1_000_000 ~= $0 ? .count($0) : nil }
     }
   }
 }

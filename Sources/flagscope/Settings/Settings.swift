@@ -151,7 +151,11 @@ extension Settings {
   /// Where the last good configurations are kept; nil: nowhere.
   var cache: ConfigurationCache? {
     guard isOn(.cache) ?? true else { return nil }
-    return UserFolders.cache.map { ConfigurationCache(folder: $0) }
+    let versions =
+      if case .count(let count)? = self[.versions]?.value { count } else {
+        ConfigurationArchive.usualLimit
+      }
+    return UserFolders.cache.map { ConfigurationCache(folder: $0, versionLimit: versions) }
   }
 
   /// The path of a persona file; a demo takes only one that the command line names.
