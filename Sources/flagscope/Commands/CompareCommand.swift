@@ -1,7 +1,9 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
+import TerminalUI
 import FlagReports
+import FlagFiles
 
 /// `flagscope compare FILE A B`: where two visitors part.
 struct CompareCommand: ParsableCommand {

@@ -2,6 +2,9 @@ import ArgumentParser
 import FlagClient
 import FlagConsole
 import FlagEngine
+import TerminalUI
+import FlagReports
+import FlagFiles
 import FlagReplay
 import FlagReports
 import Glibc

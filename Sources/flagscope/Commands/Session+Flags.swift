@@ -1,5 +1,8 @@
 import FlagConsole
 import FlagEngine
+import TerminalUI
+import FlagReports
+import FlagFiles
 
 extension Session {
   /// The index of the flag with that key.

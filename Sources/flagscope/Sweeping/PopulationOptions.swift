@@ -1,7 +1,9 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
+import TerminalUI
 import FlagReports
+import FlagFiles
 
 /// The options that say which visitors are looked at.
 struct PopulationOptions: ParsableArguments {

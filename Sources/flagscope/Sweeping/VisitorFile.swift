@@ -1,7 +1,9 @@
 import FlagClient
 import FlagConsole
 import FlagEngine
+import TerminalUI
 import FlagReports
+import FlagFiles
 import Glibc
 
 /// A file of real visitors that is read piece by piece, each piece on all processors.
