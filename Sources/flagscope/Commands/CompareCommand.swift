@@ -1,9 +1,7 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
-import TerminalUI
 import FlagReports
-import FlagFiles
 
 /// `flagscope compare FILE A B`: where two visitors part.
 struct CompareCommand: ParsableCommand {

@@ -1,9 +1,7 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
-import TerminalUI
 import FlagReports
-import FlagFiles
 
 /// `flagscope find FILE FLAG=VARIATION`: visitor codes that get a variation.
 struct FindCommand: ParsableCommand {

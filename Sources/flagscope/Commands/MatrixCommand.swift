@@ -1,9 +1,7 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
-import TerminalUI
 import FlagReports
-import FlagFiles
 
 /// `flagscope matrix FILE`: what each persona gets from each flag.
 struct MatrixCommand: ParsableCommand {

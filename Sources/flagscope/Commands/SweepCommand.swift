@@ -2,9 +2,7 @@ import ArgumentParser
 import FlagClient
 import FlagConsole
 import FlagEngine
-import TerminalUI
 import FlagReports
-import FlagFiles
 
 /// `flagscope sweep FILE [FLAG]`: what many visitors get, and where the others fall out.
 struct SweepCommand: ParsableCommand {

@@ -1,9 +1,7 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
-import TerminalUI
 import FlagReports
-import FlagFiles
 
 /// The options that say which visitors are looked at.
 struct PopulationOptions: ParsableArguments {

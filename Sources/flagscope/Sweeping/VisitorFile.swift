@@ -1,9 +1,7 @@
 import FlagClient
 import FlagConsole
 import FlagEngine
-import TerminalUI
 import FlagReports
-import FlagFiles
 import Glibc
 
 /// A file of real visitors that is read piece by piece, each piece on all processors.

@@ -1,8 +1,6 @@
 import FlagConsole
 import FlagEngine
-import TerminalUI
 import FlagReports
-import FlagFiles
 
 /// `explain --who`: who gets each variation, by the rules and by counting.
 struct WhoAnswer {
