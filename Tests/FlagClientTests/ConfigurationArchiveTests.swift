@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagFiles
 import Glibc
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
     try body(
       ConfigurationArchive(
         ConfigurationCache(folder: folder + "/cache"), SourceAddress("flagship:env"),
-        FollowSettings()))
+        FollowSettings(refreshInterval: 60)))
   }
 
   private func keep(
