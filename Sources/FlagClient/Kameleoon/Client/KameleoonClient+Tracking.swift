@@ -150,6 +150,7 @@ extension KameleoonClient {
   @discardableResult
   func purge() -> Int {
     visitors.purge(
-      olderThan: Int(configuration.sessionDuration * 1_000), now: surroundings.now())
+      // Longer than anybody lives is long enough.
+      olderThan: Int(min(configuration.sessionDuration * 1_000, 1e15)), now: surroundings.now())
   }
 }
