@@ -226,4 +226,38 @@ import Testing
     await #expect(throws: FlagshipError.self) { try await visitor.synchronizeModifications() }
     #expect(visitor.modification("n", default: 0) == 1)
   }
+
+  @Test func manyTasksUseVisitorsWhileTheFileChanges() async throws {
+    let service = FlagshipService()
+    let client = try await service.started(
+      FlagshipService.file(#"{"n":5}"#), pollingInterval: 60, cache: .inMemory())
+    let shared = try client.visitor(id: "shared")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          for turn in 0..<100 {
+            let own = try client.visitor(id: "v\(task).\(turn)", context: ["turn": .integer(turn)])
+            try await own.synchronizeModifications()
+            #expect([5, 6].contains(own.modification("n", default: 0, activate: true)))
+            shared.updateContext("turn", .integer(turn))
+            try shared.decideModifications()
+            shared.enqueueHit(Flagship.ScreenHit(location: "s"))
+          }
+        }
+      }
+      group.addTask {
+        for turn in 0..<20 {
+          service.serve(
+            FlagshipService.file(#"{"n":\#(5 + turn % 2)}"#), lastModified: "d\(turn + 2)")
+          await client.refresh()
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(await client.close().isEmpty)
+    let kinds = Dictionary(grouping: service.places) { $0 }.mapValues(\.count)
+    #expect(kinds["decision.flagship.io/v2/activate"] == 800)
+    #expect(kinds["decision.flagship.io/v2/env/events"] == 1_600)
+    #expect(kinds["ariane.abtasty.com/"] == 800)
+  }
 }

@@ -143,7 +143,8 @@ extension Flagship {
     private func outcome(of selection: Selection, group: Int) -> Outcome {
       switch selection.kind {
       case .variation:
-        let isNull = variations[selection.variation].idKind == .null
+        // What the server chose counts whatever its id.
+        let isNull = variations[selection.variation].idKind == .null && !groups[group].isDecided
         var outcome = Outcome(
           isNull && rules.nullVariationIsUntracked ? .untracked : .served, group: group,
           variation: selection.variation)

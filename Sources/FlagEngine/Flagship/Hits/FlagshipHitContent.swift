@@ -71,8 +71,7 @@ extension Flagship.EventHit {
     switch value {
     case .integer(let number): profile == .flagship211 || number > 0
     case .hugeInteger(let digits): profile == .flagship211 || !digits.hasPrefix("-")
-    case .bool(let value): profile == .flagship211 || value
-    case .double, .string: profile == .flagship211
+    case .bool, .double, .string: profile == .flagship211
     case .null, .array, .object: false
     }
   }
