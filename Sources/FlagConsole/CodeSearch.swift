@@ -34,13 +34,13 @@ extension Console {
       codeSearch = nil
       return false
     }
-    codeSearch?.work(500)
+    codeSearch?.work(Job.codeSearch.budget)
     guard let search = codeSearch else { return false }
     message = .text(search.summary)
     guard search.isThrough else { return true }
     codeSearch = nil
     if let found = search.found {
-      act(changes(from: search.visitor, to: found)) { $0.visitor = found }
+      act(context.changes(from: search.visitor, to: found)) { $0.visitor = found }
       return true
     }
     return false

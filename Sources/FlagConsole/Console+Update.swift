@@ -18,6 +18,8 @@ extension Console {
       var order: Refreshed?
       /// Whether the hints offer the fix of the flag under the cursor.
       var offersFix: Bool
+      /// Whether they offer to clear its overrides.
+      var offersClearing: Bool
     }
   }
 
@@ -29,7 +31,9 @@ extension Console {
     let last = drawn
     let now = Drawn(
       surroundings: Drawn.Surroundings(
-        layout: layout.withoutLog, message: message, order: refreshedAt, offersFix: offersFix),
+        layout: layout.withoutLog, message: message, order: refreshedAt,
+        offersFix: context.offersFix,
+        offersClearing: context.refusal(of: .clearOverride) == nil),
       selection: list.viewport.selection, offset: list.viewport.offset)
     drawn = now
     if let last, last.surroundings == now.surroundings, screen.size == layout.size, scope == .list {
@@ -44,24 +48,26 @@ extension Console {
   private func drawStep(from last: Drawn, into screen: inout CellBuffer) {
     guard let resolution, !layout.isTooSmall else { return }
     let viewport = list.viewport
+    let rows = ListPainter(context, resolution)
+    let panes = PanesPainter(context, resolution)
     if viewport.offset != last.offset {
       screen.fill(layout.list)
-      renderRows(resolution, viewport.visible, into: &screen)
+      rows.renderRows(viewport.visible, into: &screen)
     } else if viewport.selection != last.selection {
-      let rows = [last.selection, viewport.selection].filter(viewport.visible.contains)
-      for index in rows {
+      let changed = [last.selection, viewport.selection].filter(viewport.visible.contains)
+      for index in changed {
         screen.fill(layout.list.row(index - viewport.offset).inset(right: 1))
       }
-      renderRows(resolution, rows, into: &screen)
+      rows.renderRows(changed, into: &screen)
     }
     if !layout.strip.isEmpty {
       screen.fill(layout.strip)
-      renderTitledStrip(resolution, into: &screen)
+      panes.renderTitledStrip(into: &screen)
     }
     if !layout.detail.isEmpty {
       screen.fill(layout.withoutLog.detail)
-      renderTitledDetail(into: &screen)
-      renderLog(into: &screen)
+      panes.renderTitledDetail(into: &screen)
+      panes.renderLog(into: &screen)
     }
   }
 }

@@ -217,7 +217,12 @@ public struct Evidence: Equatable, Sendable {
 
 extension Console {
   /// What the selected flag's answer hangs on; nil before the configuration is there.
-  public var evidence: Evidence? {
+  public var evidence: Evidence? { context.evidence }
+}
+
+extension Context {
+  /// What the selected flag's answer hangs on; nil before the configuration is there.
+  var evidence: Evidence? {
     guard let resolution else { return nil }
     var evidence = Evidence(
       options: resolution.options, source: source.name, revision: source.revision,

@@ -1,45 +1,57 @@
 import FlagEngine
 
-// What setting the selected override would do.
-extension Console {
-  /// The flags of a slice; as many are known before the dialog is first drawn.
-  private static let previewSlice = 1_000
+/// What a changed visitor would change, found a slice at a time between keys: a flag may hang on all
+/// flags before it.
+struct OverridePreview: Sendable {
+  /// The flag that the dialog is about.
+  let flag: Int
+  /// Its decision; nil until it is known.
+  private(set) var decision: Decision?
+  /// The other flags whose answers would read differently, as far as they are known.
+  private(set) var others: [(flag: Int, before: Served, after: Served)] = []
 
-  /// Begins to find out what the selected override would do.
-  mutating func preview(_ dialog: inout OverrideDialog) {
-    guard let resolution, let override = dialog.selected else { return }
-    var preview = OverridePreview(
-      of: cast.visitor.overriding(with: override), dialog.flag, in: resolution.configuration,
-      options: resolution.options)
-    preview.work(Self.previewSlice, beside: resolution.answers)
-    dialog.outcome = outcome(preview, resolution)
-    overridePreview = preview
+  private let base: Pass
+  private var pass: Pass
+  private var next = 0
+
+  /// - Parameters:
+  ///   - visitor: the visitor as changed.
+  ///   - flag: the flag that is decided first, where it hangs on no other.
+  ///   - resolution: the answers for the visitor as it is.
+  init(_ visitor: Visitor, _ flag: Int, _ resolution: Resolution) {
+    self.flag = flag
+    let configuration = resolution.configuration
+    base = Pass(configuration, for: visitor, options: resolution.options)
+    pass = base
+    if resolution.options.isIsolated || !configuration.dependsOnEarlierFlags(flag) {
+      decision = pass.explain(flag)
+      pass = base
+    }
   }
 
-  /// Whether an open dialog does not know yet all that would follow.
-  var wantsPreview: Bool {
-    guard case .dialog? = overlay, let resolution, let overridePreview else { return false }
-    return resolution.isSettled && !overridePreview.isThrough
+  /// Whether every flag is known.
+  func isThrough(_ resolution: Resolution) -> Bool { next >= resolution.answers.count }
+
+  /// Decides up to so many flags.
+  mutating func work(_ count: Int, _ resolution: Resolution) {
+    let end = min(next + count, resolution.answers.count)
+    while next < end {
+      if resolution.options.isIsolated { pass = base }
+      if next != flag {
+        compare(next, pass.decide(next), resolution)
+      } else if decision == nil {
+        decision = pass.explain(flag)
+      } else {
+        _ = pass.decide(flag)
+      }
+      next += 1
+    }
   }
 
-  /// Goes on finding out what the selected override would do.
-  ///
-  /// - Returns: whether there is more to do.
-  mutating func workOnPreview() -> Bool {
-    guard wantsPreview, case .dialog(var dialog)? = overlay, let resolution else { return false }
-    overridePreview?.work(Self.previewSlice, beside: resolution.answers)
-    dialog.outcome = overridePreview.map { outcome($0, resolution) }
-    overlay = .dialog(dialog)
-    return wantsPreview
-  }
-
-  private func outcome(
-    _ preview: OverridePreview, _ resolution: Resolution
-  ) -> OverrideDialog.Outcome {
-    OverrideDialog.Outcome(
-      served: preview.decision?.served, sentence: preview.decision?.sentence ?? "",
-      alsoChanges: preview.others.map {
-        "\(resolution.configuration.key(of: $0.flag)) \($0.before.shaped)\(marks.arrow)\($0.after.shaped)"
-      }, isWhole: preview.isThrough)
+  private mutating func compare(_ flag: Int, _ after: Answer, _ resolution: Resolution) {
+    guard let before = resolution.answers[flag], before != after else { return }
+    let old = resolution.configuration.served(flag, by: before)
+    let new = resolution.configuration.served(flag, by: after)
+    if old.shaped != new.shaped { others.append((flag, old, new)) }
   }
 }

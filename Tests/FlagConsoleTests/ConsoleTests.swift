@@ -137,7 +137,7 @@ import Testing
     stage.finish()
     #expect(stage.console.cast == before)
     // It is read for a visitor instead.
-    #expect(stage.text.contains("── Paste") && stage.text.contains("Xd2"))
+    #expect(stage.text.contains("┌─ Paste") && stage.text.contains("Xd2"))
   }
 
   @Test func aPasteIntoAFieldIsText() throws {

@@ -168,7 +168,8 @@ import Testing
       #expect(shown.contains(problem.path.replacing(" ", with: "")))
     }
     stage.press("Esc")
-    let badge = try #require(stage.console.badgePlaces.first { $0.badge.text == "! 7" })
+    let badge = try #require(
+      Header(stage.console.context).badgePlaces.first { $0.badge.text == "! 7" })
     _ = stage.console.handle(
       .input(
         .mouse(MouseEvent(.press(0), at: Point(x: badge.place.x + 1, y: 0)))))

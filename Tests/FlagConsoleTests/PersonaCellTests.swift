@@ -8,7 +8,7 @@ import Testing
 @Suite struct PersonaCellTests {
   @Test(arguments: [Platform.kameleoon, .flagship])
   func everyCellIsTheNaturalAnswerOfItsVisitor(_ platform: Platform) throws {
-    let stage = try Stage(platform, width: 200, height: 60)
+    let stage = try Stage(platform, width: 246, height: 60)
     let resolution = try #require(stage.console.resolution)
     let configuration = resolution.configuration
     for (index, persona) in stage.console.cast.personas.enumerated() {

@@ -58,12 +58,12 @@ import Testing
     stage.press("P", "n")
     #expect(stage.console.cast.personas.count == count + 1 && stage.console.cast.active == count)
     #expect(stage.console.cast.visitor == .kameleoon(Kameleoon.Visitor(code: "visitor-1")))
-    #expect(!stage.console.losesEdits)
+    #expect(!stage.console.context.losesEdits)
     stage.press("n")
     #expect(stage.console.cast.visitor.code == "visitor-2")
     stage.press("Esc", "v", "e", "Ctrl-u", "'k1f9'", "Enter")
     #expect(stage.text.contains("14/14 \"k1f9\", not saved"))
-    #expect(stage.console.losesEdits)
+    #expect(stage.console.context.losesEdits)
     // It is saved under what it is called by.
     stage.press("P", "s")
     #expect(stage.text.contains("+ k1f9"))
@@ -81,7 +81,7 @@ import Testing
     stage.press("3", "2")
     #expect(stage.console.cast.visitor == edited)
     stage.press("P")
-    #expect(stage.text.contains(">*✓ 2 Gold member in Paris"))
+    #expect(stage.text.contains("> *✓ 2 Gold member in Paris"))
     #expect(stage.text.contains("edited  1 override"))
   }
 
@@ -159,12 +159,12 @@ import Testing
         $0.kind == .customData(.init(.name("membership_tier"), ["gold"]))
       })
     stage.take(stage.console.cast.personas, isSaved: true)
-    #expect(stage.console.unsavedVersions.isEmpty && !stage.text.contains("edited"))
+    #expect(stage.console.context.unsavedVersions.isEmpty && !stage.text.contains("edited"))
     stage.press("P", "s")
     #expect(stage.text.contains("personas.yaml holds all of this already."))
     // Undo goes on behind a save, and what it brings back can be saved again.
     stage.press("u")
-    #expect(stage.console.unsavedVersions.count == 1)
+    #expect(stage.console.context.unsavedVersions.count == 1)
   }
 
   @Test func theDemoSaysWhyItDoesNotSave() throws {
@@ -260,7 +260,7 @@ import Testing
     #expect(stage.text.contains("personas.yaml: \"First-time visitor in Lyon\" changed"))
     for _ in 0..<5 { stage.press("u") }
     #expect(stage.console.cast.personas[0].visitor.code == "theirs")
-    #expect(stage.console.unsavedVersions.isEmpty)
+    #expect(stage.console.context.unsavedVersions.isEmpty)
   }
 
   @Test func personasComeAndGoWithTheFileInItsOrder() throws {
@@ -305,7 +305,7 @@ import Testing
       #expect(changes?[0].after?.visitor.code == "mine")
       #expect(stage.console.cast.visitor.code == "mine")
     }
-    #expect(stage.console.versions.allSatisfy { !$0.isConflict })
+    #expect(stage.console.context.versions.allSatisfy { !$0.isConflict })
   }
 
   @Test func whatOneSideDeletedAndTheOtherChangedAsksToo() throws {
@@ -325,7 +325,7 @@ import Testing
     var stage = try stage()
     stage.press("v", "e", "Ctrl-u", "'theirs'", "Enter", "P", "End", "d", "Esc")
     stage.take(theirs(stage, 0, deleting: 11))
-    #expect(stage.console.unsavedVersions.isEmpty)
+    #expect(stage.console.context.unsavedVersions.isEmpty)
   }
 
   @Test func aFileThatChangedBetweenReadingAndSavingIsLookedAtAgain() throws {
@@ -348,7 +348,7 @@ import Testing
     stage.press("P", "s")
     #expect(stage.text.contains("+ Gold member in Paris"))
     stage.take(before.personas)
-    #expect(stage.console.cast == before && stage.console.unsavedVersions.isEmpty)
+    #expect(stage.console.cast == before && stage.console.context.unsavedVersions.isEmpty)
   }
 
   @Test func anEditFromBeforeMeetsAFileThatChangedSince() throws {
@@ -359,7 +359,7 @@ import Testing
     var later = try Stage(width: 120, height: 40)
     later.reload(list, edits: edits)
     #expect(later.console.cast.visitor.code == "mine")
-    #expect(later.console.versions.count { $0.isConflict } == 1)
+    #expect(later.console.context.versions.count { $0.isConflict } == 1)
     later.press("1")
     #expect(later.console.cast.visitor.code == "theirs")
   }

@@ -13,7 +13,7 @@ public struct Clipping: Equatable, Sendable {
 }
 
 /// The menu of what can be copied, and what each entry would copy.
-struct CopyMenu: Equatable, Sendable {
+struct CopyMenu: Screen {
   /// An entry of the menu.
   struct Item: Equatable, Sendable {
     var command: Command
@@ -89,50 +89,101 @@ struct CopyMenu: Equatable, Sendable {
     }
   }
 
-  var title: String
-  var items: [Item]
+  /// What the entries are about.
+  enum Subject: Equatable, Sendable {
+    /// A flag, by its index
+    case flag(Int)
+    /// A row of the visitor's fields
+    case row(VisitorPane.Row)
+    /// Nothing but the visitor
+    case none
+  }
+
+  private let subject: Subject
+  private let title: String
+  let items: [Item]
   var viewport: Viewport
 
-  init(title: String, items: [Item]) {
-    self.title = title
-    self.items = items
+  /// The menu for what is selected in the pane that takes the keys.
+  init(in context: Context) {
+    if context.focus == .visitor, let row = context.visitorPane.selected {
+      self.init(.row(row), in: context)
+    } else {
+      self.init(context.list.selected.map { .flag($0) } ?? .none, in: context)
+    }
+  }
+
+  private init(_ subject: Subject, in context: Context) {
+    self.subject = subject
+    let source = CopySource(context)
+    (title, items) = source.entries(of: subject)
     viewport = Viewport(count: items.count, height: items.count)
+  }
+
+  var scope: Scope { .copy }
+  var overlay: Overlay { .copy(self) }
+  var place: ScreenPlace { .box }
+
+  mutating func handle(_ command: Command, in context: Context) -> Reply {
+    let item =
+      command == .accept
+      ? items.indices.contains(viewport.selection) ? items[viewport.selection] : nil
+      : items.first { $0.command == command }
+    guard let item else { return move(command) }
+    return .all([
+      .close, item.clipping.map { .effect(.copy($0)) } ?? .say(.text(item.note)),
+    ])
+  }
+
+  mutating func renew(in context: Context) -> Reply {
+    var renewed = Self(subject, in: context)
+    renewed.viewport.select(viewport.selection)
+    self = renewed
+    return .none
+  }
+
+  func content(in context: Context, size: Size) -> ScreenContent {
+    let lines = items.flatMap { item in
+      let binding = context.keymap.binding(item.command, in: .copy)
+      let notes = TextWrap.lines(
+        context.marks.plain(item.note), width: max(20, min(100, size.width) - 16))
+      return notes.prefix(3).enumerated().map { row, note in
+        Line(
+          [
+            context.part(
+              row == 0 ? binding?.keys[0].description ?? "" : "", .key, gap: 1),
+            context.part(row == 0 ? binding?.label ?? "" : "", .label),
+            context.part(note, item.content == nil ? .hint : .text),
+          ], isContinuation: row > 0)
+      }
+    }
+    return ScreenContent(title: "Copy  \(title)", lines: lines)
   }
 }
 
-// Copying: the menu, and the texts.
-extension Console {
-  mutating func openCopyMenu() {
-    guard let resolution else { return }
-    let title: String
-    var items: [CopyMenu.Item]
-    if focus == .visitor, let row = visitorPane.selected {
-      (title, items) = copyItems(of: row, resolution)
-    } else if let flag = list.selected, let decision = resolution.decision(flag) {
-      title = decision.flagKey
-      items = copyItems(of: decision)
-    } else {
-      (title, items) = ("", [])
-    }
-    items += copyItemsOfAll(resolution)
-    overlay = .copy(CopyMenu(title: title, items: items))
-  }
+/// What there is to copy.
+private struct CopySource {
+  private let context: Context
 
-  /// Copies an entry of the open menu; nil where the key is not one of an entry.
-  mutating func copy(_ command: Command) -> [Effect]? {
-    guard case .copy(let menu)? = overlay else { return nil }
-    let item =
-      command == .accept
-      ? menu.items.indices.contains(menu.viewport.selection)
-        ? menu.items[menu.viewport.selection] : nil
-      : menu.items.first { $0.command == command }
-    guard let item else { return nil }
-    overlay = nil
-    guard let clipping = item.clipping else {
-      message = .text(item.note)
-      return []
+  init(_ context: Context) { self.context = context }
+
+  private var resolution: Resolution? { context.resolution }
+
+  /// The entries about something, and what it is called.
+  func entries(of subject: CopyMenu.Subject) -> (String, [CopyMenu.Item]) {
+    guard let resolution else { return ("", []) }
+    var title = ""
+    var items: [CopyMenu.Item] = []
+    switch subject {
+    case .row(let row): (title, items) = copyItems(of: row, resolution)
+    case .flag(let flag):
+      if let decision = resolution.decision(flag) {
+        title = decision.flagKey
+        items = copyItems(of: decision)
+      }
+    case .none: break
     }
-    return [.copy(clipping)]
+    return (title, items + copyItemsOfAll(resolution))
   }
 
   private func copyItems(of decision: Decision) -> [CopyMenu.Item] {
@@ -177,7 +228,7 @@ extension Console {
     case .consent:
       name = "consent"
       if case .kameleoon(let visitor) = resolution.visitor {
-        value = Self.consentWord(visitor.legalConsent)
+        value = Console.consentWord(visitor.legalConsent)
       } else {
         value = nil
       }
@@ -226,7 +277,7 @@ extension Console {
   /// What does not hang on the selected flag alone.
   private func copyItemsOfAll(_ resolution: Resolution) -> [CopyMenu.Item] {
     var items = [cookieItem(resolution)]
-    if let evidence {
+    if let evidence = context.evidence {
       items.insert(
         CopyMenu.Item(
           command: .copyEvidence, content: .evidence(evidence), what: "evidence",
@@ -249,7 +300,7 @@ extension Console {
     guard !cookie.simulated.isEmpty || !cookie.forced.isEmpty else {
       return none("A cookie holds whole numbers only; the ids of \(lost) are none.")
     }
-    let size = Self.count(cookie.simulated.count + cookie.forced.count, "simulation")
+    let size = Console.count(cookie.simulated.count + cookie.forced.count, "simulation")
     var remarks: [String] = []
     if !cookie.forced.isEmpty {
       let keys = cookie.forced.map(\.safe).joined(separator: ", ")
@@ -261,36 +312,5 @@ extension Console {
     return CopyMenu.Item(
       command: .copyCookie, content: .cookie(cookie.text), what: "cookie, \(size)",
       note: remark.isEmpty ? size : "\(size). \(remark)", remark: remark)
-  }
-}
-
-// Drawing.
-extension Console {
-  func renderCopyMenu(_ menu: CopyMenu, into screen: inout CellBuffer) {
-    let area = panel("Copy  \(menu.title)", into: &screen)
-    var y = 0
-    for (index, item) in menu.items.enumerated() {
-      let binding = keymap.binding(item.command, in: .copy)
-      let lines = TextWrap.lines(marks.plain(item.note), width: max(20, area.width - 16))
-      for (offset, line) in lines.prefix(3).enumerated() where y < area.height {
-        let row = area.row(y)
-        if offset == 0 {
-          screen.write(
-            binding?.keys[0].description ?? "", at: Point(x: row.x + 2, y: row.y),
-            style: theme[.key])
-          screen.write(
-            binding?.label ?? "", at: Point(x: row.x + 4, y: row.y), style: theme[.label])
-        }
-        screen.write(
-          line, in: row.inset(left: 15), style: theme[item.content == nil ? .hint : .text],
-          ellipsis: ellipsis)
-        if index == menu.viewport.selection {
-          if offset == 0 { screen.write(marks.cursor, at: row.origin, style: theme[.text]) }
-          let bar = theme[.selected].attributes
-          screen.restyle(row) { $0.adding(bar) }
-        }
-        y += 1
-      }
-    }
   }
 }

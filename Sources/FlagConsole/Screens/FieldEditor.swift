@@ -2,7 +2,7 @@ import FlagEngine
 import TerminalUI
 
 /// One line in which a field's value is typed, with the effect shown before Enter.
-struct FieldEditor: Equatable, Sendable {
+struct FieldEditor: Screen {
   /// What is typed.
   enum Target: Equatable, Sendable {
     case code
@@ -46,6 +46,12 @@ struct FieldEditor: Equatable, Sendable {
   var variations: [NamedPart] = []
   /// Why Enter kept the field open.
   var fault: String?
+  var viewport = Viewport()
+
+  init(_ target: Target, _ text: String) {
+    self.target = target
+    input = TextField(text)
+  }
 
   /// What shows that nothing was typed.
   struct Untouched: Equatable, Sendable {

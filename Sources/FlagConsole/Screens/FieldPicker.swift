@@ -3,7 +3,7 @@ import FlagReports
 import TerminalUI
 
 /// The fields that can be added, with the values that conditions compare; typing narrows them.
-struct FieldPicker: Equatable, Sendable {
+struct FieldPicker: Screen {
   /// A field, or the beginning of a name that the user completes.
   struct Entry: Equatable, Sendable {
     var name: String
@@ -22,11 +22,16 @@ struct FieldPicker: Equatable, Sendable {
   /// Why Enter kept the list open.
   var fault: String?
 
-  init(entries: [Entry], height: Int) {
-    self.entries = entries
-    viewport = Viewport(count: entries.count, height: height)
+  /// All fields that the visitor does not have, then those that it has.
+  init(in context: Context) {
+    entries = Self.entries(in: context)
+    viewport = Viewport(count: entries.count, height: max(1, entries.count))
     narrow()
   }
+
+  var scope: Scope { .fields }
+  var overlay: Overlay { .fields(self) }
+  var place: ScreenPlace { .box }
 
   var selected: Entry? {
     matches.indices.contains(viewport.selection) ? matches[viewport.selection] : nil
@@ -43,7 +48,7 @@ struct FieldPicker: Equatable, Sendable {
   }
 
   /// Shows the entries that have the typed text in their names.
-  mutating func narrow() {
+  private mutating func narrow() {
     fault = nil
     let typed = input.text.lowercased()
     matches = typed.isEmpty ? entries : entries.filter { $0.name.lowercased().contains(typed) }
@@ -54,29 +59,72 @@ struct FieldPicker: Equatable, Sendable {
     viewport.resize(count: matches.count, height: viewport.height)
     viewport.select(0)
   }
-}
 
-extension Console {
-  mutating func openFieldPicker() {
-    guard let resolution else { return }
+  // MARK: Keys
+
+  mutating func handle(_ command: Command, in context: Context) -> Reply {
+    switch command {
+    case .accept: return accept(in: context)
+    case .complete:
+      // The selected name, or the one that a misspelt name may mean.
+      guard let name = suggestion ?? selected?.name else { return .none }
+      put(name)
+      return .none
+    default: return move(command)
+    }
+  }
+
+  mutating func type(_ key: Key, in context: Context) -> Reply {
+    if viewport.moveToEnds(key, beside: input) { return .none }
+    if input.handle(key) { narrow() }
+    return .none
+  }
+
+  mutating func paste(_ text: String, in context: Context) -> Reply {
+    input.insert(text)
+    narrow()
+    return .none
+  }
+
+  private mutating func put(_ name: String) {
+    input = TextField(name)
+    narrow()
+  }
+
+  /// Edits the selected field, or one of the typed name.
+  private mutating func accept(in context: Context) -> Reply {
+    guard let configuration = context.resolution?.configuration else { return .none }
+    let entry = input.isEmpty ? selected : exact ?? selected
+    if let summary = entry?.summary { return .open(.edit(FieldEditor(summary, in: context))) }
+    let name = input.text
+    if let entry, entry.name != name {
+      put(entry.name)
+      return .none
+    }
+    guard !name.isEmpty, let field = configuration.field(named: name) else {
+      fault = Self.noField(name, configuration.platform)
+      return .none
+    }
+    return .open(.edit(FieldEditor(configuration.summary(of: field), in: context)))
+  }
+
+  // MARK: Entries
+
+  private static func entries(in context: Context) -> [Entry] {
+    guard let resolution = context.resolution else { return [] }
     let present = resolution.visitor.fields
     let known = resolution.catalogue.fields.filter { $0.field != .visitorCode }
     var summaries = known.filter { !present.contains($0.field) }
     let isKameleoon = resolution.configuration.platform == .kameleoon
-    let plain = (isKameleoon ? Self.plainFields : Self.flagshipFields).filter { field in
+    let plain = (isKameleoon ? plainFields : flagshipFields).filter { field in
       !present.contains(field) && !known.contains { $0.field == field }
     }
     summaries += plain.map(resolution.configuration.summary(of:))
-    let open = (isKameleoon ? Self.openNames : Self.flagshipNames)
-      .map { FieldPicker.Entry(name: $0.0, note: $0.1) }
+    let open = (isKameleoon ? openNames : flagshipNames).map { Entry(name: $0.0, note: $0.1) }
     // What the visitor has already can be edited from here too.
     let had = known.filter { present.contains($0.field) }
-    let entry = { (summary: FieldSummary) in
-      FieldPicker.Entry(name: summary.name, summary: summary)
-    }
-    let entries = summaries.map(entry) + open + had.map(entry)
-    message = .none
-    overlay = .fields(FieldPicker(entries: entries, height: layout.overlay.height - 2))
+    let entry = { (summary: FieldSummary) in Entry(name: summary.name, summary: summary) }
+    return summaries.map(entry) + open + had.map(entry)
   }
 
   /// The fields of every Kameleoon visitor, whatever the file reads.
@@ -102,39 +150,29 @@ extension Console {
     ("provider.", "what a third party knows, for the server: provider.mixpanel.plan")
   ]
 
-  mutating func narrowFields(_ picker: FieldPicker) {
-    var picker = picker
-    picker.narrow()
-    overlay = .fields(picker)
+  // MARK: Lines
+
+  func content(in context: Context, size: Size) -> ScreenContent {
+    let complaint = fault ?? (matches.isEmpty ? note(onUnknownIn: context) : "")
+    return ScreenContent(
+      title: "Add a field",
+      field: ScreenContent.Typed(label: "field: ", input: input), head: [context.line("")],
+      lines: matches.map { line(of: $0, in: context) },
+      allLines: entries.map { line(of: $0, in: context) },
+      foot: complaint.isEmpty ? [] : context.lines(complaint, .error, width: size.width))
   }
 
-  /// Tab: the selected name, or the one that a misspelt name may mean.
-  mutating func completeField() {
-    guard case .fields(var picker)? = overlay,
-      let name = picker.suggestion ?? picker.selected?.name
-    else { return }
-    picker.input = TextField(name)
-    narrowFields(picker)
-  }
-
-  /// Enter: edits the selected field, or one of the typed name.
-  mutating func acceptField(_ picker: FieldPicker) {
-    guard let resolution else { return }
-    let entry = picker.input.isEmpty ? picker.selected : picker.exact ?? picker.selected
-    if let summary = entry?.summary { return beginEditing(summary) }
-    let name = picker.input.text
-    if let entry, entry.name != name {
-      var picker = picker
-      picker.input = TextField(entry.name)
-      return narrowFields(picker)
+  private func line(of entry: Entry, in context: Context) -> Line {
+    let name = context.part(entry.name, .label, elision: .middle)
+    guard let summary = entry.summary else {
+      return Line([name, context.part(""), context.part(""), context.part(entry.note)])
     }
-    guard !name.isEmpty, let field = resolution.configuration.field(named: name) else {
-      var picker = picker
-      picker.fault = Self.noField(name, resolution.configuration.platform)
-      overlay = .fields(picker)
-      return
-    }
-    beginEditing(resolution.configuration.summary(of: field))
+    let texts = summary.values.prefix(20).map(\.jsonText)
+    return Line([
+      name, context.part(summary.typeWord(nil)),
+      context.part(summary.usage, summary.isOdd ? .warning : .text),
+      context.part(texts.joined(separator: ", ")),
+    ])
   }
 
   private static func noField(_ name: String, _ platform: Platform) -> String {
@@ -147,61 +185,14 @@ extension Console {
     return "No field is called \"\(name)\". \(hint)"
   }
 
-  func renderFields(_ picker: FieldPicker, in area: Rect, into screen: inout CellBuffer) -> Point? {
-    let (line, rest) = area.split(top: 1)
-    screen.write("field: ", in: line, style: theme[.label], ellipsis: ellipsis)
-    let cursor = picker.input.render(
-      in: line.inset(left: 7), style: theme[.input], into: &screen)
-    let rows = rest.inset(top: 1)
-    let width = min(30, rows.width * 35 / 100)
-    for (row, index) in zip(rows.rows, picker.viewport.visible) {
-      let entry = picker.matches[index]
-      let isSelected = index == picker.viewport.selection
-      let (name, right) = row.inset(left: 2).split(left: width)
-      if isSelected { screen.write(marks.cursor, at: row.origin, style: theme[.text]) }
-      screen.write(
-        entry.name, in: name.inset(right: 1), style: theme[.label], elision: .middle,
-        ellipsis: ellipsis)
-      renderFieldNote(entry, in: right, into: &screen)
-      if isSelected {
-        let bar = theme[.selected].attributes
-        screen.restyle(row) { $0.adding(bar) }
-      }
-    }
-    if picker.matches.isEmpty || picker.fault != nil {
-      let text = picker.fault ?? unknownFieldNote(picker)
-      for (row, line) in zip(rows.rows, TextWrap.lines(text, width: rows.width)) {
-        screen.write(line, in: row, style: theme[.error], ellipsis: ellipsis)
-      }
-    }
-    return cursor
-  }
-
-  private func renderFieldNote(
-    _ entry: FieldPicker.Entry, in area: Rect, into screen: inout CellBuffer
-  ) {
-    guard let summary = entry.summary else {
-      screen.write(entry.note, in: area, style: theme[.text], ellipsis: ellipsis)
-      return
-    }
-    let (type, rest) = area.split(left: 8)
-    let (usage, values) = rest.split(left: 12)
-    screen.write(summary.typeWord(nil), in: type, style: theme[.text], ellipsis: ellipsis)
-    screen.write(
-      summary.usage, in: usage, style: theme[summary.isOdd ? .warning : .text], ellipsis: ellipsis)
-    let texts = summary.values.prefix(20).map(\.jsonText)
-    screen.write(
-      texts.joined(separator: ", "), in: values, style: theme[.text], ellipsis: ellipsis)
-  }
-
   /// The sentence on a name that no condition uses, with the one that may be meant.
-  private func unknownFieldNote(_ picker: FieldPicker) -> String {
-    let name = picker.input.text
-    guard let configuration = resolution?.configuration else { return "" }
+  private func note(onUnknownIn context: Context) -> String {
+    let name = input.text
+    guard let configuration = context.resolution?.configuration else { return "" }
     guard configuration.field(named: name) != nil else {
       return Self.noField(name, configuration.platform)
     }
-    guard let meant = picker.suggestion else {
+    guard let meant = suggestion else {
       return "No condition uses \"\(name)\". Enter keeps it."
     }
     return "No condition uses \"\(name)\". Did you mean \"\(meant)\"? Enter keeps, Tab takes"

@@ -2,7 +2,7 @@ import FlagEngine
 import TerminalUI
 
 /// The dialog that sets an override: only what exists, and what would follow from it.
-struct OverrideDialog: Equatable, Sendable {
+struct OverrideDialog: Screen {
   enum Kind: Equatable, Sendable {
     case force, simulate
   }
@@ -18,16 +18,66 @@ struct OverrideDialog: Equatable, Sendable {
     var isWhole: Bool
   }
 
-  var kind: Kind
-  var flag: Int
-  var flagKey: String
-  var choices: [OverrideChoice]
+  let kind: Kind
+  let flag: Int
+  let flagKey: String
+  let choices: [OverrideChoice]
   var viewport: Viewport
   /// Whether a force leaves the rule's targeting in place (Kameleoon).
-  var keepsTargeting = false
+  private(set) var keepsTargeting = false
   /// The answer without any override.
-  var natural: Served
-  var outcome: Outcome?
+  let natural: Served
+  private(set) var outcome: Outcome?
+  /// The search for the outcome, which `outcome` tells of.
+  private var preview: OverridePreview?
+
+  /// The flags of a slice; as many are known before the dialog is first drawn.
+  private static let slice = 1_000
+
+  private init(
+    _ kind: Kind, of flag: Int, _ choices: [OverrideChoice], _ resolution: Resolution,
+    in context: Context
+  ) {
+    self.kind = kind
+    self.flag = flag
+    self.choices = choices
+    flagKey = resolution.configuration.key(of: flag)
+    viewport = Viewport(count: choices.count, height: choices.count)
+    var visitor = context.cast.visitor
+    visitor.overrides = []
+    natural =
+      resolution.configuration.explain(flag, for: visitor, options: resolution.options).served
+    look(in: context)
+  }
+
+  /// Opens the dialog on a flag, or says why there is none.
+  static func open(_ kind: Kind, of flag: Int, in context: Context) -> Reply {
+    guard let resolution = context.resolution else { return .none }
+    let configuration = resolution.configuration
+    let choices =
+      kind == .force ? configuration.forces(of: flag) : configuration.simulations(of: flag)
+    guard !choices.isEmpty else {
+      let key = configuration.key(of: flag)
+      return .say(
+        .text(
+          kind == .force
+            ? "\(key) has no rule or campaign whose variation could be forced."
+            : "\(key) has no variation to simulate."))
+    }
+    return .open(.dialog(Self(kind, of: flag, choices, resolution, in: context)))
+  }
+
+  /// Compares what the dialog shows; what is found out behind it follows from that.
+  static func == (left: Self, right: Self) -> Bool {
+    left.kind == right.kind && left.flag == right.flag && left.flagKey == right.flagKey
+      && left.choices == right.choices && left.viewport == right.viewport
+      && left.keepsTargeting == right.keepsTargeting && left.natural == right.natural
+      && left.outcome == right.outcome
+  }
+
+  var scope: Scope { .dialog }
+  var overlay: Overlay { .dialog(self) }
+  var place: ScreenPlace { .box }
 
   /// The override that Enter sets.
   var selected: Override? {
@@ -41,12 +91,170 @@ struct OverrideDialog: Equatable, Sendable {
   }
 
   /// Whether Space has a meaning here.
-  var hasTargetingSwitch: Bool {
+  private var hasTargetingSwitch: Bool {
     choices.contains { if case .forced = $0.override { true } else { false } }
+  }
+
+  // MARK: Keys
+
+  mutating func handle(_ command: Command, in context: Context) -> Reply {
+    switch command {
+    case .accept: return set(in: context)
+    case .toggleTargeting:
+      guard hasTargetingSwitch else { return .none }
+      keepsTargeting.toggle()
+      look(in: context)
+      return .none
+    default:
+      let before = viewport.selection
+      let reply = move(command)
+      if viewport.selection != before { look(in: context) }
+      return reply
+    }
+  }
+
+  private func set(in context: Context) -> Reply {
+    guard let override = selected, let configuration = context.resolution?.configuration else {
+      return .none
+    }
+    var cast = context.cast
+    cast.visitor = override.added(to: cast.visitor)
+    return .all([.close, .act(override.label(in: configuration), cast)])
+  }
+
+  /// Offers what a newer configuration or another visitor has, with what was chosen.
+  mutating func renew(in context: Context) -> Reply {
+    guard let flag = context.resolution?.configuration.index(of: flagKey) else { return .close }
+    let reply = Self.open(kind, of: flag, in: context)
+    guard case .open(.dialog(var renewed)) = reply else { return .all([.close, reply]) }
+    renewed.keepsTargeting = keepsTargeting
+    if let selected, let row = renewed.choices.firstIndex(where: { $0.override == selected }) {
+      renewed.viewport.select(row)
+    }
+    renewed.look(in: context)
+    self = renewed
+    return .none
+  }
+
+  func refusal(of command: Command, in context: Context) -> String? {
+    command == .toggleTargeting && !hasTargetingSwitch
+      ? "nothing here has a targeting to keep" : nil
+  }
+
+  // MARK: What would follow
+
+  /// Begins to find out what the selected override would do.
+  private mutating func look(in context: Context) {
+    guard let resolution = context.resolution, let selected else { return }
+    let visitor = selected.added(to: context.cast.visitor)
+    preview = OverridePreview(visitor, flag, resolution)
+    work(in: context)
+  }
+
+  func hasWork(in context: Context) -> Bool {
+    guard let resolution = context.resolution, let preview else { return false }
+    return resolution.isSettled && !preview.isThrough(resolution)
+  }
+
+  mutating func work(in context: Context) {
+    guard let resolution = context.resolution else { return }
+    preview?.work(Self.slice, resolution)
+    outcome = preview.map { preview in
+      Outcome(
+        served: preview.decision?.served, sentence: preview.decision?.sentence ?? "",
+        alsoChanges: preview.others.map { other in
+          let key = resolution.configuration.key(of: other.flag)
+          return "\(key) \(other.before.shaped)\(context.marks.arrow)\(other.after.shaped)"
+        }, isWhole: preview.isThrough(resolution))
+    }
+  }
+
+  // MARK: Lines
+
+  func content(in context: Context, size: Size) -> ScreenContent {
+    let answer = "natural answer: \(natural.shaped)  from \(natural.from)"
+    let isFlagship = context.resolution?.configuration.platform == .flagship
+    return ScreenContent(
+      title: "\(title(isFlagship: isFlagship))  \(flagKey)",
+      head: [context.line(answer), context.line("")],
+      lines: choices.map { choice in
+        Line([
+          context.part(choice.title, .served), context.part(choice.detail),
+          context.part(Self.values(of: choice, width: size.width)),
+        ])
+      },
+      foot: [context.line("")]
+        + outcomeLines(in: context, width: size.width, isFlagship: isFlagship)
+        .map { context.line($0) })
+  }
+
+  private func title(isFlagship: Bool) -> String {
+    switch kind {
+    case .force: "Force a variation"
+    case .simulate: isFlagship ? "Force an allocation or hide" : "Simulate"
+    }
+  }
+
+  private static func values(of choice: OverrideChoice, width: Int) -> String {
+    var values = ""
+    // Of a thousand variables a few fill the row.
+    for variable in choice.variables where values.utf8.count <= 4 * width {
+      values += (values.isEmpty ? "" : "  ") + "\(variable.key.shortened(to: width))="
+      values += variable.value?.jsonText ?? "unreadable"
+    }
+    return values
+  }
+
+  private func outcomeLines(in context: Context, width: Int, isFlagship: Bool) -> [String] {
+    guard let outcome else { return [] }
+    let pending = context.marks.pending
+    var lines: [String] = []
+    if hasTargetingSwitch {
+      lines.append(
+        keepsTargeting
+          ? "targeting: kept (Space bypasses it)" : "targeting: bypassed (Space keeps it)")
+    }
+    lines.append(outcome.served.map { "then: \($0.shaped)  from \($0.from)" } ?? "then: \(pending)")
+    lines += TextWrap.lines(outcome.sentence.shortened(), width: width)
+    if !outcome.alsoChanges.isEmpty || !outcome.isWhole {
+      let shown = outcome.alsoChanges.prefix(3).joined(separator: ", ")
+      let count = outcome.alsoChanges.count - 3
+      let more = (count > 0 ? " and \(count) more" : "") + (outcome.isWhole ? "" : pending)
+      lines += TextWrap.lines("also changes: \(shown)\(more)", width: width)
+    }
+    if isFlagship { lines.append("This override is flagscope's own: no Flagship SDK has it.") }
+    return lines
   }
 }
 
 extension Override {
+  /// The visitor with this override in the place of those it replaces.
+  func added(to visitor: Visitor) -> Visitor {
+    var visitor = visitor
+    visitor.overrides = visitor.overrides.filter { !replaces($0) } + [self]
+    return visitor
+  }
+
+  /// Whether setting `self` takes the place of `other`: one a flag, an experiment, a campaign.
+  func replaces(_ other: Override) -> Bool {
+    switch (self, other) {
+    case (.simulated(let flag, _), .simulated(let otherFlag, _)): flag.isIdentical(to: otherFlag)
+    case (.forced(let experiment, _, _), .forced(let otherExperiment, _, _)):
+      experiment == otherExperiment
+    default: campaign.map { $0.isIdentical(to: other.campaign ?? "") } ?? false
+    }
+  }
+
+  /// The campaign of a Flagship override.
+  private var campaign: String? {
+    switch self {
+    case .forcedVariation(let campaign, _), .forcedAllocation(let campaign, _),
+      .hidden(let campaign):
+      campaign
+    case .simulated, .forced: nil
+    }
+  }
+
   /// What setting the override did, for the message line and undo: `experiment #260302 forced
   /// [express]`.
   func label(in configuration: FlagConfiguration) -> String {

@@ -1,7 +1,8 @@
+import FlagEngine
 import TerminalUI
 
 /// The command palette: every action by its name, found by any letters of it.
-struct Palette: Equatable, Sendable {
+struct Palette: Screen {
   /// An action, or a command that takes an argument.
   struct Entry: Equatable, Sendable {
     /// What runs.
@@ -26,15 +27,30 @@ struct Palette: Equatable, Sendable {
   var fault: String?
   /// What Tab may put into the line.
   var note = ""
-  private let entries: [Entry]
+  let entries: [Entry]
   /// The entries that match what is typed, the best first.
   private(set) var matches: [Entry]
+  /// The commands that ran before.
+  var history: InputHistory
 
-  init(_ entries: [Entry]) {
-    self.entries = entries
+  init(in context: Context) {
+    entries = PaletteEntries(context).all
     matches = entries
-    viewport = Viewport(count: matches.count)
+    viewport = Viewport(count: matches.count, height: max(1, matches.count))
+    history = context.commands
+    history.rest()
   }
+
+  /// The palette with a command in its line, and why it did not run.
+  init(typed: String, fault: String, in context: Context) {
+    self.init(in: context)
+    put(typed)
+    self.fault = fault
+  }
+
+  var scope: Scope { .palette }
+  var overlay: Overlay { .palette(self) }
+  var place: ScreenPlace { .box }
 
   var selected: Entry? {
     matches.indices.contains(viewport.selection) ? matches[viewport.selection] : nil

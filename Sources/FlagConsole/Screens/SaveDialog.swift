@@ -2,7 +2,7 @@ import FlagEngine
 import TerminalUI
 
 /// The box before personas are saved: which file, and what changes in it.
-struct SaveDialog: Equatable, Sendable {
+struct SaveDialog: Screen {
   /// What to keep of a persona that both sides have changed.
   enum Choice: Equatable, Sendable {
     case mine, theirs, both
@@ -23,21 +23,135 @@ struct SaveDialog: Equatable, Sendable {
     var isConflict: Bool { version.isConflict }
   }
 
-  var changes: [Change]
+  private(set) var changes: [Change]
   var viewport = Viewport()
 
-  init(changes: [Change]) {
+  private init(changes: [Change]) {
     self.changes = changes
     viewport = Viewport(count: changes.count, height: max(1, changes.count))
     if let first = changes.firstIndex(where: \.isConflict) { viewport.select(first) }
   }
 
-  var hasConflict: Bool { changes.contains(where: \.isConflict) }
+  /// Opens the box, or says why there is none.
+  static func open(in context: Context) -> Reply {
+    if let refusal = context.refusalToSave { return .say(.error(refusal)) }
+    let dialog = Self(changes: context.saveChanges)
+    guard !dialog.changes.isEmpty else {
+      let store = context.store
+      return .say(
+        .text(
+          store.exists
+            ? "\(store.name) holds all of this already." : "There is nothing to save yet."))
+    }
+    return .open(.save(dialog))
+  }
+
+  var scope: Scope { .save }
+  var overlay: Overlay { .save(self) }
+  var place: ScreenPlace { .box }
+
+  // MARK: Keys
+
+  mutating func handle(_ command: Command, in context: Context) -> Reply {
+    switch command {
+    case .accept: accept(in: context)
+    case .keepMine: choose(.mine)
+    case .keepTheirs: choose(.theirs)
+    case .keepBoth: choose(.both)
+    case .cancel: .open(.personas(PersonaScreen(context.cast)))
+    default: move(command)
+    }
+  }
+
+  /// Writes what the box lists, once every conflict is settled.
+  mutating func accept(in context: Context) -> Reply {
+    guard let open = changes.firstIndex(where: { $0.isConflict && $0.choice == nil }) else {
+      return .all([.close, .save(changes)])
+    }
+    viewport.select(open)
+    return .say(
+      .error(
+        "\"\(changes[open].name)\" was changed in \(context.store.name) too:"
+          + " m takes yours, t theirs, b both."))
+  }
+
+  /// Chooses what to keep of the selected persona.
+  private mutating func choose(_ choice: Choice) -> Reply {
+    guard changes.indices.contains(viewport.selection) else { return .none }
+    guard changes[viewport.selection].isConflict else {
+      return .say(.text("Only you changed this one: it is saved as it is here."))
+    }
+    changes[viewport.selection].choice = choice
+    if let next = changes.firstIndex(where: { $0.isConflict && $0.choice == nil }) {
+      viewport.select(next)
+    }
+    return .none
+  }
+
+  /// Brings the box up to date, with what was chosen in it.
+  mutating func renew(in context: Context) -> Reply {
+    var renewed = Self(changes: context.saveChanges)
+    guard !renewed.changes.isEmpty else {
+      return .open(.personas(PersonaScreen(context.cast)))
+    }
+    for index in renewed.changes.indices {
+      let old = changes.first { $0.version == renewed.changes[index].version }
+      renewed.changes[index].choice = old?.choice
+    }
+    renewed.viewport.select(min(viewport.selection, renewed.changes.count - 1))
+    self = renewed
+    return .none
+  }
+
+  func refusal(of command: Command, in context: Context) -> String? {
+    switch command {
+    case .keepMine, .keepTheirs, .keepBoth:
+      changes.contains(where: \.isConflict) ? nil : "nobody else changed the file"
+    default: nil
+    }
+  }
+
+  // MARK: Lines
+
+  func content(in context: Context, size: Size) -> ScreenContent {
+    let store = context.store
+    let path = store.path ?? ""
+    let blocks = changes.map { change in
+      lines(of: change, in: context, width: size.width - 3).enumerated().map { row, text in
+        Line([context.part(text)], isContinuation: row > 0)
+      }
+    }
+    let name = store.exists ? path : "\(path)   (a new file)"
+    return ScreenContent(
+      title: "Save personas  \(Console.count(changes.count, "change"))",
+      head: [Line([context.part(name, .label, elision: .middle)]), context.line("")],
+      lines: blocks.flatMap(\.self), hasCursor: changes.count > 1)
+  }
+
+  private func lines(of change: Change, in context: Context, width: Int) -> [String] {
+    let marks = context.marks
+    let details = change.details.isEmpty ? "" : ": \(change.details)"
+    guard change.isConflict else {
+      return TextWrap.lines(marks.plain("\(change.mark) \(change.name)\(details)"), width: width)
+    }
+    let choice =
+      switch change.choice {
+      case .mine: "yours is saved"
+      case .theirs: "theirs stays"
+      case .both: "both are kept"
+      case nil: "m yours, t theirs, b both?"
+      }
+    let sides = [
+      "yours:  \(change.details.isEmpty ? "new here" : change.details)", "theirs: \(change.theirs)",
+    ]
+    return TextWrap.lines("! \(change.name) was changed in the file too: \(choice)", width: width)
+      + sides.flatMap { TextWrap.lines(marks.plain($0), width: width - 4) }.map { "    \($0)" }
+  }
 }
 
-extension Console {
+extension Context {
   /// What saving would change.
-  var saveChanges: [SaveDialog.Change] {
+  fileprivate var saveChanges: [SaveDialog.Change] {
     unsavedVersions.map { version in
       let mark = version.base == nil ? "+" : version.mine == nil ? "-" : "~"
       var change = SaveDialog.Change(
@@ -73,72 +187,5 @@ extension Console {
       lines += names.filter { old[$0] != new[$0] }
     }
     return lines.joined(separator: ", ")
-  }
-
-  /// Chooses what to keep of the selected persona.
-  mutating func choose(_ choice: SaveDialog.Choice) {
-    guard case .save(var dialog)? = overlay,
-      dialog.changes.indices.contains(dialog.viewport.selection)
-    else { return }
-    guard dialog.changes[dialog.viewport.selection].isConflict else {
-      message = .text("Only you changed this one: it is saved as it is here.")
-      return
-    }
-    dialog.changes[dialog.viewport.selection].choice = choice
-    if let next = dialog.changes.firstIndex(where: { $0.isConflict && $0.choice == nil }) {
-      dialog.viewport.select(next)
-    }
-    overlay = .save(dialog)
-  }
-
-  // MARK: Drawing
-
-  func renderSave(_ dialog: SaveDialog, into screen: inout CellBuffer) {
-    let title = "Save personas  \(Self.count(dialog.changes.count, "change"))"
-    let area = panel(title, into: &screen)
-    let path = store.path ?? ""
-    screen.write(
-      store.exists ? path : "\(path)   (a new file)", in: area.row(0).inset(left: 1),
-      style: theme[.label], elision: .middle, ellipsis: ellipsis)
-    let rows = area.inset(top: 2)
-    let blocks = dialog.changes.map { lines(of: $0, width: rows.width - 3) }
-    // The selected change stays in sight.
-    let above = blocks.prefix(dialog.viewport.selection).reduce(0) { $0 + $1.count }
-    let selected =
-      blocks.indices.contains(dialog.viewport.selection)
-      ? blocks[dialog.viewport.selection].count : 0
-    var y = min(0, rows.height - above - selected)
-    for (index, block) in blocks.enumerated() {
-      for (offset, line) in block.enumerated() {
-        defer { y += 1 }
-        guard (0..<rows.height).contains(y) else { continue }
-        let row = rows.row(y)
-        screen.write(
-          line, in: row.inset(left: 2), style: theme[.text], ellipsis: ellipsis)
-        guard index == dialog.viewport.selection, dialog.changes.count > 1 else { continue }
-        if offset == 0 { screen.write(marks.cursor, at: row.origin, style: theme[.text]) }
-        let bar = theme[.selected].attributes
-        screen.restyle(row) { $0.adding(bar) }
-      }
-    }
-  }
-
-  private func lines(of change: SaveDialog.Change, width: Int) -> [String] {
-    let details = change.details.isEmpty ? "" : ": \(change.details)"
-    guard change.isConflict else {
-      return TextWrap.lines(marks.plain("\(change.mark) \(change.name)\(details)"), width: width)
-    }
-    let choice =
-      switch change.choice {
-      case .mine: "yours is saved"
-      case .theirs: "theirs stays"
-      case .both: "both are kept"
-      case nil: "m yours, t theirs, b both?"
-      }
-    let sides = [
-      "yours:  \(change.details.isEmpty ? "new here" : change.details)", "theirs: \(change.theirs)",
-    ]
-    return TextWrap.lines("! \(change.name) was changed in the file too: \(choice)", width: width)
-      + sides.flatMap { TextWrap.lines(marks.plain($0), width: width - 4) }.map { "    \($0)" }
   }
 }

@@ -33,6 +33,23 @@ public struct Frame: Sendable {
     buffer.write(" ", at: Point(x: start.x + used, y: start.y), style: style)
   }
 
+  /// Draws a box around an area, on its outermost cells, with a title in the line at its top.
+  public func box(
+    _ title: String, in area: Rect, titleStyle: Style = .plain, into buffer: inout CellBuffer
+  ) {
+    let (left, right) = (area.x, area.right - 1)
+    let (top, bottom) = (area.y, area.bottom - 1)
+    rule(title, in: area, titleStyle: titleStyle, into: &buffer)
+    rule("", in: area.split(bottom: 1).bottom, into: &buffer)
+    for x in [left, right] {
+      divider(in: Rect(x: x, y: top, width: 1, height: area.height), into: &buffer)
+    }
+    let corners = [(left, top), (right, top), (left, bottom), (right, bottom)]
+    for (corner, (x, y)) in zip(glyphs.corners, corners) {
+      joint(corner, at: Point(x: x, y: y), into: &buffer)
+    }
+  }
+
   /// Draws a vertical line down the first column of an area.
   public func divider(in area: Rect, into buffer: inout CellBuffer) {
     buffer.fill(area.split(left: 1).left, glyphs.vertical, style: style)

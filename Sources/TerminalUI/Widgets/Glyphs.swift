@@ -14,6 +14,8 @@ public struct Glyphs: Equatable, Sendable {
   public var teeLeft: Unicode.Scalar
   /// Two lines crossing.
   public var cross: Unicode.Scalar
+  /// The corners of a box: top left, top right, bottom left, bottom right.
+  public var corners: [Unicode.Scalar]
   /// What stands for cut text.
   public var ellipsis: Unicode.Scalar
   /// The part of a scroll bar that stands for what is visible.
@@ -22,10 +24,10 @@ public struct Glyphs: Equatable, Sendable {
   /// For terminals with UTF-8; each is one column wide.
   public static let unicode = Glyphs(
     horizontal: "─", vertical: "│", teeDown: "┬", teeUp: "┴", teeRight: "├", teeLeft: "┤",
-    cross: "┼", ellipsis: "…", thumb: "▐")
+    cross: "┼", corners: ["┌", "┐", "└", "┘"], ellipsis: "…", thumb: "▐")
 
   /// For all other terminals.
   public static let ascii = Glyphs(
     horizontal: "-", vertical: "|", teeDown: "+", teeUp: "+", teeRight: "+", teeLeft: "+",
-    cross: "+", ellipsis: "~", thumb: "#")
+    cross: "+", corners: ["+", "+", "+", "+"], ellipsis: "~", thumb: "#")
 }

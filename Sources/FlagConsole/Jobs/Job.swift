@@ -1,0 +1,46 @@
+/// What is found out between keys, the most urgent first.
+enum Job: CaseIterable {
+  /// What every flag answers
+  case answers
+  /// What the selected flag would answer under other circumstances
+  case whatIf
+  /// What the personas get, for the flags in sight
+  case personaCells
+  /// What the open screen asks for
+  case screen
+  /// Another visitor code that lands where it is wanted
+  case codeSearch
+  /// What the order of the list or its filter hangs on
+  case survey
+  /// The nearest misses of the flags in sight
+  case misses
+  /// What the next key is likely to ask for
+  case foresight
+
+  /// Whether the next job gets its turn in the same slice, though this one has more to do: it takes
+  /// little at a time, and what it finds is in sight.
+  var leavesTime: Bool {
+    switch self {
+    case .answers, .whatIf, .personaCells: true
+    case .screen, .codeSearch, .survey, .misses, .foresight: false
+    }
+  }
+
+  /// Whether more than the explanation shows what it finds.
+  var isSeenInList: Bool {
+    switch self {
+    case .answers, .personaCells, .screen, .codeSearch, .survey, .misses: true
+    case .whatIf, .foresight: false
+    }
+  }
+
+  /// How much is done in a slice, in what the job counts: decisions of a code search, flags whose
+  /// nearest misses are looked for; the others have a measure of their own.
+  var budget: Int {
+    switch self {
+    case .codeSearch: 500
+    case .misses: 8
+    case .answers, .whatIf, .personaCells, .screen, .survey, .foresight: 1
+    }
+  }
+}

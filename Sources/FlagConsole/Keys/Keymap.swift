@@ -1,0 +1,451 @@
+public import TerminalUI
+
+/// Everything a key can do.
+public enum Command: String, CaseIterable, Sendable {
+  case moveUp, moveDown, pageUp, pageDown, halfPageUp, halfPageDown, moveToTop, moveToBottom
+  case nextPane, previousPane, open, back, close, quit
+  case filter, nextChange, previousChange, problems, tryFix
+  case visitor, addField, editField, deleteField, paste, importFile, newLine
+  case savePersonas, newPersona, renamePersona, clonePersona, deletePersona, saveAndQuit,
+    quitUnsaved
+  case keepMine, keepTheirs, keepBoth
+  case force, simulate, clearOverride, clearAllOverrides
+  case selectPersona, personas, undo, redo
+  case help, redraw, suspend
+  case zoom, widen, narrow, sort, fold, unfold, nextMatch, previousMatch
+  case toggleHints, toggleMouse, pause, refresh
+  case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
+  case toggleTargeting, toggleChoice, nextVisitor, previousVisitor
+  case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson
+  case palette
+
+  /// What only moves a cursor or goes to another pane.
+  static let moving: Set<Command> = [
+    .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToTop, .moveToBottom,
+    .nextPane, .previousPane, .back, .close,
+  ]
+
+  /// What concerns the terminal and not what stands in it.
+  static let ofTheTerminal: Set<Command> = [.quit, .suspend, .redraw]
+
+  /// What goes back and forth in time, whatever lies over the panes.
+  static let ofTheHistory: Set<Command> = [.undo, .redo]
+
+  /// The name in the palette and in key files: `clear-all-overrides`.
+  public var name: String {
+    // `open` is what opens another configuration.
+    if self == .open { return "open-row" }
+    return rawValue.reduce(into: "") { name, character in
+      name += character.isUppercase ? "-\(character.lowercased())" : "\(character)"
+    }
+  }
+}
+
+/// Where a key is pressed.
+public enum Scope: String, CaseIterable, Sendable {
+  /// The list of flags
+  case list
+  /// The detail of a flag
+  case detail
+  /// The visitor pane
+  case visitor
+  /// A field that takes text
+  case edit
+  /// The fields that can be added
+  case fields
+  /// Text from outside on its way into the visitor
+  case paste
+  /// What became of the parts of such a text
+  case pasted
+  /// One line that answers a question
+  case prompt
+  /// The filter
+  case filter
+  /// The dialog that sets an override
+  case dialog
+  /// The list of personas
+  case personas
+  /// The box before personas are saved
+  case save
+  /// The copy menu
+  case copy
+  /// The question whether to save before quitting
+  case leaving
+  /// The help screen
+  case help
+  /// The command palette
+  case palette
+
+  /// The panes that the user walks between.
+  static let panes: Set<Scope> = [.list, .detail, .visitor]
+  /// The places without a field for text, where a letter is a key.
+  static let reading = Set(allCases).subtracting(typing).subtracting([.pasted])
+  /// The places where text is typed.
+  static let typing: Set<Scope> = [.edit, .fields, .paste, .prompt, .filter, .palette]
+}
+
+/// One row of the table of keys: it feeds dispatch, hints, the help screen and the README.
+public struct Binding: Sendable {
+  /// What the keys do.
+  public var command: Command
+  /// The keys, the one to show first.
+  public var keys: [Key]
+  /// Where they work.
+  public var scopes: Set<Scope>
+  /// The word behind the key in the hint line.
+  public var label: String
+  /// The sentence in the help screen.
+  public var help: String
+  /// The key's name where one row stands for several keys, such as `1–9`.
+  public var keyText: String
+
+  init(
+    _ command: Command, _ keys: [Key], in scopes: Set<Scope>, _ label: String, _ help: String,
+    keyText: String? = nil
+  ) {
+    self.command = command
+    self.keys = keys
+    self.scopes = scopes
+    self.label = label
+    self.help = help
+    self.keyText = keyText ?? keys.map(\.description).joined(separator: " ")
+  }
+}
+
+/// The one table of keys.
+///
+/// Dispatch, hints, the palette and the help screen read one value of it; a key file changes which
+/// keys it holds.
+public struct Keymap: Sendable {
+  private static let moving: Set<Scope> = [
+    .list, .detail, .visitor, .dialog, .personas, .save, .help,
+  ]
+
+  /// Every binding with the keys that it has before any key file, in the order of the help screen.
+  public static let standardBindings: [Binding] = [
+    Binding(.moveDown, [.down, .character("j")], in: moving, "down", "one row down"),
+    Binding(.moveUp, [.up, .character("k")], in: moving, "up", "one row up"),
+    Binding(.moveDown, [.ctrl("n")], in: [.filter], "down", "one row down in the list"),
+    Binding(.moveUp, [.ctrl("p")], in: [.filter], "up", "one row up in the list"),
+    Binding(.previousValue, [.up], in: [.filter], "earlier", "the filter before"),
+    Binding(.nextValue, [.down], in: [.filter], "later", "the filter after"),
+    Binding(.previousValue, [.ctrl("p")], in: [.palette], "earlier", "the command before"),
+    Binding(.nextValue, [.ctrl("n")], in: [.palette], "later", "the command after"),
+    Binding(
+      .pageDown, [.pageDown], in: [.filter, .fields, .palette, .copy, .pasted], "page",
+      "one page down"),
+    Binding(
+      .pageUp, [.pageUp], in: [.filter, .fields, .palette, .copy, .pasted], "page", "one page up"),
+    Binding(.moveToTop, [.home], in: [.copy, .pasted], "top", "to the first row"),
+    Binding(.moveToBottom, [.end], in: [.copy, .pasted], "end", "to the last row"),
+    Binding(.moveDown, [.down], in: [.copy, .pasted], "down", "one row down"),
+    Binding(.moveUp, [.up], in: [.copy, .pasted], "up", "one row up"),
+    Binding(
+      .moveDown, [.down], in: [.fields, .palette], "down",
+      "one row down in the list"),
+    Binding(
+      .moveUp, [.up], in: [.fields, .palette], "up",
+      "one row up in the list"),
+    Binding(.pageDown, [.pageDown, .ctrl("f")], in: moving, "page", "one page down"),
+    Binding(.pageUp, [.pageUp, .ctrl("b")], in: moving, "page", "one page up"),
+    Binding(.halfPageDown, [.ctrl("d")], in: moving, "half page", "half a page down"),
+    Binding(.halfPageUp, [.ctrl("u")], in: moving, "half page", "half a page up"),
+    Binding(.moveToTop, [.home, .character("g")], in: moving, "top", "to the first row"),
+    Binding(.moveToBottom, [.end, .character("G")], in: moving, "end", "to the last row"),
+    Binding(
+      .nextPane, [.tab], in: Scope.panes, "pane", "to the next pane"),
+    Binding(
+      .previousPane, [.shiftTab], in: Scope.panes, "pane", "to the previous pane"),
+    Binding(
+      .open, [.enter], in: [.list], "open", "open the flag's explanation at the step that decided"),
+    Binding(
+      .open, [.enter], in: [.detail], "try or fold",
+      "apply the change offered on this line; go to a condition's field; hide or show a step's parts"
+    ),
+    Binding(
+      .fold, [.left, .character("h")], in: [.detail], "fold",
+      "hide the parts of the step, or go to the step it belongs to"),
+    Binding(
+      .unfold, [.right, .character("l")], in: [.detail], "unfold", "show the parts of the step"),
+    Binding(
+      .nextMatch, [.character("n")], in: [.detail], "next match",
+      "to the next line with a word of the filter"),
+    Binding(
+      .previousMatch, [.character("N")], in: [.detail], "previous match",
+      "to the previous line with a word of the filter"),
+    Binding(.open, [.enter], in: [.visitor], "edit", "edit the field; consent: the next state"),
+    Binding(
+      .back, [.escape], in: [.list, .detail, .visitor, .help], "back",
+      "back one level; clears a filter; never quits"),
+    Binding(
+      .close, [.character("q")],
+      in: [.list, .detail, .visitor, .help, .personas, .save, .dialog, .copy],
+      "quit",
+      "close this view; in the list, quit"),
+    Binding(
+      .zoom, [.character("z")], in: Scope.panes, "zoom",
+      "give the pane the whole screen, or bring the others back"),
+    Binding(
+      .narrow, [.character("<")], in: Scope.panes, "narrower", "a narrower or lower list"),
+    Binding(
+      .widen, [.character(">")], in: Scope.panes, "wider", "a wider or taller list"),
+    Binding(
+      .sort, [.character("o")], in: Scope.panes, "sort",
+      "order by name, changed first, from, nearest miss, or as in the file"),
+    Binding(.filter, [.character("/")], in: Scope.panes, "filter", "filter the flags as you type"),
+    Binding(
+      .nextChange, [.character("]")], in: Scope.panes, "next change",
+      "to the next flag that the last action changed"),
+    Binding(
+      .previousChange, [.character("[")], in: Scope.panes, "previous change",
+      "to the previous flag that the last action changed"),
+    Binding(
+      .problems, [.character("!"), .character("L")], in: Scope.panes, "problems",
+      "what is wrong in the file, and where"),
+    Binding(
+      .tryFix, [.character("t")], in: [.list, .detail], "try",
+      "try the nearest change that makes a rule match"),
+    Binding(
+      .visitor, [.character("v")], in: [.list, .detail], "visitor", "to the visitor's fields"),
+    Binding(
+      .addField, [.character("a")], in: [.visitor], "add",
+      "add one of the fields that conditions read, or any by name"),
+    Binding(.editField, [.character("e")], in: [.visitor], "edit", "edit the field"),
+    Binding(
+      .deleteField, [.character("d"), .delete], in: [.visitor], "delete",
+      "take the field's value away"
+    ),
+    Binding(
+      .paste, [.character("V")], in: Scope.panes, "paste",
+      "take a visitor from a curl command, cookies, a URL, JSON, a log, k=v, a code or evidence"),
+    Binding(
+      .importFile, [.character("i")], in: Scope.panes, "import",
+      "take a visitor from a file of the same kinds"),
+    Binding(
+      .force, [.character("f")], in: [.list, .detail], "force",
+      "force a variation of one experiment or campaign"),
+    Binding(
+      .simulate, [.character("s")], in: [.list, .detail], "simulate",
+      "simulate the whole flag (Flagship: force an allocation, hide a campaign)"),
+    Binding(
+      .clearOverride, [.character("x")], in: [.list, .detail], "clear",
+      "clear this flag's overrides"),
+    Binding(
+      .clearAllOverrides, [.character("X")], in: Scope.panes, "clear all", "clear all overrides"),
+    Binding(
+      .selectPersona, (1...9).map { .character(Character("\($0)")) },
+      in: Scope.panes.union([.personas]), "persona",
+      "become persona 1 to 9; its own number drops the edits of one", keyText: "1-9"),
+    Binding(.personas, [.character("P")], in: Scope.panes, "personas", "list all personas"),
+    Binding(
+      .copyMenu, [.character("y")], in: Scope.panes, "copy", "copy: value, trace, evidence and more"
+    ),
+    Binding(.copyValue, [.character("v")], in: [.copy], "value", "copy the value"),
+    Binding(
+      .copyKey, [.character("k")], in: [.copy], "key", "copy the flag's key, or the field's name"),
+    Binding(.copyTrace, [.character("t")], in: [.copy], "trace", "copy every step as text"),
+    Binding(
+      .copyEvidence, [.character("e")], in: [.copy], "evidence",
+      "copy visitor, overrides and answer as text that can be pasted back"),
+    Binding(
+      .copyCookie, [.character("c")], in: [.copy], "cookie",
+      "copy the simulation cookie of the overrides (Kameleoon)"),
+    Binding(.copyJson, [.character("j")], in: [.copy], "JSON", "copy the explanation as JSON"),
+    Binding(.accept, [.enter], in: [.copy], "copy", "copy the selected entry"),
+    Binding(.undo, [.character("u")], in: Scope.reading, "undo", "undo the last change"),
+    Binding(.redo, [.ctrl("r")], in: Scope.reading, "redo", "redo what was undone"),
+    Binding(
+      .help, [.character("?"), .function(1)], in: Scope.reading, "help",
+      "the keys of this pane, or back from them"),
+    Binding(
+      .accept, [.enter], in: [.edit], "keep",
+      "keep the text; in a list a value with a comma stands in quotes: \"a,b\""),
+    Binding(.accept, [.enter], in: [.fields], "edit", "edit the field"),
+    Binding(.complete, [.tab], in: [.fields], "complete", "complete the name"),
+    Binding(.accept, [.enter], in: [.paste, .pasted], "apply", "apply what was recognised"),
+    Binding(
+      .toggleChoice, [.character(" ")], in: [.pasted], "choose",
+      "keep the rest of the visitor or begin a fresh one; on a part that is asked about, its next"
+        + " meaning"),
+    Binding(
+      .nextVisitor, [.right], in: [.pasted], "next visitor", "the next visitor of a text of several"
+    ),
+    Binding(
+      .previousVisitor, [.left], in: [.pasted], "previous visitor",
+      "the visitor before in a text of several"),
+    Binding(.nextPane, [.tab], in: [.pasted], "edit the text", "edit the text; typing does, too"),
+    Binding(
+      .nextPane, [.tab], in: [.paste], "its parts", "to the parts of the text and the choices"),
+    Binding(.newLine, [Key(.enter, .alt)], in: [.paste], "new line", "begin another line"),
+    Binding(.accept, [.enter], in: [.prompt], "ok", "take the line"),
+    Binding(.accept, [.enter], in: [.filter], "keep", "keep the filter"),
+    Binding(.accept, [.enter], in: [.dialog], "set", "set the override"),
+    Binding(
+      .accept, [.enter], in: [.personas], "become",
+      "become this persona; on the one you are: drop the edits"),
+    Binding(.accept, [.enter], in: [.save], "save", "write these changes into the file"),
+    Binding(
+      .keepMine, [.character("m")], in: [.save], "yours",
+      "where both sides changed a persona: save yours"),
+    Binding(
+      .keepTheirs, [.character("t")], in: [.save], "theirs",
+      "where both sides changed a persona: take what the file holds"),
+    Binding(
+      .keepBoth, [.character("b")], in: [.save], "both",
+      "where both sides changed a persona: keep both, yours under a new name"),
+    Binding(
+      .palette, [.character(":"), .ctrl("p")], in: Scope.panes, "command",
+      "find any action by its name, and run it"),
+    Binding(
+      .palette, [.character("/")], in: [.help], "search",
+      "find an action by its name or by what it does"),
+    Binding(.accept, [.enter], in: [.palette], "run", "run the action"),
+    Binding(
+      .complete, [.tab], in: [.palette], "complete",
+      "complete the action's name, or the file, source or theme behind it"),
+    Binding(.complete, [.tab], in: [.prompt], "complete", "complete the path"),
+    Binding(
+      .savePersonas, [.character("s")], in: [.personas], "save",
+      "save edits to the file; a box lists them first"),
+    Binding(.newPersona, [.character("n")], in: [.personas], "new", "begin an empty visitor"),
+    Binding(
+      .clonePersona, [.character("c")], in: [.personas], "clone",
+      "copy the persona under a new name"),
+    Binding(
+      .renamePersona, [.character("r")], in: [.personas], "rename", "give the persona another name"),
+    Binding(
+      .deletePersona, [.character("d"), .delete], in: [.personas], "delete", "take the persona away"
+    ),
+    Binding(
+      .saveAndQuit, [.character("s"), .enter], in: [.leaving], "save and quit",
+      "save the edits to their file, then quit"),
+    Binding(
+      .quitUnsaved, [.character("q")], in: [.leaving], "quit", "quit without saving"),
+    Binding(
+      .cancel, [.escape],
+      in: [
+        .edit, .fields, .paste, .pasted, .prompt, .filter, .dialog, .personas, .save, .leaving,
+        .copy,
+        .palette,
+      ], "drop",
+      "back without a change"),
+    Binding(
+      .complete, [.tab], in: [.edit], "complete", "complete from the values that the file names"),
+    Binding(
+      .nextValue, [.down], in: [.edit], "next value", "the next value that the file names"),
+    Binding(
+      .previousValue, [.up], in: [.edit], "previous value",
+      "the previous value that the file names"),
+    Binding(.changeType, [.ctrl("t")], in: [.edit], "type", "change the value's type (Flagship)"),
+    Binding(
+      .generateCode, [.ctrl("g")], in: [.edit], "generate",
+      "make a visitor code of 16 characters, or an id"),
+    Binding(
+      .toggleTargeting, [.character(" ")], in: [.dialog], "targeting",
+      "keep or bypass the rule's targeting (Kameleoon forces)"),
+    Binding(
+      .toggleHints, [.character("H")], in: Scope.panes, "keys", "hide the line of keys, or show it"),
+    Binding(
+      .toggleMouse, [.character("M")], in: Scope.panes, "mouse",
+      "leave the mouse to the terminal, or take it"),
+    Binding(
+      .pause, [.character("p")], in: Scope.panes, "pause",
+      "hold newer configurations back (they are counted), or take them"),
+    Binding(
+      .refresh, [.character("R")], in: Scope.panes, "fetch",
+      "ask the source for a newer configuration now"),
+    Binding(.redraw, [.ctrl("l")], in: Set(Scope.allCases), "redraw", "draw the screen anew"),
+    Binding(
+      .suspend, [.ctrl("z")], in: Set(Scope.allCases), "suspend", "stop; `fg` comes back"),
+    Binding(.quit, [.ctrl("c")], in: Set(Scope.allCases), "quit", "quit from anywhere"),
+  ]
+
+  /// The keys as they are without a key file.
+  public static let standard = Keymap(standardBindings)
+
+  /// Every binding, in the order of the help screen.
+  public let bindings: [Binding]
+  private let table: [Entry: Command]
+  /// The first binding with a key, by command and scope.
+  private let places: [Place: Int]
+
+  init(_ bindings: [Binding]) {
+    self.bindings = bindings
+    var table: [Entry: Command] = [:]
+    var places: [Place: Int] = [:]
+    for (index, binding) in bindings.enumerated() where !binding.keys.isEmpty {
+      for scope in binding.scopes {
+        for key in binding.keys { table[Entry(key: key, scope: scope)] = binding.command }
+        let place = Place(command: binding.command, scope: scope)
+        if places[place] == nil { places[place] = index }
+      }
+    }
+    self.table = table
+    self.places = places
+  }
+
+  /// What a key does in a scope, or nil.
+  public func command(for key: Key, in scope: Scope) -> Command? {
+    table[Entry(key: key, scope: scope)]
+  }
+
+  /// The binding of a command in a scope; nil where it has no key there.
+  func binding(_ command: Command, in scope: Scope) -> Binding? {
+    places[Place(command: command, scope: scope)].map { bindings[$0] }
+  }
+
+  private struct Place: Hashable {
+    var command: Command
+    var scope: Scope
+  }
+
+  private struct Entry: Hashable {
+    var key: Key
+    var scope: Scope
+  }
+
+  /// The commands whose hints stand at the right end of the line.
+  static let trailingHints: [Command] = [
+    .filter, .palette, .help, .close, .back, .cancel,
+  ]
+
+  /// The commands in the hint line of a scope, the most useful first.
+  static func hints(in scope: Scope) -> [Command] {
+    switch scope {
+    case .list:
+      [
+        .open, .tryFix, .visitor, .force, .simulate, .clearOverride, .copyMenu, .selectPersona,
+        .personas,
+        .nextPane, .pause, .refresh, .sort, .zoom, .filter, .palette, .help, .close,
+      ]
+    case .detail:
+      [
+        .open, .tryFix, .force, .simulate, .visitor, .copyMenu, .clearOverride, .nextPane, .zoom,
+        .filter,
+        .palette, .help, .back,
+      ]
+    case .visitor:
+      [
+        .editField, .addField, .deleteField, .paste, .importFile, .selectPersona, .personas,
+        .nextPane, .zoom, .filter, .palette, .help, .back,
+      ]
+    case .edit: [.accept, .cancel, .complete, .nextValue, .changeType, .generateCode]
+    case .fields: [.accept, .complete, .cancel, .moveDown, .moveUp]
+    case .paste: [.accept, .nextPane, .cancel, .newLine]
+    case .pasted: [.accept, .toggleChoice, .nextPane, .cancel, .moveDown, .moveUp]
+    case .prompt: [.accept, .complete, .cancel]
+    case .palette: [.accept, .complete, .cancel, .moveDown, .moveUp, .previousValue]
+    case .filter: [.accept, .cancel]
+    case .dialog: [.accept, .toggleTargeting, .cancel, .moveDown, .moveUp]
+    case .copy: [.accept, .cancel, .moveDown, .moveUp]
+    case .personas:
+      [
+        .accept, .savePersonas, .newPersona, .clonePersona, .renamePersona, .deletePersona, .cancel,
+        .undo, .help,
+      ]
+    case .save: [.accept, .keepMine, .keepTheirs, .keepBoth, .undo, .help, .cancel]
+    case .leaving: [.saveAndQuit, .quitUnsaved, .cancel]
+    case .help: [.palette, .back, .moveDown, .pageDown]
+    }
+  }
+}

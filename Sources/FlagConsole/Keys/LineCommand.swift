@@ -1,0 +1,96 @@
+import TerminalUI
+
+/// A command that is typed after `:`, most of them with an argument.
+struct LineCommand: Sendable {
+  /// The word that is typed.
+  var name: String
+  /// What follows it: `FILE`; empty: nothing.
+  var argument: String
+  /// The sentence in the palette.
+  var help: String
+  /// What Tab completes behind it.
+  var completes: Completion.Kind?
+  /// Runs it.
+  ///
+  /// - Returns: what the program should do, or why nothing was done.
+  var run: @Sendable (inout Console, String) -> Result
+
+  /// What came of a command.
+  enum Result {
+    case done([Console.Effect])
+    /// The sentence says why; the line stays open with what was typed.
+    case refused(String)
+  }
+
+  /// Every command, in the order of the palette.
+  static let all: [LineCommand] = [
+    LineCommand(
+      name: "log", argument: "", help: "what was done, and the flags that it flipped"
+    ) { console, _ in
+      console.open(.log(LogScreen()))
+      return .done([])
+    },
+    LineCommand(
+      name: "open", argument: "SOURCE",
+      help: "another configuration: a file, kameleoon:SITE@ENV, flagship:ENV, https://…, a profile",
+      completes: .source
+    ) { console, argument in
+      guard !argument.isEmpty else {
+        return .refused("Type what to open. Example: open kameleoon:SITE_CODE@staging")
+      }
+      console.message = .text("Opening \(argument)")
+      return .done([.open(argument)])
+    },
+    LineCommand(
+      name: "source", argument: "", help: "where the configuration comes from, and what is wrong"
+    ) { console, _ in
+      console.open(.source(SourceScreen()))
+      return .done([])
+    },
+    LineCommand(
+      name: "label", argument: "ID NAME",
+      help: "name a rule or segment by its id; without a name the label goes"
+    ) { console, argument in
+      console.label(argument).map(Result.refused) ?? .done([])
+    },
+    LineCommand(
+      name: "find", argument: "FLAG=VARIATION",
+      help: "find another visitor code (Flagship: id) that gets the variation with this context"
+    ) { console, argument in
+      console.find(argument).map(Result.refused) ?? .done([])
+    },
+    LineCommand(
+      name: "watch", argument: "FILE",
+      help: "follow a file with the visitor's data; each save is one change; off ends it",
+      completes: .file
+    ) { console, path in
+      guard !path.isEmpty else {
+        return .refused("Type the path of a file. Example: watch ctx.json")
+      }
+      return .done(console.watch(path == "off" ? "" : path))
+    },
+    LineCommand(
+      name: "theme", argument: "NAME", help: "another theme, by its name or the path of its file",
+      completes: .theme
+    ) { console, name in
+      guard !name.isEmpty else {
+        return .refused("Type a theme's name or the path of its file. Example: theme dark256")
+      }
+      return .done(console.chooseTheme(name))
+    },
+    LineCommand(
+      name: "set", argument: "WHAT on|off", help: "set mouse off, set hints off, or on again"
+    ) { console, text in
+      switch text {
+      case "mouse on", "mouse off": return .done(console.setMouse(text == "mouse on"))
+      case "hints on", "hints off":
+        console.showHints(text == "hints on")
+        return .done([])
+      default:
+        return .refused("Type mouse or hints, then on or off. Example: set mouse off")
+      }
+    },
+  ]
+
+  static func named(_ name: String) -> LineCommand? { all.first { $0.name == name } }
+}

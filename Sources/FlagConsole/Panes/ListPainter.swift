@@ -1,0 +1,153 @@
+import FlagEngine
+import TerminalUI
+
+/// Draws the list of flags.
+struct ListPainter {
+  private let context: Context
+  private let resolution: Resolution
+
+  init(_ context: Context, _ resolution: Resolution) {
+    self.context = context
+    self.resolution = resolution
+  }
+
+  private var theme: Theme { context.theme }
+  private var marks: Marks { context.marks }
+  private var ellipsis: Unicode.Scalar { context.ellipsis }
+  private var list: FlagList { context.list }
+
+  func render(into screen: inout CellBuffer) {
+    renderListHead(into: &screen)
+    renderRows(list.viewport.visible, into: &screen)
+  }
+
+  /// Draws visible rows and the bar beside them.
+  ///
+  /// - Parameters:
+  ///   - rows: places in the list.
+  ///   - screen: where to draw.
+  func renderRows(_ rows: some Sequence<Int>, into screen: inout CellBuffer) {
+    for index in rows {
+      let row = context.layout.list.row(index - list.viewport.offset)
+      renderRow(list.matches[index], index: index, in: row, into: &screen)
+    }
+    context.scrollBar(list.viewport, in: context.layout.list, into: &screen)
+  }
+
+  private func renderListHead(into screen: inout CellBuffer) {
+    let columns = context.columns(of: context.layout.listHead)
+    let style = theme[.label]
+    screen.write("FLAG", in: columns.flag, style: style)
+    screen.write("SERVES", in: columns.serves, style: style)
+    screen.write("FROM", in: columns.from, style: style)
+    screen.write("WHY", in: columns.why, style: style)
+    screen.write("PERSONAS", in: columns.personas, style: style)
+  }
+
+  private func renderRow(
+    _ flag: Int, index: Int, in row: Rect, into screen: inout CellBuffer
+  ) {
+    let columns = context.columns(of: row)
+    let isSelected = index == list.viewport.selection
+    renderMark(isSelected, resolution.isChanged(flag), at: columns.mark, into: &screen)
+    screen.write(
+      resolution.configuration.key(of: flag), in: columns.flag.inset(right: 1),
+      style: theme[.text], elision: .middle, ellipsis: ellipsis)
+    if let answer = resolution.answers[flag] {
+      renderAnswer(flag, answer, columns, into: &screen)
+    } else {
+      screen.write(marks.pending, in: columns.serves, style: theme[.text])
+    }
+    renderPersonaCells(
+      flag, in: columns.personas, isPlain: isSelected && context.focus == .list, into: &screen)
+    if isSelected, context.focus == .list {
+      screen.select(row.inset(right: 1), style: theme[.selected])
+    }
+  }
+
+  private func renderMark(
+    _ isSelected: Bool, _ isChanged: Bool, at point: Point, into screen: inout CellBuffer
+  ) {
+    // A changed flag keeps its mark under the cursor where there is a cell before it.
+    if isSelected { screen.write(marks.cursor, at: point, style: theme[.text]) }
+    guard isChanged else { return }
+    let place = isSelected ? Point(x: point.x + 1, y: point.y) : point
+    screen.write(marks.changed, at: place, style: theme[isSelected ? .text : .changed])
+  }
+
+  private func renderAnswer(
+    _ flag: Int, _ answer: Answer, _ columns: ListColumns, into screen: inout CellBuffer
+  ) {
+    let (text, served) = resolution.entry(flag, answer, marks)
+    screen.write(
+      text, in: columns.serves.inset(right: 1),
+      style: theme[served.shape.role], ellipsis: ellipsis)
+    screen.write(
+      marks.plain(served.from), in: columns.from.inset(right: columns.why.isEmpty ? 0 : 1),
+      style: theme[.text], ellipsis: ellipsis)
+    screen.write(
+      marks.plain(resolution.reason(flag)), in: columns.why, style: theme[.text],
+      ellipsis: ellipsis)
+  }
+
+  /// Draws a flag's cells; plain below the cursor's bar, which would turn colours inside out.
+  private func renderPersonaCells(
+    _ flag: Int, in area: Rect, isPlain: Bool, into screen: inout CellBuffer
+  ) {
+    let step = context.personaStep
+    for index in 0..<context.shownPersonas {
+      let place = Point(x: area.x + index * step, y: area.y)
+      guard area.contains(place), let cell = context.personaCells.cell(index, flag) else {
+        continue
+      }
+      let role: Role =
+        switch cell {
+        case ".": .defaultAnswer
+        case "-": .nothing
+        case "?": .unknown
+        default: .served
+        }
+      screen.write(String(cell), at: place, style: theme[isPlain ? .text : role])
+    }
+  }
+}
+
+extension Served.Shape {
+  /// The look of an answer.
+  fileprivate var role: Role {
+    switch self {
+    case .served: .served
+    case .defaultVariation: .defaultAnswer
+    case .forced: .forced
+    case .simulated: .simulated
+    case .nothing: .nothing
+    }
+  }
+}
+
+extension Resolution {
+  /// What the list says that a flag serves.
+  fileprivate func entry(
+    _ flag: Int, _ answer: Answer, _ marks: Marks
+  ) -> (text: String, served: Served) {
+    let decision = decision(flag)
+    let served = decision?.served ?? configuration.served(flag, by: answer)
+    let pending = isKnown(flag) ? "" : " \(marks.pending)"
+    let doubt = decision?.dependsOnUnknown == true ? marks.unknown : ""
+    let isOdd = catalogue.oddFlags.contains(flag) || answer.isLimited
+    let odd = isOdd ? " \(marks.warning)" : ""
+    return (served.shaped + doubt + odd + pending, served)
+  }
+
+  /// The longest entries of the list's columns among these flags.
+  func listWidths(of flags: some Sequence<Int>, _ marks: Marks) -> ListColumns.Widths {
+    flags.reduce(into: ListColumns.Widths()) { widths, flag in
+      let key = configuration.key(of: flag)
+      widths.flag = max(widths.flag, TextWidth.columns(of: key))
+      guard let answer = answers[flag] else { return }
+      let (text, served) = entry(flag, answer, marks)
+      widths.serves = max(widths.serves, TextWidth.columns(of: text))
+      widths.from = max(widths.from, TextWidth.columns(of: marks.plain(served.from)))
+    }
+  }
+}

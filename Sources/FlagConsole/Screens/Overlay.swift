@@ -1,0 +1,37 @@
+/// Every screen that can lie over the panes.
+enum Overlay: Equatable, Sendable {
+  case help(HelpScreen)
+  case log(LogScreen)
+  case source(SourceScreen)
+  case personas(PersonaScreen)
+  case save(SaveDialog)
+  case dialog(OverrideDialog)
+  case copy(CopyMenu)
+  case edit(FieldEditor)
+  case fields(FieldPicker)
+  case paste(PasteDialog)
+  case prompt(LinePrompt)
+  case palette(Palette)
+  case leaving(LeavingQuestion)
+  case filter(FilterLine)
+
+  /// The screen itself; the only place that tells one from another.
+  var screen: any Screen {
+    switch self {
+    case .help(let screen): screen
+    case .log(let screen): screen
+    case .source(let screen): screen
+    case .personas(let screen): screen
+    case .save(let screen): screen
+    case .dialog(let screen): screen
+    case .copy(let screen): screen
+    case .edit(let screen): screen
+    case .fields(let screen): screen
+    case .paste(let screen): screen
+    case .prompt(let screen): screen
+    case .palette(let screen): screen
+    case .leaving(let screen): screen
+    case .filter(let screen): screen
+    }
+  }
+}

@@ -1,0 +1,90 @@
+public import FlagEngine
+public import TerminalUI
+
+// What comes in and what goes out.
+extension Console {
+  /// What happened.
+  public enum Event: Sendable {
+    /// The user did something.
+    case input(InputEvent)
+    /// The configuration is there, with the visitors to look at it with.
+    case loaded(Catalogue, Source, PersonaList, EvaluationOptions)
+    /// A newer configuration of the same source, with what it changes; the visitor stays.
+    case followed(Catalogue, Source, ConfigurationChanges)
+    /// Another configuration was opened in place of the one in use: of the same platform without
+    /// visitors of its own, or of the other one with visitors to look at it with.
+    case opened(Catalogue, Source, PersonaList?, EvaluationOptions)
+    /// Another configuration could not be opened; the sentence says why. The one in use stays.
+    case notOpened(String)
+    /// Something about the source.
+    case feed(Feed.Event)
+    /// Time passed: what the header tells of it may read differently.
+    case tick
+    /// The configuration cannot be read; the sentence says why.
+    case failed(String)
+    /// A theme was read, because it was asked for or its file was saved.
+    case theme(Theme)
+    /// Something that the program was to do did not work; the sentence says why.
+    case refused(String)
+    /// What was named after `open` stands for nothing; the sentence says why.
+    case cannotOpen(String, reason: String)
+    /// What may stand where so much is typed, the likeliest first.
+    case completions(Completion.Kind, String, [String])
+    /// Something that the program was to do is done; the sentence says how.
+    case done(String)
+    /// A file that `importFile` or `watch` named was read, or has changed.
+    case context(ContextFile)
+    /// The names of rules and segments, and where they are kept; comes after the configuration.
+    case labels(Labels, LabelStore)
+    /// The names of rules and segments were written into that file.
+    case labelsSaved(String)
+    /// Where personas are saved and what the file holds; comes before the personas themselves, and
+    /// whenever the file has changed.
+    case personaStore(PersonaStore)
+    /// The personas were saved; the note says how.
+    case personasSaved(PersonaStore, note: String)
+    /// The personas were not saved; the sentence says why.
+    case personasNotSaved(String)
+    /// The personas were not saved: the file holds others than was known.
+    case personasStale(PersonaStore)
+  }
+
+  /// What the program should do.
+  public enum Effect: Equatable, Sendable {
+    /// Leave, with status 0.
+    case quit
+    /// Stop as Ctrl-z does, and come back.
+    case suspend
+    /// Draw everything anew.
+    case redraw
+    /// Make a visitor code as the platform's SDK does and give it to `insertCode`.
+    case generateCode(Platform)
+    /// Read the theme of that name or path; `Event.theme` or `Event.refused` answers.
+    case loadTheme(String)
+    /// Put a text where the user can paste it; `Event.done` or `Event.refused` says where it is.
+    case copy(Clipping)
+    /// Write the names of rules and segments into their file; `labelsSaved` or `refused` answers.
+    case saveLabels(Labels, path: String)
+    /// Write changed personas into their file; `personasSaved`, `personasStale` or
+    /// `personasNotSaved` answers.
+    case savePersonas([PersonaChange])
+    /// Keep these edits of a platform's personas, and no others, for the next time.
+    case keepEdits([PersonaEdit], Platform)
+    /// Read a file and give it back as `context`.
+    case importFile(String)
+    /// Give a file back as `context` now and whenever it changes; nil: no longer.
+    case watch(String?)
+    /// Let the terminal report the mouse, or not.
+    case mouse(Bool)
+    /// Open the configuration that the user named; `opened` or `refused` answers.
+    case open(String)
+    /// Hold back newer configurations, or give them from now on; `Feed.Event` answers.
+    case pause(Bool)
+    /// Ask the source for a newer configuration now.
+    case refresh
+    /// Find what may stand where so much is typed; `completions` answers.
+    case complete(Completion.Kind, String)
+    /// Let the server decide for this visitor; `followed` brings its answer.
+    case decide(Visitor)
+  }
+}

@@ -1,0 +1,55 @@
+import FlagEngine
+
+// What cannot be done now, and why.
+extension Context {
+  /// Why an action would do nothing now.
+  func refusal(of command: Command) -> String? {
+    let standard = Keymap.standardBindings.filter { $0.command == command }
+    guard standard.contains(where: { $0.scopes.contains(focus) }) else {
+      let places = standard.flatMap(\.scopes).filter(Scope.panes.contains)
+      let place = places.sorted { $0.rawValue < $1.rawValue }.first.map(Context.paneName) ?? ""
+      return "works in \(place)"
+    }
+    switch command {
+    case .undo: return history.isEmpty ? "nothing to undo" : nil
+    case .redo: return history.canRedo ? nil : "nothing to redo"
+    case .nextChange, .previousChange:
+      return resolution?.changed.isEmpty ?? true ? "the last action changed no flag" : nil
+    case .clearAllOverrides:
+      return cast.visitor.overrides.isEmpty ? "there are no overrides" : nil
+    case .clearOverride:
+      guard let flag = list.selected, let configuration = resolution?.configuration else {
+        return "no flag is selected"
+      }
+      let has = cast.visitor.overrides.contains { configuration.concerns($0, flag: flag) }
+      return has ? nil : "this flag has no override"
+    case .pause: return reasonAgainstPausing
+    case .refresh: return reasonAgainstFollowing
+    case .open where focus == .detail:
+      let line = detail.selectedLine
+      let does =
+        detail.selectedOffer != nil || line?.fold != nil || line?.search != nil
+        || line?.field != nil
+      return does ? nil : "this line offers nothing"
+    case .tryFix: return offersFix ? nil : "no change of the visitor is offered"
+    case .force, .simulate: return list.selected == nil ? "no flag is selected" : nil
+    default: return nil
+    }
+  }
+
+  private static func paneName(_ scope: Scope) -> String {
+    switch scope {
+    case .detail: "the explanation"
+    case .visitor: "the visitor's fields"
+    default: "the list of flags"
+    }
+  }
+
+  /// Whether there is something to try for the selected flag.
+  var offersFix: Bool {
+    guard let flag = list.selected, resolution?.decision(flag)?.canBeMended == true else {
+      return false
+    }
+    return resolution?.knownMisses(flag)?.contains(where: \.isOfferable) ?? false
+  }
+}
