@@ -174,7 +174,41 @@ import Testing
       .input(
         .mouse(MouseEvent(.press(0), at: Point(x: badge.place.x + 1, y: 0)))))
     stage.finish()
-    #expect(stage.text.contains("7 problems, in the order of the file:"))
+    #expect(stage.text.contains("7 problems, in the order of the file"))
+  }
+
+  @Test func enterOnAProblemGoesToItsFlag() throws {
+    var stage = try Stage(.flagship, width: 120, height: 40)
+    let problems = try configuration(of: stage).problems
+    let place = try #require(problems.firstIndex { $0.flag != nil })
+    stage.press("/", "'nothing has this name'", "Enter", "L")
+    for _ in 0..<place { stage.press("Down") }
+    stage.press("Enter")
+    #expect(stage.console.overlay == nil && stage.console.list.filter.isEmpty)
+    #expect(stage.console.list.selected == problems[place].flag)
+    #expect(stage.console.focus == .detail)
+  }
+
+  @Test func aProblemOfNoSingleFlagSaysSo() throws {
+    var stage = try Stage(width: 120, height: 40)
+    let problem = try #require(try configuration(of: stage).problems.first)
+    #expect(problem.flag == nil)
+    stage.press("!", "Enter")
+    #expect(stage.text.contains("\(problem.path) is not a part of one flag"))
+    #expect(!stage.text.contains("Enter go there"))
+    stage.press("q")
+    #expect(stage.console.overlay == nil)
+  }
+
+  @Test func theSelectedProblemIsInSightHoweverLongTheOthersAre() throws {
+    var stage = try Stage(.flagship, width: 60, height: 16)
+    let problems = try configuration(of: stage).problems
+    stage.press("!", "G")
+    let last = try #require(problems.last)
+    let shown = stage.text.replacing("\n", with: "").replacing(" ", with: "")
+    #expect(shown.contains(last.path.replacing(" ", with: "").suffix(20)))
+    stage.press("?", "Esc")
+    #expect(stage.text.contains("problems, in the order of the file"))
   }
 
   @Test func aFileWithoutProblemsSaysSo() throws {

@@ -46,6 +46,7 @@ import Testing
     Scene(name: "copy-80", keys: ["2", "s", "Enter", "Down", "f", "Enter", "y", "Down"]),
     Scene(name: "copy-visitor-120", size: (120, 40), keys: ["v", "y"]),
     Scene(name: "help-80", keys: ["?"]),
+    Scene(name: "problems-80", platform: .flagship, keys: ["!", "Down"]),
     Scene(name: "help-visitor-120", size: (120, 40), keys: ["v", "?", "PgDn"]),
     Scene(name: "flagship-list-80", platform: .flagship),
     Scene(name: "flagship-list-120", platform: .flagship, size: (120, 40)),

@@ -38,7 +38,7 @@ extension Console {
   private mutating func reply(to command: Command) -> Reply? {
     switch command {
     case .filter: .open(.filter(FilterLine(list.filter, filters)))
-    case .problems: openProblems()
+    case .problems: ProblemScreen.open(in: context)
     case .paste: PasteDialog.open(in: context)
     case .importFile: .open(.prompt(LinePrompt(.importFile)))
     case .addField: .open(.fields(FieldPicker(in: context)))
@@ -114,13 +114,6 @@ extension Console {
     } else if !list.filter.isEmpty {
       changeView { $0.setFilter("") }
     }
-  }
-
-  private func openProblems() -> Reply {
-    guard resolution?.configuration.problems.isEmpty == false else {
-      return .say(.text("Nothing is wrong in this file, as far as its reader can tell."))
-    }
-    return .open(.source(SourceScreen(atProblemsOf: context)))
   }
 
   private mutating func goToChange(forward: Bool) {

@@ -75,6 +75,8 @@ public enum Scope: String, CaseIterable, Sendable {
   case help
   /// The command palette
   case palette
+  /// What is wrong in the file
+  case problems
 
   /// The panes that the user walks between.
   static let panes: Set<Scope> = [.list, .detail, .visitor]
@@ -118,7 +120,7 @@ public struct Binding: Sendable {
 /// keys it holds.
 public struct Keymap: Sendable {
   private static let moving: Set<Scope> = [
-    .list, .detail, .visitor, .dialog, .personas, .save, .help,
+    .list, .detail, .visitor, .dialog, .personas, .save, .help, .problems,
   ]
 
   /// Every binding with the keys that it has before any key file, in the order of the help screen.
@@ -173,13 +175,15 @@ public struct Keymap: Sendable {
     Binding(
       .previousMatch, [.character("N")], in: [.detail], "previous match",
       "to the previous line with a word of the filter"),
+    Binding(
+      .open, [.enter], in: [.problems], "go there", "go to the flag that the problem is in"),
     Binding(.open, [.enter], in: [.visitor], "edit", "edit the field; consent: the next state"),
     Binding(
-      .back, [.escape], in: [.list, .detail, .visitor, .help], "back",
+      .back, [.escape], in: [.list, .detail, .visitor, .help, .problems], "back",
       "back one level; clears a filter; never quits"),
     Binding(
       .close, [.character("q")],
-      in: [.list, .detail, .visitor, .help, .personas, .save, .dialog, .copy],
+      in: [.list, .detail, .visitor, .help, .personas, .save, .dialog, .copy, .problems],
       "quit",
       "close this view; in the list, quit"),
     Binding(
@@ -446,6 +450,7 @@ public struct Keymap: Sendable {
     case .save: [.accept, .keepMine, .keepTheirs, .keepBoth, .undo, .help, .cancel]
     case .leaving: [.saveAndQuit, .quitUnsaved, .cancel]
     case .help: [.palette, .back, .moveDown, .pageDown]
+    case .problems: [.open, .help, .back, .moveDown, .pageDown]
     }
   }
 }

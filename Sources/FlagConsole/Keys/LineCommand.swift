@@ -42,7 +42,8 @@ struct LineCommand: Sendable {
       return .done([.open(argument)])
     },
     LineCommand(
-      name: "source", argument: "", help: "where the configuration comes from, and what is wrong"
+      name: "source", argument: "",
+      help: "where the configuration comes from, and how its source does"
     ) { console, _ in
       console.open(.source(SourceScreen()))
       return .done([])

@@ -59,7 +59,7 @@ struct HelpScreen: Screen {
       ("In the list of personas", .personas), ("In the box that saves personas", .save),
       ("When quitting with edits not saved", .leaving),
       ("In the copy menu", .copy), ("In the command palette", .palette),
-      ("In this help", .help),
+      ("In the list of problems", .problems), ("In this help", .help),
     ]
     return titles.filter { $0.1 == scope } + titles.filter { $0.1 != scope }
   }

@@ -3,6 +3,7 @@ enum Overlay: Equatable, Sendable {
   case help(HelpScreen)
   case log(LogScreen)
   case source(SourceScreen)
+  case problems(ProblemScreen)
   case personas(PersonaScreen)
   case save(SaveDialog)
   case dialog(OverrideDialog)
@@ -21,6 +22,7 @@ enum Overlay: Equatable, Sendable {
     case .help(let screen): screen
     case .log(let screen): screen
     case .source(let screen): screen
+    case .problems(let screen): screen
     case .personas(let screen): screen
     case .save(let screen): screen
     case .dialog(let screen): screen

@@ -1,0 +1,94 @@
+import FlagEngine
+import TerminalUI
+
+/// What is wrong in the file, each problem with its place and its flag, below it what it means, in the
+/// order of the file.
+struct ProblemScreen: Screen {
+  var viewport: Viewport
+
+  /// So many are listed; a file can have one in every line.
+  private static let limit = 500
+
+  /// Opens the list, or says that there is nothing to list.
+  static func open(in context: Context) -> Reply {
+    let screen = Self(in: context)
+    guard screen.viewport.count > 0 else {
+      return .say(.text("Nothing is wrong in this file, as far as its reader can tell."))
+    }
+    return .open(.problems(screen))
+  }
+
+  private init(in context: Context) {
+    let count = Self.problems(in: context).count
+    viewport = Viewport(count: count, height: max(1, count))
+  }
+
+  private static func problems(in context: Context) -> ArraySlice<ConfigurationProblem> {
+    context.resolution?.configuration.problems.prefix(limit) ?? []
+  }
+
+  var scope: Scope { .problems }
+  var overlay: Overlay { .problems(self) }
+  var place: ScreenPlace { .whole }
+
+  // MARK: Keys
+
+  mutating func handle(_ command: Command, in context: Context) -> Reply {
+    command == .open ? open(in: context) : move(command)
+  }
+
+  /// Goes to the flag of the selected problem.
+  private func open(in context: Context) -> Reply {
+    guard let problem = selected(in: context) else { return .none }
+    guard let flag = problem.flag else {
+      return .say(
+        .text("\(problem.path) is not a part of one flag: the line below says what follows."))
+    }
+    return .all([.close, .goTo(flag: flag), .explain])
+  }
+
+  private func selected(in context: Context) -> ConfigurationProblem? {
+    let problems = Self.problems(in: context)
+    return problems.indices.contains(viewport.selection) ? problems[viewport.selection] : nil
+  }
+
+  func refusal(of command: Command, in context: Context) -> String? {
+    command == .open && selected(in: context)?.flag == nil ? "it is not a part of one flag" : nil
+  }
+
+  /// A newer configuration may have others.
+  mutating func renew(in context: Context) -> Reply {
+    var renewed = Self(in: context)
+    guard renewed.viewport.count > 0 else { return .close }
+    renewed.viewport.select(viewport.selection)
+    self = renewed
+    return .none
+  }
+
+  // MARK: Lines
+
+  func content(in context: Context, size: Size) -> ScreenContent {
+    guard let configuration = context.resolution?.configuration else { return ScreenContent() }
+    let count = context.resolution?.catalogue.problemCount ?? 0
+    let width = max(20, size.width - 4)
+    let lines = Self.problems(in: context).flatMap { problem in
+      let flag = problem.flag.map { "\(configuration.key(of: $0))  " } ?? ""
+      let refusal = problem.isRefusal ? "the official SDK refuses the file: " : ""
+      // A place is one long word, of which nothing may be left out.
+      let place = TextWrap.pieces(
+        "\(context.marks.warning) \(flag)\(problem.path)", width: width)
+      let text = context.marks.plain(refusal + problem.text)
+      let rows =
+        place.map { context.line($0, problem.isRefusal ? .error : .text) }
+        + context.lines(text, width: width - 4, indent: 4)
+      return rows.enumerated().map { row, line in
+        Line(line.parts, indent: line.indent, isContinuation: row > 0)
+      }
+    }
+    let rest = count - Self.limit
+    let more = "and \(rest) more; flagscope list --json has them all"
+    return ScreenContent(
+      title: "\(Console.count(count, "problem")), in the order of the file", lines: lines,
+      foot: rest > 0 ? [context.line(more)] : [])
+  }
+}
