@@ -178,15 +178,21 @@ import Testing
   }
 
   @Test func enterOnAProblemGoesToItsFlag() throws {
-    var stage = try Stage(.flagship, width: 120, height: 40)
-    let problems = try configuration(of: stage).problems
-    let place = try #require(problems.firstIndex { $0.flag != nil })
-    stage.press("/", "'nothing has this name'", "Enter", "L")
-    for _ in 0..<place { stage.press("Down") }
+    let text =
+      #"{"featureFlags":[{"id":1,"featureKey":"sound","environmentEnabled":true,"#
+      + #""defaultVariationKey":"off","variations":[{"key":"off"}],"rules":[]},"#
+      + #"{"id":2,"featureKey":"broken","environmentEnabled":true,"defaultVariationKey":"off","#
+      + #""variations":[{"key":"off"},{"key":"on"}],"rules":[{"id":5,"segmentId":4183,"#
+      + #""type":"EXPERIMENTATION","experimentId":6,"exposition":1,"variationByExposition":"#
+      + #"[{"variationKey":"on","variationId":7,"exposition":1}]}]}]}"#
+    var stage = try Stage(
+      try FlagConfiguration(Array(text.utf8)),
+      personas: PersonaList(personas: [.blank(.kameleoon)], now: nil), width: 120, height: 40)
+    stage.press("/", "'sound'", "Enter", "L")
+    #expect(stage.text.contains("broken  $.featureFlags[1].rules[0].segmentId"))
     stage.press("Enter")
     #expect(stage.console.overlay == nil && stage.console.list.filter.isEmpty)
-    #expect(stage.console.list.selected == problems[place].flag)
-    #expect(stage.console.focus == .detail)
+    #expect(stage.console.list.selected == 1 && stage.console.focus == .detail)
   }
 
   @Test func aProblemOfNoSingleFlagSaysSo() throws {

@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func keptVariationsAreTypedAndShownByName() throws {
-    var stage = try Stage(.flagship, width: 160, height: 40)
+    var stage = try Stage(.flagship, width: 200, height: 40)
     stage.press("v", "Down", "Down", "Enter", "'Minimal, gone'", "Enter")
     guard case .flagship(let visitor) = stage.console.cast.visitor else { return }
     let kept = try #require(visitor.keptAssignments)
