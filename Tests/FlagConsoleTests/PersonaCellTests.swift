@@ -40,7 +40,7 @@ import Testing
   /// A wide letter would take the cell of the next visitor.
   @Test(arguments: [("B", "B"), ("É", "É"), ("日", "#"), (nil, "#")] as [(Unicode.Scalar?, String)])
   func aVariationIsOneColumnWide(_ sample: (initial: Unicode.Scalar?, glyph: String)) {
-    #expect(Console.glyph(of: .served(initial: sample.initial)).0 == sample.glyph)
+    #expect(ListPainter.glyph(of: .served(initial: sample.initial)).0 == sample.glyph)
   }
 
   @Test func theColumnGoesWhereThereIsNoRoom() throws {

@@ -124,8 +124,6 @@ extension Console {
 
   /// Finds some of the missing cells.
   private mutating func workOnPersonaCells() {
-    guard let configuration = context.resolution?.configuration else { return }
-    context.personaCells.work(
-      context.list.visibleFlags, personas: context.shownPersonas, in: configuration)
+    context.personaCells.work(context.list.visibleFlags, personas: context.shownPersonas)
   }
 }

@@ -90,6 +90,18 @@ struct ListPainter {
       ellipsis: ellipsis)
   }
 
+  /// A cell as one character, and its look.
+  static func glyph(of cell: PersonaCells.Cell) -> (String, Role) {
+    switch cell {
+    case .nothing: ("-", .nothing)
+    case .defaultAnswer: (".", .defaultAnswer)
+    case .unknown: ("?", .unknown)
+    case .served(let initial?) where TextWidth.columns(of: initial) == 1:
+      (String(initial), .served)
+    case .served: ("#", .served)
+    }
+  }
+
   /// Draws a flag's cells; plain below the cursor's bar, which would turn colours inside out.
   private func renderPersonaCells(
     _ flag: Int, in area: Rect, isPlain: Bool, into screen: inout CellBuffer
@@ -100,14 +112,8 @@ struct ListPainter {
       guard area.contains(place), let cell = context.personaCells.cell(index, flag) else {
         continue
       }
-      let role: Role =
-        switch cell {
-        case ".": .defaultAnswer
-        case "-": .nothing
-        case "?": .unknown
-        default: .served
-        }
-      screen.write(String(cell), at: place, style: theme[isPlain ? .text : role])
+      let (glyph, role) = Self.glyph(of: cell)
+      screen.write(glyph, at: place, style: theme[isPlain ? .text : role])
     }
   }
 }

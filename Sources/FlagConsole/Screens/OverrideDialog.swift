@@ -118,7 +118,7 @@ struct OverrideDialog: Screen {
       return .none
     }
     var cast = context.cast
-    cast.visitor = override.added(to: cast.visitor)
+    cast.visitor = cast.visitor.overriding(with: override)
     return .all([.close, .act(override.label(in: configuration), cast)])
   }
 
@@ -146,26 +146,27 @@ struct OverrideDialog: Screen {
   /// Begins to find out what the selected override would do.
   private mutating func look(in context: Context) {
     guard let resolution = context.resolution, let selected else { return }
-    let visitor = selected.added(to: context.cast.visitor)
-    preview = OverridePreview(visitor, flag, resolution)
+    preview = OverridePreview(
+      of: context.cast.visitor.overriding(with: selected), flag, in: resolution.configuration,
+      options: resolution.options)
     work(in: context)
   }
 
   func hasWork(in context: Context) -> Bool {
     guard let resolution = context.resolution, let preview else { return false }
-    return resolution.isSettled && !preview.isThrough(resolution)
+    return resolution.isSettled && !preview.isThrough
   }
 
   mutating func work(in context: Context) {
     guard let resolution = context.resolution else { return }
-    preview?.work(Self.slice, resolution)
+    preview?.work(Self.slice, beside: resolution.answers)
     outcome = preview.map { preview in
       Outcome(
         served: preview.decision?.served, sentence: preview.decision?.sentence ?? "",
         alsoChanges: preview.others.map { other in
           let key = resolution.configuration.key(of: other.flag)
           return "\(key) \(other.before.shaped)\(context.marks.arrow)\(other.after.shaped)"
-        }, isWhole: preview.isThrough(resolution))
+        }, isWhole: preview.isThrough)
     }
   }
 
@@ -228,33 +229,6 @@ struct OverrideDialog: Screen {
 }
 
 extension Override {
-  /// The visitor with this override in the place of those it replaces.
-  func added(to visitor: Visitor) -> Visitor {
-    var visitor = visitor
-    visitor.overrides = visitor.overrides.filter { !replaces($0) } + [self]
-    return visitor
-  }
-
-  /// Whether setting `self` takes the place of `other`: one a flag, an experiment, a campaign.
-  func replaces(_ other: Override) -> Bool {
-    switch (self, other) {
-    case (.simulated(let flag, _), .simulated(let otherFlag, _)): flag.isIdentical(to: otherFlag)
-    case (.forced(let experiment, _, _), .forced(let otherExperiment, _, _)):
-      experiment == otherExperiment
-    default: campaign.map { $0.isIdentical(to: other.campaign ?? "") } ?? false
-    }
-  }
-
-  /// The campaign of a Flagship override.
-  private var campaign: String? {
-    switch self {
-    case .forcedVariation(let campaign, _), .forcedAllocation(let campaign, _),
-      .hidden(let campaign):
-      campaign
-    case .simulated, .forced: nil
-    }
-  }
-
   /// What setting the override did, for the message line and undo: `experiment #260302 forced
   /// [express]`.
   func label(in configuration: FlagConfiguration) -> String {
