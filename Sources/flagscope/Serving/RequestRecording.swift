@@ -1,9 +1,11 @@
 import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagFiles
 import FlagServer
 import Glibc
 import Synchronization
+import TerminalUI
 
 /// A file to which each request is added as a JSON line.
 final class RequestRecording: Sendable {
