@@ -2,6 +2,7 @@ import ArgumentParser
 import FlagConsole
 import FlagEngine
 import FlagReports
+import TerminalUI
 
 /// `flagscope compare FILE A B`: where two visitors part.
 struct CompareCommand: ParsableCommand {

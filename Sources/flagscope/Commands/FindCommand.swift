@@ -2,6 +2,7 @@ import ArgumentParser
 import FlagConsole
 import FlagEngine
 import FlagReports
+import TerminalUI
 
 /// `flagscope find FILE FLAG=VARIATION`: visitor codes that get a variation.
 struct FindCommand: ParsableCommand {

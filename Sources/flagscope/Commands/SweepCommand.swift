@@ -3,6 +3,7 @@ import FlagClient
 import FlagConsole
 import FlagEngine
 import FlagReports
+import TerminalUI
 
 /// `flagscope sweep FILE [FLAG]`: what many visitors get, and where the others fall out.
 struct SweepCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import FlagConsole
 import FlagEngine
 import FlagReports
+import TerminalUI
 
 /// The options that say which visitors are looked at.
 struct PopulationOptions: ParsableArguments {

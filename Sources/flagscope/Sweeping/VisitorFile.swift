@@ -3,6 +3,7 @@ import FlagConsole
 import FlagEngine
 import FlagReports
 import Glibc
+import TerminalUI
 
 /// A file of real visitors that is read piece by piece, each piece on all processors.
 struct VisitorFile {

@@ -1,6 +1,7 @@
 import FlagConsole
 import FlagEngine
 import FlagReports
+import TerminalUI
 
 /// `explain --who`: who gets each variation, by the rules and by counting.
 struct WhoAnswer {
