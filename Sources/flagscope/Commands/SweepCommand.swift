@@ -2,6 +2,7 @@ import ArgumentParser
 import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagFiles
 import FlagReports
 import TerminalUI
 

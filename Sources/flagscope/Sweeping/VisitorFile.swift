@@ -1,6 +1,7 @@
 import FlagClient
 import FlagConsole
 import FlagEngine
+import FlagFiles
 import FlagReports
 import Glibc
 import TerminalUI
