@@ -50,7 +50,8 @@ import Testing
     let answer = try json(outcome)
     #expect(answer["flag"]?.text == flag && answer["expected"]?.text == variation)
     let ways = list(answer["ways"])
-    #expect(Set(ways.map { $0["kind"]?.text }).isSuperset(of: ["context", "force", "simulate"]))
+    let kinds = ways.compactMap { $0["kind"]?.text }
+    for kind in ["context", "force", "simulate"] { #expect(kinds.contains(kind)) }
     for way in ways {
       let line = way["case"]?.jsonText ?? ""
       let tried = try json(
