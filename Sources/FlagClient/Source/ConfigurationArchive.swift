@@ -37,7 +37,7 @@ public struct ConfigurationArchive: Sendable {
   }
 
   init(_ cache: ConfigurationCache, _ key: CacheKey) {
-    folder = "\(cache.folder)/versions/\(key.fileName.dropLast(CacheFile.ending.count))"
+    folder = "\(cache.folder)-versions/\(key.fileName.dropLast(CacheFile.ending.count))"
   }
 
   /// The versions, the newest first.

@@ -24,7 +24,6 @@ public struct ExpectedAnswer: Equatable, Sendable {
   ///     its quotes; `--` is nothing served.
   ///   - flag: the flag's index.
   ///   - configuration: the configuration.
-  /// - Returns: nil where the flag has nothing of that name.
   public init?(_ text: String, of flag: Int, in configuration: FlagConfiguration) {
     self.text = text
     let bare = text.hasPrefix("#") ? String(text.dropFirst()) : text

@@ -53,6 +53,7 @@ public struct LintFinding: Equatable, Sendable {
     /// The SDK fails on it
     case error
 
+    /// Whether one is less bad than the other.
     public static func < (left: Severity, right: Severity) -> Bool {
       left.rank < right.rank
     }

@@ -66,7 +66,7 @@ package struct LintReport {
     acceptedCount = findings.count - self.findings.count
   }
 
-  /// The object: `{"problems": [{kind, severity, flag, rule, path, text, fix}]}`.
+  /// The problems as an object, `{"problems": [{kind, severity, flag, rule, path, text, fix}]}`.
   package var json: JSONValue {
     [
       "problems": .array(
