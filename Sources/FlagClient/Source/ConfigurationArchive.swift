@@ -49,6 +49,7 @@ public struct ConfigurationArchive: Sendable {
   /// The versions whose digest begins with some digits, the newest first.
   ///
   /// - Parameter digits: hexadecimal digits.
+  /// - Returns: those versions.
   public func versions(beginning digits: String) -> [Version] {
     versions.filter { $0.digest.hasPrefix(digits.lowercased()) }
   }

@@ -2,12 +2,11 @@ import ArgumentParser
 import FlagClient
 import FlagConsole
 import FlagEngine
-import TerminalUI
-import FlagReports
 import FlagFiles
 import FlagReplay
 import FlagReports
 import Glibc
+import TerminalUI
 
 /// `flagscope replay FILE`: what journeys of SDK calls answer and send.
 struct ReplayCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import FlagConsole
 import FlagEngine
-import TerminalUI
-import FlagReports
 import FlagFiles
+import FlagReports
+import TerminalUI
 
 extension Session {
   /// The index of the flag with that key.

@@ -27,7 +27,8 @@ struct SourceOptions: ParsableArguments {
     [Setting: SettingValue](
       [
         .refresh: refresh, .timeout: timeout, .networkDomain: networkDomain,
-        .kameleoonConfig: kameleoonConfig, .mode: mode, .versions: versions, .logLevel: logLevel, .config: config,
+        .kameleoonConfig: kameleoonConfig, .mode: mode, .versions: versions, .logLevel: logLevel,
+        .config: config,
       ], [.insecureHTTP: insecureHttp, .cache: cache])
   }
 }

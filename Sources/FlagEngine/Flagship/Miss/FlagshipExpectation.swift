@@ -15,6 +15,7 @@ extension Flagship.Pass {
   /// - Parameters:
   ///   - flag: the flag's index.
   ///   - isExpected: whether an answer is the expected one.
+  /// - Returns: the places, in the order of the file.
   func expectationTargets(
     _ flag: Int, _ isExpected: (Answer) -> Bool
   ) -> [ExpectationTarget] {
@@ -183,6 +184,7 @@ extension Flagship.Pass {
   /// - Parameters:
   ///   - goal: which groups must target the visitor, and which must not.
   ///   - confirm: whether a set really does what is wanted.
+  /// - Returns: the set, or nil if there is none.
   func smallestChanges(
     _ goal: ExpectationTarget.Goal, confirm: ([ContextChange]) -> Bool
   ) -> [ContextChange]? {

@@ -5,6 +5,7 @@ extension Kameleoon.Pass {
   /// - Parameters:
   ///   - flag: the flag's index.
   ///   - isExpected: whether an answer is the expected one.
+  /// - Returns: the places, in the order of the file.
   func expectationTargets(
     _ flag: Int, _ isExpected: (Answer) -> Bool
   ) -> [ExpectationTarget] {
@@ -88,6 +89,7 @@ extension Kameleoon.Pass {
   /// - Parameters:
   ///   - goal: which rules must target the visitor, and which must not.
   ///   - confirm: whether a set really does what is wanted.
+  /// - Returns: the set, or nil if there is none.
   func smallestChanges(
     _ goal: ExpectationTarget.Goal, confirm: ([ContextChange]) -> Bool
   ) -> [ContextChange]? {
@@ -111,6 +113,7 @@ extension Kameleoon.Model {
   /// - Parameters:
   ///   - rule: the rule.
   ///   - isConsentRefused: whether refused consent ends the evaluation at experiments.
+  /// - Returns: whether nobody goes on.
   func takesEveryone(_ rule: Kameleoon.Rule, isConsentRefused: Bool = false) -> Bool {
     guard !rule.isExpositionBroken else { return true }
     // A targeted delivery ends the evaluation even for a visitor it does not expose.
