@@ -100,7 +100,7 @@ package struct LintReport {
     return CaseReport(title: "problems of \(file)", cases: cases, summary: summary)
   }
 
-  /// `3 problems: 1 error, 2 warnings; 1 accepted.`
+  /// How many there are of each severity.
   private var summary: String {
     func part(_ severity: LintFinding.Severity, _ one: String, _ many: String) -> String? {
       let count = findings.count { $0.severity == severity }
