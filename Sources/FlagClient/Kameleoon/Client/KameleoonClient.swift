@@ -88,11 +88,20 @@ public final class KameleoonClient: Sendable {
   }
 
   /// Makes a client in other surroundings than the world.
-  package init(
+  package convenience init(
     _ siteCode: String, _ configuration: KameleoonClientConfiguration,
     _ surroundings: KameleoonSurroundings, _ logger: Logger
   ) throws(KameleoonError) {
     guard !siteCode.isEmpty else { throw .siteCodeIsEmpty }
+    self.init(checked: siteCode, configuration, surroundings, logger)
+  }
+
+  // Apart from the check: Swift 6.3 cannot optimise an initialiser that throws while locks and atomics
+  // are made.
+  private init(
+    checked siteCode: String, _ configuration: KameleoonClientConfiguration,
+    _ surroundings: KameleoonSurroundings, _ logger: Logger
+  ) {
     var logger = logger
     if let level = configuration.logLevel.level { logger.logLevel = level }
     self.siteCode = siteCode
