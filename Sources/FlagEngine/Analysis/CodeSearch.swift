@@ -31,8 +31,8 @@ public struct CodeSearch: Sendable {
   public private(set) var isTargeted = false
   private let configuration: FlagConfiguration
   private let options: EvaluationOptions
-  /// The same codes at every search.
-  private static let seed: UInt64 = 0xC4F4_6BE2_5A6A_6404
+  /// The code that is tried after so many others: the same ones at every search.
+  static func code(_ place: Int) -> String { Population.code(place, seed: 0xC4F4_6BE2_5A6A_6404) }
 
   /// A search that has tried no code yet.
   ///
@@ -62,7 +62,7 @@ public struct CodeSearch: Sendable {
     let cost = FileWalk.cost(of: flag, in: configuration, options: options)
     for _ in 0..<min(max(1, decisions / cost), limit - tried) {
       var candidate = visitor
-      candidate.code = Population.code(tried, seed: Self.seed)
+      candidate.code = Self.code(tried)
       tried += 1
       var pass = Pass(configuration, for: candidate, options: options, at: flag)
       let answer = pass.decide(flag)

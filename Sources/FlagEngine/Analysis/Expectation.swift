@@ -231,7 +231,6 @@ public struct Expectation: Sendable {
     var tried = 0
     var landed = 0
     var first: Visitor?
-    private var random = SeededRandom(seed: 0xC4F4_6BE2_5A6A_6404)
     /// So many codes tell the share well enough.
     private static let sample = 400
 
@@ -239,11 +238,9 @@ public struct Expectation: Sendable {
 
     var isThrough: Bool { first != nil && tried >= Self.sample }
 
-    /// 16 hexadecimal digits, as an SDK makes them.
     mutating func next() -> Visitor {
-      let digits = String(random.next(), radix: 16)
       var candidate = visitor
-      candidate.code = String(repeating: "0", count: 16 - digits.count) + digits
+      candidate.code = CodeSearch.code(tried)
       tried += 1
       return candidate
     }
