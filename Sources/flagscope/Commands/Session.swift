@@ -38,7 +38,7 @@ struct Session {
     let demoNow = source.demo == nil ? nil : personas.now
     let now = try reading.instant() ?? demoNow ?? Clock.now
     options = EvaluationOptions(
-      profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
+      profile: profile, now: now, startOfDay: LocalMidnight.before(now),
       isIsolated: reading.isolated)
     var builder = VisitorBuilder(
       configuration: configuration, personas: personas, options: options)

@@ -55,21 +55,6 @@ enum Clock {
     return "\(day.dropLast(4))-\(day.suffix(4).prefix(2))-\(day.suffix(2)) \(time)"
   }
 
-  /// The last midnight before an instant in the zone of the process, in milliseconds since 1970 UTC.
-  ///
-  /// - Parameter instant: milliseconds since 1970 UTC.
-  /// - Returns: the midnight.
-  static func startOfDay(before instant: Int) -> Int {
-    var seconds = time_t((Double(instant) / 1000).rounded(.down))
-    var local = tm()
-    guard localtime_r(&seconds, &local) != nil else { return instant }
-    local.tm_hour = 0
-    local.tm_min = 0
-    local.tm_sec = 0
-    local.tm_isdst = -1
-    return Int(mktime(&local)) * 1000
-  }
-
   /// Makes a zone of the zone database (`Europe/Paris`) the zone of the process.
   ///
   /// - Returns: whether this machine knows the zone.

@@ -1,3 +1,4 @@
+import FlagClient
 import FlagEngine
 
 /// Why a line cannot be used.
@@ -165,7 +166,7 @@ struct LineEvaluator: Sendable {
         guard Clock.setZone(zone) else { throw LineError("timeZone: no such zone: \"\(zone)\"") }
         self.zone = zone
       }
-      startOfDay = Clock.startOfDay(before: instant)
+      startOfDay = LocalMidnight.before(instant)
     }
     return EvaluationOptions(
       profile: profiles[platform] ?? platform.defaultProfile, now: instant, startOfDay: startOfDay,

@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 import FlagFiles
@@ -33,7 +34,7 @@ extension ConsoleArguments {
     }
     let now = self.now ?? (plan.address.demo == nil ? nil : personas?.now) ?? Clock.now
     let options = EvaluationOptions(
-      profile: profile, now: now, startOfDay: Clock.startOfDay(before: now),
+      profile: profile, now: now, startOfDay: LocalMidnight.before(now),
       isIsolated: isIsolated)
     let catalogue = Catalogue(configuration)
     if old == nil, let personas {

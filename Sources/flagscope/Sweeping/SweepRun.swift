@@ -1,3 +1,4 @@
+import FlagClient
 import FlagConsole
 import FlagEngine
 
@@ -69,7 +70,7 @@ struct SweepRun {
           let instant = try Clock.instant(now)
           var own = options
           own.now = instant
-          own.startOfDay = Clock.startOfDay(before: instant)
+          own.startOfDay = LocalMidnight.before(instant)
           counts.count(row.visitor, own, by: by)
         } catch {
           counts.skipped.add(row: number, "now is no time: milliseconds since 1970 or ISO 8601")

@@ -82,7 +82,7 @@ public final class KameleoonClient: Sendable {
   ) throws(KameleoonError) {
     let surroundings = KameleoonSurroundings(
       exchange: transport, now: { Int(clock.now()) },
-      startOfDay: KameleoonSurroundings.localMidnight(before:),
+      startOfDay: LocalMidnight.before,
       pause: { try await clock.sleep($0.seconds) }, nonce: random, code: random)
     try self.init(siteCode, configuration, surroundings, logger)
   }
