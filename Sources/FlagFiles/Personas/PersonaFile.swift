@@ -129,21 +129,6 @@ package struct PersonaFile {
   ///
   /// - Throws: why it was not written; the file is then as it was.
   func replace(with revision: PersonaDocument.Revision) throws(FileFault) {
-    var status = stat()
-    // The new file would be another one: that this one is not to be written must be asked.
-    if stat(path.fileName, &status) == 0,
-      status.st_mode & 0o222 == 0 || access(path.fileName, W_OK) != 0
-    {
-      throw FileFault("\(path) cannot be written: it is read-only.")
-    }
-    // A team's file: others may read it.
-    let reason = AtomicFile.write(
-      revision.bytes, to: path, permissions: .kept(else: 0o644),
-      unless: {
-        // An editor knows nothing of locks.
-        let now = UserFile.isMissing(path) ? nil : try? UserFile.read(path)
-        return now == bytes ? nil : "another program is writing it"
-      })
-    if let reason { throw FileFault("\(path) cannot be written: \(reason).") }
+    try UserFile.replace(path, holding: bytes, with: revision.bytes)
   }
 }

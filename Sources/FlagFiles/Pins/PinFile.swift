@@ -56,14 +56,7 @@ package enum PinFile {
     } catch {
       throw FileFault("\(path): \(error.message).")
     }
-    let reason = AtomicFile.write(
-      revision.bytes, to: path, permissions: .kept(else: 0o644),
-      unless: {
-        // An editor knows nothing of locks.
-        let now = UserFile.isMissing(path) ? nil : try? UserFile.read(path)
-        return now == bytes ? nil : "another program is writing it"
-      })
-    if let reason { throw FileFault("\(path) cannot be written: \(reason).") }
+    try UserFile.replace(path, holding: bytes, with: revision.bytes)
     return (added, changed)
   }
 }

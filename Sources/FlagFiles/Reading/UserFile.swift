@@ -54,6 +54,33 @@ package enum UserFile {
     }
   }
 
+  /// Writes a text in the place of the one that was read; others may read it.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - bytes: what was read; nil: there was no file.
+  ///   - text: what it is to hold.
+  /// - Throws: why it was not written; the file is then as it was.
+  static func replace(
+    _ path: String, holding bytes: [UInt8]?, with text: [UInt8]
+  ) throws(FileFault) {
+    var status = stat()
+    // The new file would be another one: that this one is not to be written must be asked.
+    if stat(path.fileName, &status) == 0,
+      status.st_mode & 0o222 == 0 || access(path.fileName, W_OK) != 0
+    {
+      throw FileFault("\(path) cannot be written: it is read-only.")
+    }
+    let reason = AtomicFile.write(
+      text, to: path, permissions: .kept(else: 0o644),
+      unless: {
+        // An editor knows nothing of locks.
+        let now = isMissing(path) ? nil : try? read(path)
+        return now == bytes ? nil : "another program is writing it"
+      })
+    if let reason { throw FileFault("\(path) cannot be written: \(reason).") }
+  }
+
   /// The object that one of the program's own files holds; nil where there is none.
   package static func object(in path: String) -> JSONObject? {
     guard let bytes = try? read(path),
