@@ -3,7 +3,7 @@ import FlagReports
 import TerminalUI
 
 /// The fields that can be added, with the values that conditions compare; typing narrows them.
-struct FieldPicker: Screen {
+struct FieldPicker: NarrowedScreen {
   /// A field, or the beginning of a name that the user completes.
   struct Entry: Equatable, Sendable {
     var name: String
@@ -33,10 +33,6 @@ struct FieldPicker: Screen {
   var overlay: Overlay { .fields(self) }
   var place: ScreenPlace { .box }
 
-  var selected: Entry? {
-    matches.indices.contains(viewport.selection) ? matches[viewport.selection] : nil
-  }
-
   /// The entry whose name was typed in full.
   var exact: Entry? { entries.first { $0.name.isIdentical(to: input.text) } }
 
@@ -48,7 +44,7 @@ struct FieldPicker: Screen {
   }
 
   /// Shows the entries that have the typed text in their names.
-  private mutating func narrow() {
+  mutating func narrow() {
     fault = nil
     let typed = input.text.lowercased()
     matches = typed.isEmpty ? entries : entries.filter { $0.name.lowercased().contains(typed) }
@@ -72,23 +68,6 @@ struct FieldPicker: Screen {
       return .none
     default: return move(command)
     }
-  }
-
-  mutating func type(_ key: Key, in context: Context) -> Reply {
-    if viewport.moveToEnds(key, beside: input) { return .none }
-    if input.handle(key) { narrow() }
-    return .none
-  }
-
-  mutating func paste(_ text: String, in context: Context) -> Reply {
-    input.insert(text)
-    narrow()
-    return .none
-  }
-
-  private mutating func put(_ name: String) {
-    input = TextField(name)
-    narrow()
   }
 
   /// Edits the selected field, or one of the typed name.

@@ -21,18 +21,6 @@ extension Palette {
     }
   }
 
-  mutating func type(_ key: Key, in context: Context) -> Reply {
-    if viewport.moveToEnds(key, beside: input) { return .none }
-    if input.handle(key) { narrow() }
-    return .none
-  }
-
-  mutating func paste(_ text: String, in context: Context) -> Reply {
-    input.insert(text)
-    narrow()
-    return .none
-  }
-
   /// Runs what is selected or typed.
   private mutating func accept(in context: Context) -> Reply {
     let (name, argument) = typed
@@ -65,11 +53,6 @@ extension Palette {
       return " Did you mean \(name)\(key.map { " (\($0))" } ?? "")?"
     }
     return "No command \"\(name)\"." + (nearest ?? "")
-  }
-
-  mutating func put(_ text: String) {
-    input = TextField(text)
-    narrow()
   }
 
   /// Puts the selected entry's name into the line.

@@ -2,7 +2,7 @@ import FlagEngine
 import TerminalUI
 
 /// The command palette: every action by its name, found by any letters of it.
-struct Palette: Screen {
+struct Palette: NarrowedScreen {
   /// An action, or a command that takes an argument.
   struct Entry: Equatable, Sendable {
     /// What runs.
@@ -51,10 +51,6 @@ struct Palette: Screen {
   var scope: Scope { .palette }
   var overlay: Overlay { .palette(self) }
   var place: ScreenPlace { .box }
-
-  var selected: Entry? {
-    matches.indices.contains(viewport.selection) ? matches[viewport.selection] : nil
-  }
 
   /// What is typed, as a name and the rest behind it.
   var typed: (name: String, argument: String) {
