@@ -67,17 +67,45 @@ public struct OutcomeDiff: Sendable {
 
   private struct Row: Sendable {
     var key: String
-    var old: Int?
-    var new: Int?
-    /// The outcomes of answers that came up, and the numbers of the outcomes.
-    var oldAnswers: [(answer: Answer, outcome: Int)] = []
-    var newAnswers: [(answer: Answer, outcome: Int)] = []
+    var old: Part?
+    var new: Part?
+    /// The outcomes that came up, by number.
     var outcomes: [Outcome] = []
     var counts: [Pair: Int] = [:]
     var causes: [String: Int] = [:]
     var finder: CauseFinder?
+
+    /// What the flag comes to on both sides.
+    mutating func pair(
+      _ before: [Answer], _ old: FlagConfiguration, _ after: [Answer], _ new: FlagConfiguration
+    ) -> Pair {
+      Pair(
+        old: self.old?.outcome(before, old, &outcomes) ?? -1,
+        new: self.new?.outcome(after, new, &outcomes) ?? -1)
+    }
   }
 
+  /// A flag on one side.
+  private struct Part: Sendable {
+    var flag: Int
+    /// The numbers of the outcomes of answers that came up.
+    var known: [(answer: Answer, outcome: Int)] = []
+
+    /// The number of the outcome of the flag's answer.
+    mutating func outcome(
+      _ answers: [Answer], _ configuration: FlagConfiguration, _ outcomes: inout [Outcome]
+    ) -> Int {
+      let answer = answers[flag]
+      if let known = known.first(where: { $0.answer == answer }) { return known.outcome }
+      let outcome = OutcomeDiff.outcome(configuration, flag, answer)
+      let number = outcomes.firstIndex(of: outcome) ?? outcomes.count
+      if number == outcomes.count { outcomes.append(outcome) }
+      known.append((answer, number))
+      return number
+    }
+  }
+
+  /// The numbers of outcomes; -1: the flag is not there.
   private struct Pair: Hashable {
     var old: Int
     var new: Int
@@ -100,10 +128,10 @@ public struct OutcomeDiff: Sendable {
     let (before, after) = (old.configuration, new.configuration)
     rows = (0..<after.flagCount).map { flag in
       let key = after.key(of: flag)
-      return Row(key: key, old: before.index(of: key), new: flag)
+      return Row(key: key, old: before.index(of: key).map { Part(flag: $0) }, new: Part(flag: flag))
     }
     for flag in 0..<before.flagCount where after.index(of: before.key(of: flag)) == nil {
-      rows.append(Row(key: before.key(of: flag), old: flag, new: nil))
+      rows.append(Row(key: before.key(of: flag), old: Part(flag: flag), new: nil))
     }
   }
 
@@ -122,11 +150,10 @@ public struct OutcomeDiff: Sendable {
     let before = Self.answers(visitor, old)
     let after = Self.answers(visitor, new)
     for index in rows.indices {
-      let old = rows[index].old.map { oldOutcome(index, $0, before[$0]) } ?? -1
-      let new = rows[index].new.map { newOutcome(index, $0, after[$0]) } ?? -1
-      guard old != new else { continue }
-      rows[index].counts[Pair(old: old, new: new), default: 0] += 1
-      rows[index].causes[cause(index, visitor, old, new), default: 0] += 1
+      let pair = rows[index].pair(before, old.configuration, after, new.configuration)
+      guard pair.old != pair.new else { continue }
+      rows[index].counts[pair, default: 0] += 1
+      rows[index].causes[cause(index, visitor, pair.old, pair.new), default: 0] += 1
     }
   }
 
@@ -139,36 +166,12 @@ public struct OutcomeDiff: Sendable {
     return answers
   }
 
-  private mutating func oldOutcome(_ row: Int, _ flag: Int, _ answer: Answer) -> Int {
-    if let known = rows[row].oldAnswers.first(where: { $0.answer == answer }) {
-      return known.outcome
-    }
-    let outcome = number(of: Self.outcome(old.configuration, flag, answer), in: row)
-    rows[row].oldAnswers.append((answer, outcome))
-    return outcome
-  }
-
-  private mutating func newOutcome(_ row: Int, _ flag: Int, _ answer: Answer) -> Int {
-    if let known = rows[row].newAnswers.first(where: { $0.answer == answer }) {
-      return known.outcome
-    }
-    let outcome = number(of: Self.outcome(new.configuration, flag, answer), in: row)
-    rows[row].newAnswers.append((answer, outcome))
-    return outcome
-  }
-
   private static func outcome(
     _ configuration: FlagConfiguration, _ flag: Int, _ answer: Answer
   ) -> Outcome {
     Outcome(
       served: configuration.served(flag, by: answer).shaped,
       variables: configuration.variables(flag, by: answer))
-  }
-
-  private mutating func number(of outcome: Outcome, in row: Int) -> Int {
-    if let known = rows[row].outcomes.firstIndex(of: outcome) { return known }
-    rows[row].outcomes.append(outcome)
-    return rows[row].outcomes.count - 1
   }
 
   // MARK: Causes
