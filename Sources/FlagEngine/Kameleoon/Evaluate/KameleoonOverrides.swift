@@ -176,7 +176,7 @@ public enum PercentText {
   }
 
   /// Adds a byte of a text, encoded where it must be.
-  static func encode(_ byte: UInt8, into encoded: inout [UInt8]) {
+  package static func encode(_ byte: UInt8, into encoded: inout [UInt8]) {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x21, 0x27...0x2A, 0x2D, 0x2E, 0x5F, 0x7E:
       encoded.append(byte)
