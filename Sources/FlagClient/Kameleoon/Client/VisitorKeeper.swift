@@ -52,9 +52,7 @@ final class VisitorKeeper: Sendable {
 
   private func shard(of code: String) -> Shard {
     guard shards.count > 1 else { return shards[0] }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in code.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return shards[Int(truncatingIfNeeded: hash ^ hash >> 32) & (shards.count - 1)]
+    return shards[Int(truncatingIfNeeded: FNV1a.hash(code.utf8)) & (shards.count - 1)]
   }
 
   // MARK: Records

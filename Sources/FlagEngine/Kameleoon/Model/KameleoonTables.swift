@@ -39,7 +39,7 @@ extension Kameleoon {
     /// The number of the text, or nil.
     func find(_ key: UnsafeBufferPointer<UInt8>, in texts: [UInt8]) -> Int? {
       guard !slots.isEmpty else { return nil }
-      var slot = Int(truncatingIfNeeded: Self.hash(key)) & (slots.count - 1)
+      var slot = Int(truncatingIfNeeded: FNV1a.hash(key)) & (slots.count - 1)
       while slots[slot] >= 0 {
         let candidate = keys[Int(slots[slot])]
         if Int(candidate.count) == key.count,
@@ -65,18 +65,11 @@ extension Kameleoon {
 
     private mutating func place(_ index: Int, in texts: [UInt8]) {
       let hash = texts.withUnsafeBufferPointer {
-        Self.hash(UnsafeBufferPointer(rebasing: $0[keys[index].range]))
+        FNV1a.hash(UnsafeBufferPointer(rebasing: $0[keys[index].range]))
       }
       var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
       while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = Int32(index)
-    }
-
-    /// FNV-1a, its high bits folded into the low ones.
-    private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      return hash ^ hash >> 32
     }
   }
 
