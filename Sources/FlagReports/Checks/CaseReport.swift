@@ -45,6 +45,9 @@ package struct CaseReport {
       self.file = file
       self.line = line
     }
+
+    /// The group and the name in one line.
+    fileprivate var fullName: String { name.isEmpty ? group : "\(group) \(name)" }
   }
 
   /// What was checked: `pins of shop.json`.
@@ -194,8 +197,7 @@ package struct CaseReport {
       }
       var properties = item.file.map { "file=\(Self.property($0))," } ?? ""
       if let line = item.line { properties += "line=\(line)," }
-      let name = item.name.isEmpty ? item.group : "\(item.group) \(item.name)"
-      properties += "title=\(Self.property(name))"
+      properties += "title=\(Self.property(item.fullName))"
       let message = ([text] + item.details).joined(separator: "\n")
       lines.append("::\(level) \(properties)::\(Self.command(message))")
     }
@@ -219,8 +221,7 @@ package struct CaseReport {
   private var tap: String {
     func quoted(_ text: String) -> String { JSONValue.string(text.safe).jsonText }
     func name(_ item: Case) -> String {
-      let name = item.name.isEmpty ? item.group : "\(item.group) \(item.name)"
-      return name.safe.map { $0 == "#" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+      item.fullName.safe.map { $0 == "#" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
     }
     var lines = ["TAP version 14", "1..\(cases.count)"]
     for (index, item) in cases.enumerated() {

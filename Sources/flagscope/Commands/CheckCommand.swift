@@ -41,13 +41,7 @@ struct CheckCommand: ParsableCommand {
       options: session.options)
     while !check.isThrough { check.work() }
     let report = PinReport(check)
-    let format = formats.format(output)
-    if format == .json {
-      StandardOutput.write(report.json.jsonText + "\n")
-    } else {
-      StandardOutput.show(
-        report.cases(of: session.source.name, pins: self.pins).text(as: format))
-    }
+    formats.write(report.json, or: report.cases(of: session.source.name, pins: self.pins), output)
     for fault in check.faults {
       let line = fault.pin.line.map { "line \($0): " } ?? ""
       StandardError.write(

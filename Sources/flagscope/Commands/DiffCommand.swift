@@ -52,12 +52,7 @@ struct DiffCommand: ParsableCommand {
       from: OutcomeDiff.Side(first.configuration, first.options), to: second)
     for visitor in try visitors(first) { diff.compare(visitor) }
     let report = DiffReport(diff, old: a, new: b)
-    let format = formats.format(output)
-    if format == .json {
-      StandardOutput.write(report.json.jsonText + "\n")
-    } else {
-      StandardOutput.show(report.cases.text(as: format))
-    }
+    formats.write(report.json, or: report.cases, output)
     if !report.isEmpty { throw ExitCode(1) }
   }
 

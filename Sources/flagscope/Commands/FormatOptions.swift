@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagEngine
 import FlagReports
 
 extension CaseReport.Format: ExpressibleByArgument {}
@@ -11,9 +12,19 @@ struct FormatOptions: ParsableArguments {
         + "(TAP 14). Default: text on a terminal, JSON when piped.", valueName: "format"))
   var format: CaseReport.Format?
 
-  /// The form that is meant, with `--json` and `--text`.
-  func format(_ output: OutputOptions) -> CaseReport.Format {
-    format ?? (output.isJSON ? .json : .text)
+  /// Writes a report in the form that is meant.
+  ///
+  /// - Parameters:
+  ///   - json: the report as JSON.
+  ///   - cases: the report in any other form.
+  ///   - output: says whether it is JSON where no form is named.
+  func write(_ json: JSONValue, or cases: CaseReport, _ output: OutputOptions) {
+    let format = format ?? (output.isJSON ? .json : .text)
+    if format == .json {
+      StandardOutput.write(json.jsonText + "\n")
+    } else {
+      StandardOutput.show(cases.text(as: format))
+    }
   }
 
   /// Refuses two forms at once.

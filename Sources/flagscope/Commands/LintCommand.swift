@@ -56,12 +56,8 @@ struct LintCommand: ParsableCommand {
       case .error: .error
       case .never: nil
       }
-    let format = formats.format(output)
-    if format == .json {
-      StandardOutput.write(report.json.jsonText + "\n")
-    } else {
-      StandardOutput.show(report.cases(of: session.source.name, failingAt: limit).text(as: format))
-    }
+    formats.write(
+      report.json, or: report.cases(of: session.source.name, failingAt: limit), output)
     if let limit, report.findings.contains(where: { $0.severity >= limit }) { throw ExitCode(1) }
   }
 }
