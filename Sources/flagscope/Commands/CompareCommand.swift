@@ -62,10 +62,7 @@ struct CompareCommand: ParsableCommand {
 
   private func visitor(_ text: String, _ session: Session) throws(InputError) -> Persona {
     let personas = session.personas
-    let isKnown = personas.personas.contains {
-      $0.id.isIdentical(to: text) || $0.name.isIdentical(to: text)
-    }
-    if isKnown { return try personas.persona(named: text) }
+    if let persona = personas.find(text) { return persona }
     let reader = VisitorReader(
       catalogue: Catalogue(session.configuration), now: session.options.now)
     let blank = VisitorBuilder.blank(session.configuration.platform)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FlagConsole
 import FlagEngine
 import FlagReports
 import TerminalUI
@@ -36,9 +35,7 @@ struct FindCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if csv, output.json || output.text {
-      throw ValidationError("--csv, --json and --text exclude each other: give one.")
-    }
+    try output.check(csv: csv)
     try visitor.refuseOverrides(in: "A search")
   }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FlagConsole
 import FlagEngine
 import FlagReports
 
@@ -26,9 +25,7 @@ struct MatrixCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if csv, output.json || output.text {
-      throw ValidationError("--csv, --json and --text exclude each other: give one.")
-    }
+    try output.check(csv: csv)
   }
 
   func run() throws {

@@ -40,15 +40,17 @@ extension PersonaList {
     }
   }
 
+  /// The persona of that id or name; nil where there is none.
+  func find(_ name: String) -> Persona? {
+    personas.first { $0.id.isIdentical(to: name) }
+      ?? personas.first { $0.name.isIdentical(to: name) }
+  }
+
   /// The persona of that id or name.
   ///
   /// - Throws: which personas there are.
   func persona(named name: String) throws(InputError) -> Persona {
-    if let persona = personas.first(where: { $0.id.isIdentical(to: name) })
-      ?? personas.first(where: { $0.name.isIdentical(to: name) })
-    {
-      return persona
-    }
+    if let persona = find(name) { return persona }
     let hint = Suggestion.hint(for: name, among: personas.map(\.id) + personas.map(\.name))
     let ids = personas.map(\.id).joined(separator: ", ")
     throw InputError("There is no persona \(name.quoted).\(hint) There are: \(ids.safe).")

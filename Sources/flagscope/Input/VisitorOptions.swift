@@ -90,4 +90,11 @@ struct OutputOptions: ParsableArguments {
     if ascii == true { PlainText.useASCII() }
     if json && text { throw ValidationError("--json and --text exclude each other: give one.") }
   }
+
+  /// Refuses a table of values together with another form.
+  func check(csv: Bool) throws {
+    if csv, json || text {
+      throw ValidationError("--csv, --json and --text exclude each other: give one.")
+    }
+  }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import FlagConsole
 import FlagEngine
-import FlagReports
 import TerminalUI
 
 /// The options that say which visitors are looked at.
@@ -69,10 +68,8 @@ struct PopulationOptions: ParsableArguments {
     let personas = try personas()
     var weighted: [(visitor: Visitor, weight: Double)] = []
     for entry in weight {
-      let known = { (name: String) in
-        personas.personas.contains { $0.id.isIdentical(to: name) || $0.name.isIdentical(to: name) }
-      }
-      guard let named = NamedEntry(entry, where: known), let weight = Double(named.value),
+      guard let named = NamedEntry(entry, where: { personas.find($0) != nil }),
+        let weight = Double(named.value),
         weight > 0, weight.isFinite
       else {
         throw InputError("--weight \(entry.quoted) is no PERSONA=WEIGHT. Example: --weight gold=3")
