@@ -1,10 +1,8 @@
 import ArgumentParser
 import FlagClient
-import FlagConsole
 import FlagEngine
 import FlagFiles
 import FlagReplay
-import FlagReports
 import Glibc
 import TerminalUI
 

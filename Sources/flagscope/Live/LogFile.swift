@@ -1,4 +1,3 @@
-import FlagConsole
 import FlagFiles
 import Glibc
 import Logging

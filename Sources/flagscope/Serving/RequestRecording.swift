@@ -1,5 +1,4 @@
 import FlagClient
-import FlagConsole
 import FlagEngine
 import FlagFiles
 import FlagServer

@@ -2,7 +2,6 @@ import FlagClient
 import FlagConsole
 import FlagEngine
 import FlagFiles
-import FlagReports
 import Glibc
 import TerminalUI
 

@@ -1,4 +1,3 @@
-import FlagConsole
 import FlagEngine
 import FlagReports
 import TerminalUI
