@@ -6,23 +6,6 @@ import Testing
 
 /// Saving into files that others write, read, lock, link or break.
 @Suite struct PersonaSaveTests {
-  private final class Folder {
-    let path = NSTemporaryDirectory() + "flagscope-save-\(UUID().uuidString)"
-
-    init() throws {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
-
-    subscript(name: String) -> String {
-      get { (try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)) ?? "" }
-      set { try? newValue.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8) }
-    }
-  }
-
   private static func persona(_ id: String) -> Persona {
     Persona(id: id, name: id, summary: "", visitor: .kameleoon(.init(code: id)))
   }
