@@ -26,24 +26,18 @@ extension Console {
   }
 
   /// Tries some codes; the first that lands becomes the visitor's.
-  ///
-  /// - Returns: whether there is more to do.
-  mutating func workOnCodeSearch() -> Bool {
-    guard let search = codeSearch else { return false }
-    guard search.visitor == cast.visitor, overlay == nil else {
-      codeSearch = nil
-      return false
-    }
-    codeSearch?.work(Job.codeSearch.budget)
-    guard let search = codeSearch else { return false }
-    message = .text(search.summary)
-    guard search.isThrough else { return true }
+  mutating func workOnCodeSearch() {
+    guard var search = codeSearch else { return }
     codeSearch = nil
-    if let found = search.found {
-      act(context.changes(from: search.visitor, to: found)) { $0.visitor = found }
-      return true
+    guard search.visitor == cast.visitor, overlay == nil else { return }
+    search.work(Job.codeSearch.budget)
+    message = .text(search.summary)
+    guard search.isThrough else {
+      codeSearch = search
+      return
     }
-    return false
+    guard let found = search.found else { return }
+    act(context.changes(from: search.visitor, to: found)) { $0.visitor = found }
   }
 
   /// Stops a running search.

@@ -68,7 +68,7 @@ extension Console {
         screen.work(in: context)
         return .none
       }
-    case .codeSearch: _ = workOnCodeSearch()
+    case .codeSearch: workOnCodeSearch()
     case .survey: workOnSurvey()
     case .misses: resolveMisses(job.budget)
     case .foresight: _ = lookAhead()
