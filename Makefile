@@ -9,6 +9,7 @@
 #   make fuzz      tries inputs that nearly make sense, for FUZZ_SECONDS (60), from FUZZ_SEED (1) on
 #   make interop   the official SDK and this one against one server, in a table; needs Python and its
 #                  package index, else it says so
+#   make docs      the documentation of the libraries below .build/docs; a warning is an error
 #   make install   program, themes, manual and shell completions below PREFIX (/usr/local), staged
 #                  below DESTDIR if given
 #   make clean     removes what was built
@@ -35,7 +36,7 @@ RELEASE = -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s \
 STRICT = --explicit-target-dependency-import-check error
 NETWORK_TESTS = ^Flag(Client|Server)Tests
 
-.PHONY: run test test-thread lint format bench fuzz interop install clean build-packages \
+.PHONY: run test test-thread lint format bench fuzz interop docs install clean build-packages \
   test-packages
 
 run: build-packages
@@ -70,6 +71,9 @@ bench: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
 	$(SWIFT) build $(RELEASE) --product flagscope-bench
 	"$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope-bench" $(ARGS)
+
+docs: build-packages
+	SWIFT="$(SWIFT)" .ci/docs
 
 fuzz: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
