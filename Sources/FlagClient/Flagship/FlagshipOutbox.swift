@@ -6,10 +6,8 @@ internal import Synchronization
 /// The official SDK has none: it sends at once, in the caller's thread, and what finds no connection
 /// is lost. Here it stays until it was sent once, or `FlagshipClient.close` gives it back.
 final class FlagshipOutbox: Sendable {
-  /// The most requests that wait; what comes beyond is refused.
-  static let countLimit = 1_000_000
-  /// The most bytes of bodies that wait.
-  static let byteLimit = 256 << 20
+  /// The most requests that wait, and the most bytes of their bodies; what comes beyond is refused.
+  static let usualLimits = (count: 1_000_000, bytes: 256 << 20)
 
   private struct State {
     var waiting: [HTTPRequest] = []
@@ -41,9 +39,13 @@ final class FlagshipOutbox: Sendable {
   private let exchange: HTTPExchange
   private let clock: FollowClock
   private let isManual: Bool
+  private let limits: (count: Int, bytes: Int)
   private let state = Mutex(State())
 
-  init(_ surroundings: FlagshipSurroundings) {
+  init(
+    _ surroundings: FlagshipSurroundings, limits: (count: Int, bytes: Int) = usualLimits
+  ) {
+    self.limits = limits
     exchange = surroundings.exchange
     clock = surroundings.clock
     isManual = surroundings.isManual
@@ -51,21 +53,31 @@ final class FlagshipOutbox: Sendable {
 
   deinit { state.withLock { $0.pause?.cancel() } }
 
+  /// Why a request is not taken.
+  enum Refusal: Equatable {
+    /// So many wait.
+    case count(Int)
+    /// With it the bodies that wait would have more bytes than this.
+    case bytes(Int)
+    /// After `close`.
+    case closed
+  }
+
   /// Puts a request aside.
   ///
-  /// - Returns: whether there was room; nothing is taken after `close`.
-  func add(_ request: HTTPRequest) -> Bool {
+  /// - Returns: why it is not taken; nil: it is.
+  func add(_ request: HTTPRequest) -> Refusal? {
     let size = request.body?.count ?? 0
-    let isTaken = state.withLock { state in
-      guard !state.isClosed, state.waiting.count - state.start < Self.countLimit,
-        state.byteCount + size <= Self.byteLimit
-      else { return false }
+    let refusal: Refusal? = state.withLock { state in
+      if state.isClosed { return .closed }
+      if state.waiting.count - state.start >= limits.count { return .count(limits.count) }
+      if state.byteCount + size > limits.bytes { return .bytes(limits.bytes) }
       state.waiting.append(request)
       state.byteCount += size
-      return true
+      return nil
     }
-    if isTaken { begin() }
-    return isTaken
+    if refusal == nil { begin() }
+    return refusal
   }
 
   /// Begins to send, if nobody does.

@@ -99,6 +99,16 @@ final class FlagshipSession: Sendable {
     }
   }
 
+  /// Puts a request aside, to be sent by itself; the log says if there is no room for it.
+  ///
+  /// - Returns: whether it will be sent.
+  @discardableResult
+  func putAside(_ request: HTTPRequest) -> Bool {
+    let refusal = outbox.add(request)
+    if let refusal { log(.error, FlagshipLines.dropped(request.url, refusal)) }
+    return refusal == nil
+  }
+
   /// Posts a body and logs the answer.
   ///
   /// - Parameters:

@@ -52,7 +52,7 @@ extension FlagshipVisitor {
       session.log(.error, FlagshipLines.noModification(.string(key)))
       return defaultValue
     }
-    if activate { _ = session.outbox.add(activation(of: found).request) }
+    if activate { session.putAside(activation(of: found).request) }
     return found.value == .null ? defaultValue : found.value
   }
 

@@ -41,7 +41,7 @@ extension FlagshipVisitor {
     guard refusalToActivate(.string(key)) == nil, let found = modification(.string(key)) else {
       return false
     }
-    return session.outbox.add(activation(of: found).request)
+    return session.putAside(activation(of: found).request)
   }
 
   private func refusalToActivate(_ key: JSONValue) -> String? {
@@ -100,7 +100,7 @@ extension FlagshipVisitor {
   @discardableResult
   public func enqueueHit(_ hit: some FlagshipHit) -> Bool {
     guard refusal(of: hit.content) == nil else { return false }
-    return session.outbox.add(request(for: hit.content).request)
+    return session.putAside(request(for: hit.content).request)
   }
 
   /// Refuses something that is no hit, as the vendor does; for a replay.

@@ -61,7 +61,7 @@ extension FlagshipVisitor {
       let result = try evaluate()
       let (ids, context) = state.withLock { ($0.ids, $0.context) }
       let body = Flagship.Payload.contextEvent(ids, context: context.sent)
-      _ = session.outbox.add(session.endpoints.contextEvent(body, profile: session.profile))
+      session.putAside(session.endpoints.contextEvent(body, profile: session.profile))
       try apply(result)
       try finishSynchronization()
     } catch {
@@ -219,7 +219,7 @@ extension FlagshipVisitor {
       guard error.isOfConnection, !session.surroundings.keepsVendorFaults else { throw error }
       // It goes out later, by itself; the modifications do not wait for it.
       session.log(.error, error.message)
-      _ = session.outbox.add(request)
+      session.putAside(request)
     }
   }
 

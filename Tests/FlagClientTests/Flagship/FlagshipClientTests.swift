@@ -1,6 +1,7 @@
-import FlagClient
 import FlagEngine
 import Testing
+
+@testable import FlagClient
 
 /// What the library's client does beyond the journeys that the official SDK recorded.
 @Suite struct FlagshipClientTests {
@@ -28,6 +29,27 @@ import Testing
       ])
     #expect(service.places.isEmpty)
     #expect(!visitor.enqueueActivation("n"), "nothing is taken behind the end")
+    #expect(
+      service.lines.last
+        == "40 [Outbox] a request to https://decision.flagship.io/v2/activate is dropped: "
+        + "the client is closed.")
+  }
+
+  @Test func whatFindsNoRoomIsRefusedWithTheBoundThatItMeets() {
+    var surroundings = FlagshipSurroundings(
+      exchange: HTTPExchange { _ in throw CancellationError() })
+    surroundings.isManual = true
+    let outbox = FlagshipOutbox(surroundings, limits: (count: 2, bytes: 10))
+    func add(_ size: Int) -> FlagshipOutbox.Refusal? {
+      outbox.add(
+        HTTPRequest(
+          method: "POST", url: "https://a/", body: [UInt8](repeating: 0, count: size), timeout: 1))
+    }
+    #expect(add(11) == .bytes(10))
+    #expect(add(5) == nil)
+    #expect(add(6) == .bytes(10))
+    #expect(add(5) == nil)
+    #expect(add(0) == .count(2))
   }
 
   @Test func whatFoundNoConnectionGoesOutOnceLater() async throws {
