@@ -1,4 +1,5 @@
 import FlagClient
+import FoundationEssentials
 import Glibc
 import Testing
 
@@ -93,6 +94,49 @@ import Testing
       for try await piece in response.body { bodies.append(String(decoding: piece, as: UTF8.self)) }
     }
     #expect(bodies == ["0", "2"])
+    await server.stop()
+  }
+
+  @Test func whatIsToldIsNeverToldTwice() async throws {
+    // A server may have taken a POST before it ended the kept connection without an answer.
+    let server = try await FaultServer { _, number in
+      number == 1 ? [.close] : .answer("200 OK", [], "")
+    }
+    let exchange = HTTPExchange.live(NetworkEnvironment())
+    let request = HTTPRequest(method: "POST", url: server.base, body: [0x20], timeout: 5)
+    for try await _ in try await exchange.send(request).body {}
+    await #expect(throws: TransportError(.cutOff, at: "127.0.0.1:\(server.port)")) {
+      try await exchange.send(request)
+    }
+    #expect(server.heads.count == 2)
+    #expect(server.heads.allSatisfy { $0.contains("Content-Length: 1") })
+    #expect(server.heads.allSatisfy { !$0.contains("Expect") && !$0.contains("Content-Type") })
+    await server.stop()
+  }
+
+  @Test(arguments: [
+    ("gzip", "H4sIAAAAAAAC/8tIzcnJBwCGphA2BQAAAA=="), ("deflate", "eJzLSM3JyQcABiwCFQ=="),
+  ])
+  func aPackedAnswerIsUnpackedAndACutOneIsNoAnswer(_ packing: String, _ text: String) async throws {
+    let bytes = try #require(Data(base64Encoded: text)).map(\.self)
+    let server = try await FaultServer { head, _ in
+      .answer(
+        "200 OK", ["Content-Encoding: \(packing)"],
+        bytes: head.contains("/cut") ? bytes.dropLast(5) : bytes)
+    }
+    #expect(try await get(server.base).body == Array("hello".utf8))
+    #expect(server.heads.first?.contains("Accept-Encoding: gzip, deflate") == true)
+    #expect(await error("\(server.base)/cut") == .cutOff)
+    await server.stop()
+  }
+
+  @Test func whoAsksNoLongerEndsTheConnection() async throws {
+    let server = try await FaultServer { _, _ in [.hang] }
+    let asking = Task { await error(server.base) }
+    while server.heads.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+    asking.cancel()
+    #expect(await asking.value == .cancelled)
+    while server.openConnections > 0 { try await Task.sleep(for: .milliseconds(5)) }
     await server.stop()
   }
 

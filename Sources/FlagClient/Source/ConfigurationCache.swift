@@ -1,6 +1,5 @@
 internal import FlagEngine
 internal import FlagFiles
-internal import NIOPosix
 internal import Synchronization
 
 /// Keeps the last good configuration of every source in files of one folder.
@@ -38,7 +37,7 @@ public struct ConfigurationCache: Sendable {
   /// What the cache keeps, by address; files that are damaged are left out.
   public func entries() async -> [Entry] {
     let folder = folder
-    let found = try? await NIOThreadPool.singleton.runIfActive {
+    let found = await FileWork.run {
       CacheFile.names(in: folder).compactMap { name -> Entry? in
         guard let header = CacheFile.header(of: "\(folder)/\(name)") else { return nil }
         return Entry(
@@ -46,7 +45,7 @@ public struct ConfigurationCache: Sendable {
           byteCount: header.byteCount)
       }
     }
-    return (found ?? []).sorted { ($0.address, $0.digest) < ($1.address, $1.digest) }
+    return found.sorted { ($0.address, $0.digest) < ($1.address, $1.digest) }
   }
 }
 
@@ -102,11 +101,11 @@ final class CacheSlot: Sendable {
       case .damaged: (nil, slot.moveAside())
       case .whole(let kept): (kept, nil)
       }
-    } ?? (nil, nil)
+    }
   }
 
   /// Renames the file, so that it is not read again; says so.
-  func setAside() async -> String? { await work { $0.moveAside() } ?? nil }
+  func setAside() async -> String? { await work { $0.moveAside() } }
 
   /// Keeps a configuration; returns why it cannot, the first time in a row.
   func write(_ kept: CachedConfiguration) async -> String? {
@@ -123,7 +122,7 @@ final class CacheSlot: Sendable {
         guard let reason, !state.hasFailed else { return nil }
         return "Cannot keep the configuration in \(slot.folder): \(reason). Following goes on."
       }
-    } ?? nil
+    }
   }
 
   private func moveAside() -> String {
@@ -132,10 +131,9 @@ final class CacheSlot: Sendable {
       : "The cache file \(path) is damaged and cannot be set aside; it is not used."
   }
 
-  /// Files may be slow: they are used on threads made for that, never on those that run tasks.
   private func work<Outcome: Sendable>(
     _ body: @escaping @Sendable (CacheSlot) -> Outcome
-  ) async -> Outcome? {
-    try? await NIOThreadPool.singleton.runIfActive { body(self) }
+  ) async -> Outcome {
+    await FileWork.run { body(self) }
   }
 }
