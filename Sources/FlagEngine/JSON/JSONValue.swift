@@ -1,3 +1,5 @@
+import Glibc
+
 /// A JSON value on its own: what a variable, a context attribute or a modification holds.
 ///
 /// Integers and other numbers are told apart (`10` is not `10.0`), and texts are compared by their
@@ -217,6 +219,14 @@ extension String {
   /// - Parameter other: the text to compare with.
   /// - Returns: whether every code point is the same.
   public func isIdentical(to other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    let count = utf8.count
+    guard count == other.utf8.count else { return false }
+    var (left, right) = (self, other)
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+        return memcmp(left, right, count) == 0
+      }
+    }
   }
 }

@@ -52,7 +52,7 @@ final class VisitorKeeper: Sendable {
 
   private func shard(of code: String) -> Shard {
     guard shards.count > 1 else { return shards[0] }
-    return shards[Int(truncatingIfNeeded: FNV1a.hash(code.utf8)) & (shards.count - 1)]
+    return shards[Int(truncatingIfNeeded: FNV1a.hash(code)) & (shards.count - 1)]
   }
 
   // MARK: Records
