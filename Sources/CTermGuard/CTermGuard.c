@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -370,4 +371,32 @@ void ctg_die(int number) {
   pthread_sigmask(SIG_UNBLOCK, &only, NULL);
   // The default action of the signal was not to end the process.
   _exit(128 + number);
+}
+
+int ctg_listen(void) {
+  static const int heard[] = {SIGTERM, SIGHUP, SIGINT, SIGUSR1};
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (size_t i = 0; i < sizeof heard / sizeof *heard; i++) {
+    struct sigaction now;
+    sigaction(heard[i], NULL, &now);
+    // What the parent has the program ignore (nohup) stays ignored.
+    if (now.sa_handler != SIG_IGN) sigaddset(&signals, heard[i]);
+  }
+  set_handler(SIGPIPE, SIG_IGN);
+  pthread_sigmask(SIG_BLOCK, &signals, NULL);
+  return signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int ctg_next_signal(int file) {
+  struct signalfd_siginfo signal;
+  return read(file, &signal, sizeof signal) == sizeof signal ? (int)signal.ssi_signo : 0;
+}
+
+void ctg_stop_self(void) {
+  struct sigaction now;
+  sigaction(SIGTSTP, NULL, &now);
+  // Without job control nobody could continue the program.
+  if (now.sa_handler == SIG_IGN || getsid(0) == getpgrp()) return;
+  kill(0, SIGTSTP);
 }

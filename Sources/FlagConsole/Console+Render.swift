@@ -50,7 +50,7 @@ extension Console {
   }
 
   /// What is said while there is no configuration, and whether something is wrong.
-  private var waitingText: (text: String, isFault: Bool) {
+  var waitingText: (text: String, isFault: Bool) {
     if let loadFailure { return (loadFailure, true) }
     guard case .failed(let failure)? = feed.trouble else {
       return ("Reading \(source.name)…", false)
@@ -64,15 +64,8 @@ extension Console {
 
   /// The bottom line.
   private func renderMessage(_ resolution: Resolution, into screen: inout CellBuffer) {
-    let (text, role): (String, Role) =
-      switch message {
-      case .none: (restingMessage(resolution), .message)
-      case .text(let text): (text, .message)
-      case .error(let text): (text, .error)
-      case .action(let label): (context.changeSummary(label, resolution), .message)
-      case .news(let label, let removed):
-        (context.changeSummary(label, removing: removed, resolution), .message)
-      }
+    let text = messageText(resolution) ?? restingMessage(resolution)
+    let role: Role = if case .error = message { .error } else { .message }
     var line = layout.message.inset(left: 1, right: 1)
     let keys = messageKeys(resolution)
     if !keys.isEmpty {
@@ -83,7 +76,19 @@ extension Console {
     screen.write(marks.plain(text), in: line, style: theme[role], ellipsis: ellipsis)
   }
 
-  private func restingMessage(_ resolution: Resolution) -> String {
+  /// What the bottom line says of what happened; nil: nothing.
+  func messageText(_ resolution: Resolution) -> String? {
+    switch message {
+    case .none: nil
+    case .text(let text), .error(let text): text
+    case .action(let label): context.changeSummary(label, resolution)
+    case .news(let label, let removed):
+      context.changeSummary(label, removing: removed, resolution)
+    }
+  }
+
+  /// What it says where nothing happened.
+  func restingMessage(_ resolution: Resolution) -> String {
     if list.matches.isEmpty, !list.filter.isEmpty {
       let nearest = list.nearest(to: list.filter)
       let key = nearest.map { resolution.configuration.key(of: $0) }

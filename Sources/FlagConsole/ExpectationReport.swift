@@ -58,17 +58,22 @@ package struct ExpectationReport {
   ///
   /// - Parameter served: what the flag answers now.
   /// - Returns: the lines, safe to print.
-  package func lines(beside served: Served) -> [String] {
-    var lines = ["\(key) serves \(served.shaped) (\(served.from))"]
+  package func lines(beside served: Served) -> [String] { lines(beside: served, marks: .unicode) }
+
+  /// The same with other marks.
+  func lines(beside served: Served, marks: Marks) -> [String] {
+    var lines = ["\(key) serves \(marks.shaped(served)) (\(served.from))"]
+    let arrow = marks.areWords ? marks.arrow : " → "
     if let reason { lines.append(reason) }
     guard !search.isMet else { return lines.map(\.safe) }
     let ways = search.ways
     if !ways.isEmpty { lines += ["", "Ways to \(search.expected.text):"] }
     for (number, way) in ways.enumerated() {
-      lines.append("\(number + 1). \(words(way))")
+      lines.append("\(number + 1). \(words(way, marks))")
       if !way.also.isEmpty {
         let others = way.also.prefix(Self.othersShown).map { other in
-          "\(configuration.key(of: other.flag)) \(other.before.shaped) → \(other.after.shaped)"
+          let (before, after) = (marks.shaped(other.before), marks.shaped(other.after))
+          return "\(configuration.key(of: other.flag)) \(before)\(arrow)\(after)"
         }
         let more = way.also.count - others.count
         lines.append(
@@ -80,11 +85,12 @@ package struct ExpectationReport {
 
   private static let othersShown = 5
 
-  private func words(_ way: Expectation.Way) -> String {
-    let changes = VisitorChanges(configuration: configuration, now: now, arrow: " → ")
+  private func words(_ way: Expectation.Way, _ marks: Marks) -> String {
+    let (arrow, step) = marks.areWords ? (marks.arrow, ", so ") : (" → ", "  → ")
+    let changes = VisitorChanges(configuration: configuration, now: now, arrow: arrow)
       .lines(from: search.visitor, to: way.visitor)
     var text = changes.joined(separator: ", ")
-    if way.kind != .force, way.kind != .simulate { text += "  → \(way.step)" }
+    if way.kind != .force, way.kind != .simulate { text += step + way.step }
     if !way.stops.isEmpty {
       text += "; \(way.stops.joined(separator: ", ")) no longer serves"
     }

@@ -66,7 +66,8 @@ struct ConsoleSession {
       return try CursesTerminal(options)
     } catch {
       throw InputError(
-        "\(error). Without a screen: flagscope list, flagscope explain, flagscope eval.")
+        "\(error). Line by line: flagscope --plain, or FLAGSCOPE_PLAIN=1. Without a console:"
+          + " flagscope list, flagscope explain, flagscope eval.")
     }
   }
 

@@ -4,5 +4,11 @@
 /// - Throws: why it cannot be opened.
 func openConsole(_ arguments: ConsoleArguments) throws {
   // The root command is synchronous: this is the main thread.
-  try MainActor.assumeIsolated { try ConsoleSession(arguments).run() }
+  try MainActor.assumeIsolated {
+    if arguments.settings.isPlain {
+      try PlainSession(arguments).run()
+    } else {
+      try ConsoleSession(arguments).run()
+    }
+  }
 }

@@ -63,6 +63,15 @@ void ctg_hear(void);
 size_t ctg_kept_input(void);
 size_t ctg_take_input(uint8_t *bytes, size_t size);
 
+// For a program that has not taken the terminal over. Lets SIGTERM, SIGHUP, SIGINT and SIGUSR1 wait for
+// the file that is returned, which is readable when one has come, and ignores SIGPIPE; call it before
+// there are other threads. -1: see errno.
+int ctg_listen(void);
+// The next signal that has come, 0: none.
+int ctg_next_signal(int file);
+// Stops the process group as Ctrl-z does, where a shell can continue it.
+void ctg_stop_self(void);
+
 // Ends the process by a signal's default action.
 void ctg_die(int signal) __attribute__((noreturn));
 

@@ -40,7 +40,7 @@ extension Console {
   mutating func cancelJobs() -> Bool { stopCodeSearch() }
 
   /// Whether a job has something to do.
-  private func isDue(_ job: Job) -> Bool {
+  func isDue(_ job: Job) -> Bool {
     guard context.resolution != nil else { return false }
     return switch job {
     case .answers: context.resolution?.isSettled == false

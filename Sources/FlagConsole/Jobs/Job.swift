@@ -34,6 +34,14 @@ enum Job: CaseIterable {
     }
   }
 
+  /// Whether a line that was typed is answered only once this is found out.
+  var isTold: Bool {
+    switch self {
+    case .answers, .whatIf, .screen, .codeSearch, .survey, .misses: true
+    case .personaCells, .foresight: false
+    }
+  }
+
   /// How much is done in a slice, in what the job counts: decisions of a code search, flags whose
   /// nearest misses are looked for; the others have a measure of their own.
   var budget: Int {

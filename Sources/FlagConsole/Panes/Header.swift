@@ -58,19 +58,38 @@ struct Header {
       }
       pen.skip(gap - 1)
       pen.write(" \(state.text) ", theme[.badge], into: &screen)
-      texts = [context.nextTry, source.name].compactMap { $0 }
-    } else {
-      texts.append("\(state.text) \(source.name)")
+      texts = []
     }
+    texts += sourceTexts(configuration, state)
+    for (index, text) in texts.enumerated() {
+      pen.skip(index == 0 && state.isLoud ? gap - 1 : gap)
+      pen.write(text, theme[.text], into: &screen)
+    }
+  }
+
+  /// What is told of the source behind a state that stands out, or with a state that does not.
+  private func sourceTexts(
+    _ configuration: FlagConfiguration, _ state: Context.FeedState
+  ) -> [String] {
+    var texts =
+      state.isLoud
+      ? [context.nextTry, source.name].compactMap { $0 } : ["\(state.text) \(source.name)"]
     if source.kind == .live, feed.isStreamDown { texts.append("stream down") }
     texts.append(Console.count(configuration.flagCount, "flag"))
     if !state.namesRevision {
       texts.append("rev \(source.revision)" + (context.feedAge.map { "  \($0)" } ?? ""))
     }
-    for (index, text) in texts.enumerated() {
-      pen.skip(index == 0 && state.isLoud ? gap - 1 : gap)
-      pen.write(text, theme[.text], into: &screen)
+    return texts
+  }
+
+  /// The line as it is told, part by part.
+  var words: [String] {
+    guard let configuration = resolution?.configuration else {
+      return ["\(waitingState) \(source.name)"]
     }
+    let state = context.feedState
+    return [configuration.platform.name] + (state.isLoud ? [state.text] : [])
+      + sourceTexts(configuration, state) + badges.map(\.text)
   }
 
   /// The state before the first configuration.
@@ -99,7 +118,10 @@ struct Header {
       badges.append(Badge(text: "REFUSED BY SDK", command: .problems))
     } else if resolution.catalogue.problemCount > 0 {
       badges.append(
-        Badge(text: "! \(resolution.catalogue.problemCount)", command: .problems))
+        Badge(
+          text: marks.areWords
+            ? Console.count(resolution.catalogue.problemCount, "problem")
+            : "! \(resolution.catalogue.problemCount)", command: .problems))
     }
     if !resolution.isSettled { badges.append(Badge(text: marks.pending)) }
     let profile = resolution.options.profile

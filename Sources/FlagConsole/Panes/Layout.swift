@@ -10,6 +10,8 @@ public struct Arrangement: Equatable, Sendable {
   public var isZoomed = false
   /// Whether the line of keys is left out.
   public var hidesHints = false
+  /// Whether nothing is drawn: every pane has the room of a page, and no line is cut.
+  var isHeard = false
 
   /// Every pane in its place.
   public init() {}
@@ -80,9 +82,14 @@ struct Layout: Equatable, Sendable {
     (message, hints) = bottom.split(top: 1)
     columns = size.width >= 160 ? 3 : size.width >= 100 ? 2 : 1
     isZoomed = arrangement.isZoomed
-    overlay = main.inset(left: 2, top: 1, right: 2, bottom: 1)
+    overlay =
+      arrangement.isHeard
+      ? Rect(x: 0, y: 0, width: 1_000, height: 1_000)
+      : main.inset(left: 2, top: 1, right: 2, bottom: 1)
     guard !isTooSmall else { return }
-    if columns == 1 {
+    if arrangement.isHeard {
+      placePages()
+    } else if columns == 1 {
       placeOneColumn(main, focus, arrangement)
     } else if isZoomed {
       placeZoomed(main.inset(top: 1), focus)
@@ -90,6 +97,20 @@ struct Layout: Equatable, Sendable {
       // The first row is the rule with the titles of the panes.
       placeColumns(main.inset(top: 1), focus, wishes, arrangement)
     }
+  }
+
+  // MARK: Without a screen
+
+  /// The rows that are told at once, of a list or an explanation.
+  static let page = 20
+
+  /// Pages as wide as their longest lines; the list has a deciding fact and no cells of personas.
+  private mutating func placePages() {
+    let head = Rect(x: 0, y: 0, width: 76, height: 1)
+    listHead = head
+    list = Rect(x: 0, y: 0, width: head.width, height: Self.page)
+    detail = Rect(x: 0, y: 0, width: 100_000, height: Self.page)
+    visitor = list
   }
 
   // MARK: One column

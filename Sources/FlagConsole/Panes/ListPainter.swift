@@ -140,9 +140,13 @@ extension Resolution {
     let served = decision?.served ?? configuration.served(flag, by: answer)
     let pending = isKnown(flag) ? "" : " \(marks.pending)"
     let doubt = decision?.dependsOnUnknown == true ? marks.unknown : ""
-    let isOdd = catalogue.oddFlags.contains(flag) || answer.isLimited
-    let odd = isOdd ? " \(marks.warning)" : ""
+    let odd = isOdd(flag, answer) ? " \(marks.warning)" : ""
     return (served.shaped + doubt + odd + pending, served)
+  }
+
+  /// Whether something is wrong with a flag, or flagscope gave up on its answer.
+  func isOdd(_ flag: Int, _ answer: Answer) -> Bool {
+    catalogue.oddFlags.contains(flag) || answer.isLimited
   }
 
   /// The longest entries of the list's columns among these flags.

@@ -71,11 +71,24 @@ extension PanesPainter {
       context.part(override.kind.word),
     ])
     guard layout.columns < 3 else { return [first] }
-    let natural = row.flag.flatMap { resolution.decision($0)?.natural?.shaped }
-    let note = override.kind.effect + (natural.map { " · natural \($0)" } ?? "")
     return [
-      first, Line([context.part("", gap: 1), context.part(note, most: 0), context.part("")]),
+      first,
+      Line([context.part("", gap: 1), context.part(effect(of: row), most: 0), context.part("")]),
     ]
+  }
+
+  /// What an override leaves out, and what the flag would answer without it.
+  private func effect(of row: OverridesPane.Row) -> String {
+    let natural = row.flag.flatMap { resolution.decision($0)?.natural }
+    let without = natural.map { " · natural \(marks.shaped($0))" } ?? ""
+    return row.override.kind.effect + without
+  }
+
+  /// An override in words: `new_checkout: variation_b, forced, targeting bypassed, natural off`.
+  func words(of row: OverridesPane.Row) -> String {
+    let names = resolution.configuration.names(of: row.override)
+    return "\(name(of: row, resolution.configuration)): \(names.variation ?? "nothing"),"
+      + " \(row.override.kind.word), \(marks.plain(effect(of: row)))"
   }
 
   /// The flag that an override concerns; in Flagship the campaign, which may set several.

@@ -80,12 +80,12 @@ struct PanesPainter {
 
   private var detailTitle: String {
     guard let flag = list.selected, let decision = resolution.decision(flag) else { return "" }
-    return "\(decision.flagKey)   serves \(context.shaped(decision))   from \(decision.served.from)"
+    return "\(decision.flagKey)   serves \(context.told(decision))   from \(decision.served.from)"
   }
 
   private var stripTitle: String {
     guard let flag = list.selected, let decision = resolution.decision(flag) else { return "" }
-    return "why \(decision.flagKey) serves \(context.shaped(decision))"
+    return "why \(decision.flagKey) serves \(context.told(decision))"
   }
 
   // MARK: The two lines above the list in one column

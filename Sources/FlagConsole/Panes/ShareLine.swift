@@ -10,6 +10,8 @@ struct ShareLine {
 
   /// Nil for a step of another kind.
   init?(_ subject: TraceSubject, marks: Marks) {
+    // Nothing is drawn for the ear: the step has words of its own.
+    if marks.areWords { return nil }
     self.marks = marks
     switch subject {
     case .exposure(let exposure):

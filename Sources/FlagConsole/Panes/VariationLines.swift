@@ -40,7 +40,11 @@ struct VariationLines {
     of variable: Variable, keyWidth: Int, fold: [Int]
   ) -> [FlagDetail.Line] {
     let key = variable.key.shortened(to: max(width, 400))
-    let head = "\(padded(key, keyWidth))  \(padded(Self.word(for: variable.type), 6)) "
+    let type = Self.word(for: variable.type)
+    let head =
+      marks.areWords
+      ? [key, type].filter { !$0.isEmpty }.joined(separator: ", ") + ": "
+      : "\(padded(key, keyWidth))  \(padded(type, 6)) "
     let (difference, defaultValue) = difference(variable)
     guard let value = variable.value else {
       return [FlagDetail.Line(text: head + "cannot be read", role: .warning, detail: difference)]

@@ -59,7 +59,8 @@ struct VisitorPainter {
     ])
   }
 
-  private struct VisitorText {
+  /// What a row says.
+  struct VisitorText {
     var name: String
     var value: String
     var type = ""
@@ -69,7 +70,8 @@ struct VisitorPainter {
     var isOdd = false
   }
 
-  private func text(of row: VisitorPane.Row) -> VisitorText {
+  /// A row in words.
+  func text(of row: VisitorPane.Row) -> VisitorText {
     let visitor = resolution.visitor
     switch (row, visitor) {
     case (.code, _):
@@ -101,7 +103,8 @@ struct VisitorPainter {
       }
       return VisitorText(
         name: summary.name, value: value == nil ? "not set" : shown,
-        type: summary.typeWord(value), note: note(on: summary) ?? "", usage: summary.usage,
+        type: summary.typeWord(value), note: note(on: summary) ?? "",
+        usage: context.marks.areWords ? summary.usageInWords : summary.usage,
         isOdd: summary.isOdd || isIgnored(summary))
     case (.add, _): return VisitorText(name: Self.addRow, value: "")
     case (.consent, _), (.anonymousID, _), (.kept, _):

@@ -176,6 +176,12 @@ extension FieldSummary {
     ruleCount == 0 && !field.isForConditions ? "" : "used by \(ruleCount)" + (isOdd ? " !" : "")
   }
 
+  /// The same without the mark: `used by 0, changes nothing`.
+  var usageInWords: String {
+    ruleCount == 0 && !field.isForConditions
+      ? "" : "used by \(ruleCount)" + (isOdd ? ", changes nothing" : "")
+  }
+
   /// Whether the field has no effect at all.
   var isOdd: Bool { ruleCount == 0 && field.isForConditions }
 }

@@ -151,7 +151,8 @@ struct CopyMenu: Screen {
         Line(
           [
             context.part(
-              row == 0 ? binding?.keys[0].description ?? "" : "", .key, gap: 1),
+              row == 0 && !context.marks.areWords ? binding?.keys[0].description ?? "" : "",
+              .key, gap: 1),
             context.part(row == 0 ? binding?.label ?? "" : "", .label),
             context.part(note, item.content == nil ? .hint : .text),
           ], isContinuation: row > 0)

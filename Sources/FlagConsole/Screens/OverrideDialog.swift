@@ -165,7 +165,8 @@ struct OverrideDialog: Screen {
         served: preview.decision?.served, sentence: preview.decision?.sentence ?? "",
         alsoChanges: preview.others.map { other in
           let key = resolution.configuration.key(of: other.flag)
-          return "\(key) \(other.before.shaped)\(context.marks.arrow)\(other.after.shaped)"
+          let marks = context.marks
+          return "\(key) \(marks.shaped(other.before))\(marks.arrow)\(marks.shaped(other.after))"
         }, isWhole: preview.isThrough)
     }
   }
@@ -173,7 +174,7 @@ struct OverrideDialog: Screen {
   // MARK: Lines
 
   func content(in context: Context, size: Size) -> ScreenContent {
-    let answer = "natural answer: \(natural.shaped)  from \(natural.from)"
+    let answer = "natural answer: \(context.marks.shaped(natural))  from \(natural.from)"
     let isFlagship = context.resolution?.configuration.platform == .flagship
     return ScreenContent(
       title: "\(title(isFlagship: isFlagship))  \(flagKey)",
@@ -215,7 +216,9 @@ struct OverrideDialog: Screen {
         keepsTargeting
           ? "targeting: kept (Space bypasses it)" : "targeting: bypassed (Space keeps it)")
     }
-    lines.append(outcome.served.map { "then: \($0.shaped)  from \($0.from)" } ?? "then: \(pending)")
+    lines.append(
+      outcome.served.map { "then: \(context.marks.shaped($0))  from \($0.from)" }
+        ?? "then: \(pending)")
     lines += TextWrap.lines(outcome.sentence.shortened(), width: width)
     if !outcome.alsoChanges.isEmpty || !outcome.isWhole {
       let shown = outcome.alsoChanges.prefix(3).joined(separator: ", ")

@@ -88,8 +88,8 @@ struct PersonaScreen: Screen {
     let lines = context.cast.personas.enumerated().map { index, persona in
       Line([
         context.part(edited.contains(index) ? marks.changed : "", .changed, gap: 0),
-        context.part(index == context.cast.active ? marks.matched : "", .matched, gap: 1),
-        context.part(index < 9 ? "\(index + 1)" : "", .key, gap: 1),
+        context.part(index == context.cast.active ? marks.current : "", .matched, gap: 1),
+        context.part(index < 9 && !marks.areWords ? "\(index + 1)" : "", .key, gap: 1),
         context.part(persona.shownName), context.part(note(on: index, in: context)),
       ])
     }

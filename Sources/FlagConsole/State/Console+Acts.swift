@@ -11,7 +11,7 @@ extension Console {
     guard decision.canBeMended else {
       return .say(
         .text(
-          "\(key) serves \(decision.served.shaped) from \(decision.served.from): nothing to mend."
+          "\(key) serves \(marks.shaped(decision.served)) from \(decision.served.from): nothing to mend."
             + " In the explanation, Enter tries a line marked \(marks.nearest)."))
     }
     if let miss = misses.first(where: \.isOfferable) { return context.applying(miss.changes) }

@@ -4,7 +4,12 @@ import FlagEngine
 extension Context {
   /// The answer in its brackets, with `?` when it hangs on data that nobody supplied.
   func shaped(_ decision: Decision) -> String {
-    decision.served.shaped + (decision.dependsOnUnknown ? marks.unknown : "")
+    decision.served.shaped + (decision.dependsOnUnknown ? "?" : "")
+  }
+
+  /// The same as it is shown here: where marks are words, brackets are, too.
+  func told(_ decision: Decision) -> String {
+    marks.shaped(decision.served, dependsOnUnknown: decision.dependsOnUnknown)
   }
 
   /// What an action flipped: `country "BE"→"FR" changed 1 flag: checkout_banner on→(off)`.
@@ -31,8 +36,8 @@ extension Context {
   /// What a flag answers now and did before: `checkout_banner on→(off)`.
   func flip(_ flag: Int, _ resolution: Resolution) -> String? {
     guard let answer = resolution.answers[flag] else { return nil }
-    let before = resolution.before(flag)?.shaped ?? "new "
-    let after = resolution.configuration.served(flag, by: answer).shaped
+    let before = resolution.before(flag).map { marks.shaped($0) } ?? "new "
+    let after = marks.shaped(resolution.configuration.served(flag, by: answer))
     return "\(resolution.configuration.key(of: flag)) \(before)\(marks.arrow)\(after)"
   }
 
@@ -47,7 +52,7 @@ extension Context {
     let key = resolution.configuration.key(of: first)
     let more = changed.count > 1 ? ", …" : ""
     return "\(Console.count(changed.count, "flag")) \(changed.count == 1 ? "changes" : "change"):"
-      + " \(key) \(before.shaped)\(marks.arrow)\(after.shaped)\(more)"
+      + " \(key) \(marks.shaped(before))\(marks.arrow)\(marks.shaped(after))\(more)"
   }
 
   /// What differs between two visitors, the field that was meant first: what an edit does to other

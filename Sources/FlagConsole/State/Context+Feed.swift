@@ -4,37 +4,44 @@ import FlagEngine
 extension Context {
   /// The state in capitals with what belongs to it, and whether it must stand out.
   struct FeedState: Equatable {
-    var text: String
+    /// The state alone: `STALE`.
+    var name: String
+    /// What belongs to it: ` 14m`.
+    var rest = ""
     var isLoud = false
     /// Whether it names the revision itself.
     var namesRevision = false
+
+    var text: String { name + rest }
   }
 
   var feedState: FeedState {
     let using = receiptText.map { ", using \($0)" } ?? ""
     let fault = feed.trouble.map { ", \($0.title)" } ?? ""
     if let waiting = feed.waiting {
-      return FeedState(text: (waiting > 0 ? "PAUSED +\(waiting)" : "PAUSED") + fault, isLoud: true)
+      return FeedState(
+        name: "PAUSED", rest: (waiting > 0 ? " +\(waiting)" : "") + fault, isLoud: true)
     }
     if case .rejected? = feed.trouble {
       return FeedState(
-        text: "REJECTED new file, using \(source.revision)", isLoud: true, namesRevision: true)
+        name: "REJECTED", rest: " new file, using \(source.revision)", isLoud: true,
+        namesRevision: true)
     }
     if let age = staleAge {
-      return FeedState(text: "STALE \(Console.age(age))\(fault)", isLoud: true)
+      return FeedState(name: "STALE", rest: " \(Console.age(age))\(fault)", isLoud: true)
     }
     if case .failed(let failure)? = feed.trouble {
       let isCached = source.receipt?.isCached == true
       let name = isCached && failure.label == "offline" ? "OFFLINE" : "ERROR \(failure.label)"
       return FeedState(
-        text: name + using, isLoud: true, namesRevision: !using.isEmpty)
+        name: name, rest: using, isLoud: true, namesRevision: !using.isEmpty)
     }
-    if let name = feed.opening { return FeedState(text: "LOADING \(name)") }
-    if let count = feed.receiving { return FeedState(text: "LOADING \(Console.size(count))") }
+    if let name = feed.opening { return FeedState(name: "LOADING", rest: " \(name)") }
+    if let count = feed.receiving { return FeedState(name: "LOADING", rest: " \(Console.size(count))") }
     if source.receipt?.isCached == true {
-      return FeedState(text: "CACHED\(using)", namesRevision: true)
+      return FeedState(name: "CACHED", rest: using, namesRevision: true)
     }
-    return FeedState(text: source.kind.rawValue)
+    return FeedState(name: source.kind.rawValue)
   }
 
   /// Seconds since the server's last sign of life, when that is too long ago.

@@ -13,8 +13,13 @@ struct Clipboard {
   let post: @Sendable (Console.Event) -> Void
 
   /// Copies a text; what must be waited for goes on beside the main thread.
-  func copy(_ clipping: Clipping, to terminal: CursesTerminal) {
-    let isSent = terminal.copy(clipping.text)
+  ///
+  /// - Parameters:
+  ///   - clipping: the text.
+  ///   - terminal: the terminal; nil where it is sent nothing but text.
+  func copy(_ clipping: Clipping, to terminal: CursesTerminal?) {
+    let isSent = terminal?.copy(clipping.text) ?? false
+    let refusal = terminal == nil ? "There is no clipboard here" : "The terminal refused the copy"
     let tmux = ClipboardProgram.tmux
     guard !isSent || tmux != nil else { return Self.report(clipping, "OSC 52", post) }
     let (path, post) = (path, post)
@@ -24,7 +29,7 @@ struct Clipboard {
       for program in ClipboardProgram.ofDesktop where program.take(clipping.text) {
         return Self.report(clipping, program.name, post)
       }
-      post(Self.save(clipping, to: path))
+      post(Self.save(clipping, to: path, because: refusal))
     }
   }
 
@@ -35,16 +40,16 @@ struct Clipboard {
     post(.done("copied \(clipping.what) (\(way))\(remark)"))
   }
 
-  nonisolated private static func save(_ clipping: Clipping, to path: String?) -> Console.Event {
-    guard let path else {
-      return .refused("The terminal refused the copy, and the demo writes no file.")
-    }
+  nonisolated private static func save(
+    _ clipping: Clipping, to path: String?, because refusal: String
+  ) -> Console.Event {
+    guard let path else { return .refused("\(refusal), and the demo writes no file.") }
     do throws(NewFile.Fault) {
       let name = try NewFile.write(Array((clipping.text + "\n").utf8), to: path)
-      return .done("The terminal refused the copy; written to \(name.safe).")
+      return .done("\(refusal); written to \(name.safe).")
     } catch {
       return .refused(
-        "The terminal refused the copy, and \(path) cannot be written: \(error.reason).")
+        "\(refusal), and \(path) cannot be written: \(error.reason).")
     }
   }
 }

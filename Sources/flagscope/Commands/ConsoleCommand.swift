@@ -72,12 +72,13 @@ struct ConsoleOptions: ParsableArguments {
   @Option(.color) var color: SettingValue?
   @Flag(.mouse) var mouse: Bool?
   @Option(.keys) var keys: SettingValue?
+  @Flag(.plain) var plain: Bool?
   @Flag(.state) var state: Bool?
 
   /// The settings that are given.
   var settings: [Setting: SettingValue] {
     [Setting: SettingValue](
-      [.theme: theme, .color: color, .keys: keys], [.mouse: mouse, .state: state])
+      [.theme: theme, .color: color, .keys: keys], [.mouse: mouse, .plain: plain, .state: state])
   }
 }
 

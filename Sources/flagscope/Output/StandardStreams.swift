@@ -49,6 +49,14 @@ enum StandardOutput {
     put(Array(PlainText.characters(of: text, on: STDOUT_FILENO).utf8))
   }
 
+  /// Writes a text for people.
+  ///
+  /// - Returns: whether it could be written; not once nobody reads any more.
+  static func tryToShow(_ text: String) -> Bool {
+    let bytes = Array(PlainText.characters(of: text, on: STDOUT_FILENO).utf8)
+    return FileBytes.write(bytes, to: STDOUT_FILENO) == nil
+  }
+
   private static func advice(on fault: Int32) -> String {
     switch fault {
     case ENOSPC, EDQUOT: "the disk is full. Make room, or write elsewhere."

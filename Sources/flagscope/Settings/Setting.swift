@@ -6,7 +6,7 @@ import FlagEngine
 /// This table is the only place that knows the settings: options, variables, the file,
 /// `flagscope config` and the README are made from it.
 enum Setting: String, CaseIterable, Sendable {
-  case theme, color, ascii, mouse, keys, personas, labels, sdk, refresh, timeout
+  case theme, color, ascii, mouse, plain, keys, personas, labels, sdk, refresh, timeout
   case networkDomain = "network_domain"
   case insecureHTTP = "insecure_http"
   case kameleoonConfig = "kameleoon_config"
@@ -50,6 +50,11 @@ enum Setting: String, CaseIterable, Sendable {
       Row(
         kind: .toggle, help: "Take the mouse, instead of leaving it to the terminal.", usual: "true"
       )
+    case .plain:
+      Row(
+        kind: .toggle,
+        help: "Print and read lines instead of drawing a screen, for screen readers and pipes.",
+        usual: "false")
     case .keys:
       Row(
         kind: .path, help: "A key file.",

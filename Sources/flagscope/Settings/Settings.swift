@@ -132,6 +132,7 @@ extension Settings {
   var theme: String { text(.theme) ?? (usesColor ? "safe" : "mono") }
   var isASCII: Bool { isOn(.ascii) ?? false }
   var usesMouse: Bool { isOn(.mouse) ?? true }
+  var isPlain: Bool { isOn(.plain) ?? false }
   var keys: String? { text(.keys) }
   var labels: String? { text(.labels) }
   /// Seconds between two downloads.
