@@ -204,8 +204,9 @@ extension PlainConsole {
       page = PlainPage(lines.detail(numberedLines))
       return PlainItem(lines.detailTitle).lines + (page?.turn() ?? [])
     case .visitor:
-      page = PlainPage(lines.visitor)
-      return PlainItem(lines.visitorTitle).lines + (page?.turn() ?? [])
+      page = PlainPage(console.visitorPane.rows.indices.map(lines.visitorRow))
+      let head = [PlainItem(lines.visitorTitle)] + lines.overrides
+      return head.flatMap(\.lines) + (page?.turn() ?? [])
     default: return listPage(lines)
     }
   }

@@ -87,16 +87,15 @@ struct PlainLines {
 
   var visitorTitle: String { PlainText.title(context.visitorTitle(width: 1_000)) + ":" }
 
-  /// The visitor's overrides, then the rows.
-  var visitor: [PlainItem] {
-    guard let resolution = context.resolution else { return [] }
-    let rows = context.visitorPane.rows.indices.map(visitorRow)
-    let overrides = context.overridesPane.rows
-    guard !overrides.isEmpty else { return rows }
+  /// The visitor's overrides, with a title each for them and for the fields.
+  var overrides: [PlainItem] {
+    guard let resolution = context.resolution, !context.overridesPane.rows.isEmpty else {
+      return []
+    }
     let painter = PanesPainter(context, resolution)
-    return [PlainItem("\(Console.count(overrides.count, "override")):")]
-      + overrides.map { PlainItem(painter.words(of: $0), indent: 1) }
-      + [PlainItem("Fields:")] + rows
+    let rows = context.overridesPane.rows
+    return [PlainItem("\(Console.count(rows.count, "override")):")]
+      + rows.map { PlainItem(painter.words(of: $0), indent: 1) } + [PlainItem("Fields:")]
   }
 
   func visitorRow(_ row: Int) -> PlainItem {
