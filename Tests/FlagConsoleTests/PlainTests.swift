@@ -58,54 +58,37 @@ struct PlainStage {
 @Suite struct PlainTests {
   // MARK: Everything is reachable
 
-  /// Every place of the key table, with the lines that lead there from the list.
-  ///
-  /// The switch has no default: a new place needs a way.
-  private static func way(to scope: Scope) -> [String] {
-    switch scope {
-    case .list: ["flags"]
-    case .detail: ["why"]
-    case .visitor: ["visitor"]
-    case .edit: ["set country"]
-    case .fields: ["add-field"]
-    case .paste: ["paste"]
-    case .pasted: ["paste plan=gold"]
-    case .prompt: ["import"]
-    case .filter: ["filter"]
-    case .dialog: ["force"]
-    case .personas: ["personas"]
-    case .save: []
-    case .copy: ["copy"]
-    case .leaving: []
-    case .help: ["source"]
-    case .palette: ["palette"]
-    case .problems: ["problems"]
-    }
+  /// The places of the key table with the lines that lead there from the list.
+  private static let ways: [Scope: [String]] = [
+    .list: ["flags"], .detail: ["why"], .visitor: ["visitor"], .edit: ["set country"],
+    .fields: ["add-field"], .paste: ["paste"], .pasted: ["paste plan=gold"], .prompt: ["import"],
+    .filter: ["filter"], .dialog: ["force"], .personas: ["personas"], .copy: ["copy"],
+    .help: ["source"], .palette: ["palette"], .problems: ["problems"],
+  ]
+  /// What the demo has nothing of: its personas are in no file.
+  private static let beyondTheDemo: Set<Scope> = [.save, .leaving]
+
+  @Test(arguments: Scope.allCases) func everyPlaceOfTheKeyTableIsReachedByWords(scope: Scope) throws
+  {
+    guard !Self.beyondTheDemo.contains(scope) else { return }
+    var stage = try PlainStage()
+    let way = try #require(Self.ways[scope], "no line leads to \(scope)")
+    for line in way { stage.enter(line) }
+    #expect(stage.plain.console.scope == scope)
   }
 
-  @Test func everyPlaceOfTheKeyTableIsReachedByWords() throws {
-    for scope in Scope.allCases where !Self.way(to: scope).isEmpty {
-      var stage = try PlainStage()
-      for line in Self.way(to: scope) { stage.enter(line) }
-      // The demo has no problems to list, and no file to save into.
-      guard scope != .problems else { continue }
-      #expect(stage.plain.console.scope == scope)
-    }
-  }
-
-  @Test func everyActionOfTheKeyTableIsAWordWhereItsKeyWorks() throws {
-    for scope in Scope.allCases where !Self.way(to: scope).isEmpty && scope != .problems {
-      var there = try PlainStage()
-      for line in Self.way(to: scope) { there.enter(line) }
-      for binding in Keymap.standardBindings where binding.scopes.contains(scope) {
-        var stage = there
-        let colon = Scope.typing.contains(scope) ? ":" : ""
-        let answer = stage.enter(colon + binding.command.name)
-        #expect(!answer.contains("No command"), "\(binding.command.name) in \(scope)")
-        #expect(
-          stage.plain.lastCommand != nil || PlainWord(typed: binding.command.name) != nil,
-          "\(binding.command.name) in \(scope)")
-      }
+  @Test(arguments: ways.keys.sorted { $0.rawValue < $1.rawValue })
+  func everyActionOfTheKeyTableIsAWordWhereItsKeyWorks(scope: Scope) throws {
+    var there = try PlainStage()
+    for line in Self.ways[scope] ?? [] { there.enter(line) }
+    for binding in Keymap.standardBindings where binding.scopes.contains(scope) {
+      var stage = there
+      let colon = Scope.typing.contains(scope) ? ":" : ""
+      let answer = stage.enter(colon + binding.command.name)
+      #expect(!answer.contains("No command"), "\(binding.command.name) in \(scope)")
+      #expect(
+        stage.plain.lastCommand != nil || PlainWord(typed: binding.command.name) != nil,
+        "\(binding.command.name) in \(scope)")
     }
   }
 

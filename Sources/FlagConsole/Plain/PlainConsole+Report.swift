@@ -179,7 +179,7 @@ extension PlainConsole {
       }
     }
     if text.isEmpty, told.screen != nil, !hasTold {
-      text.append(PlainItem("Back in \(now.focus.placeName)."))
+      text.append(PlainItem("Back \(HelpScreen.place(now.focus))."))
     }
     return text.flatMap(\.lines)
   }
@@ -271,7 +271,7 @@ extension PlainConsole {
     if !console.list.filter.isEmpty { items.append(PlainItem(lines.listTitle)) }
     let key = console.list.selected.map { resolution.configuration.key(of: $0) }
     items.append(
-      PlainItem("You are in \(console.scope.placeName)" + (key.map { ", at \($0)." } ?? ".")))
+      PlainItem("You are \(HelpScreen.place(console.scope))" + (key.map { ", at \($0)." } ?? ".")))
     return items
   }
 

@@ -16,7 +16,7 @@ struct PlainHelp {
   /// All of them.
   var all: [PlainItem] {
     Self.introduction.map { PlainItem($0) } + [PlainItem("Words:")] + own
-      + [PlainItem("Actions in \(console.scope.placeName):")] + actions
+      + [PlainItem("Actions \(HelpScreen.place(console.scope)):")] + actions
       + [PlainItem("Commands:")] + commands
   }
 

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// The words of plain mode beside the names of actions: what takes a name where a screen has a cursor.
 enum PlainWord: String, CaseIterable, Sendable {
   case help, `where`, flags, open, why, set, unset, visitor, persona, force, simulate, clear, expect
@@ -64,27 +66,17 @@ enum PlainWord: String, CaseIterable, Sendable {
 }
 
 extension Command {
+  /// The actions that mean nothing without a screen, and why; every other one does what it does there,
+  /// by its name.
+  private static let ofTheScreen: [Command: String] = [
+    .zoom: "There are no panes to give the room of others without a screen.",
+    .widen: "There are no columns to move without a screen.",
+    .narrow: "There are no columns to move without a screen.",
+    .toggleMouse: "There is no mouse without a screen.",
+  ]
+
   /// Why an action means nothing without a screen; nil: it does what it does there.
-  ///
-  /// Every action of the key table is reached by its name; a new one is put into one of the two.
-  var reasonWithoutScreen: String? {
-    switch self {
-    case .zoom: "There are no panes to give the room of others without a screen."
-    case .widen, .narrow: "There are no columns to move without a screen."
-    case .toggleMouse: "There is no mouse without a screen."
-    case .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToTop,
-      .moveToBottom, .nextPane, .previousPane, .open, .back, .close, .quit, .filter, .nextChange,
-      .previousChange, .problems, .tryFix, .visitor, .addField, .editField, .deleteField, .paste,
-      .importFile, .newLine, .savePersonas, .newPersona, .renamePersona, .clonePersona,
-      .deletePersona, .saveAndQuit, .quitUnsaved, .keepMine, .keepTheirs, .keepBoth, .force,
-      .simulate, .clearOverride, .clearAllOverrides, .selectPersona, .personas, .undo, .redo, .help,
-      .redraw, .suspend, .sort, .fold, .unfold, .nextMatch, .previousMatch, .toggleHints, .pause,
-      .refresh, .accept, .cancel, .complete, .previousValue, .nextValue, .changeType,
-      .generateCode, .toggleTargeting, .toggleChoice, .nextVisitor, .previousVisitor, .copyMenu,
-      .copyValue, .copyKey, .copyTrace, .copyEvidence, .copyCookie, .copyJson, .palette:
-      nil
-    }
-  }
+  var reasonWithoutScreen: String? { Self.ofTheScreen[self] }
 }
 
 extension Scope {
@@ -98,36 +90,17 @@ extension Scope {
     case nothing
   }
 
-  /// What the number of a row does here; a new place says it.
-  var choosing: Choosing {
-    switch self {
-    case .list, .detail, .visitor, .problems: .acts(.open)
-    case .fields, .personas, .copy, .palette: .acts(.accept)
-    case .dialog, .save, .pasted: .selects
-    case .edit, .paste, .prompt, .filter, .leaving, .help: .nothing
-    }
-  }
+  /// Where what follows from a row is told before it is done.
+  private static let previewing: Set<Scope> = [.dialog, .save, .pasted]
+  /// Where a list stands below the text that is typed.
+  private static let narrowing: Set<Scope> = [.fields, .palette]
 
-  /// The place in words.
-  var placeName: String {
-    switch self {
-    case .list: "the list of flags"
-    case .detail: "the explanation"
-    case .visitor: "the visitor's fields"
-    case .edit: "the value that is typed"
-    case .fields: "the list of fields"
-    case .paste: "the text that is pasted"
-    case .pasted: "the parts of the text"
-    case .prompt: "the line that is asked for"
-    case .filter: "the filter"
-    case .dialog: "the choice of an override"
-    case .personas: "the list of personas"
-    case .save: "what is to be saved"
-    case .copy: "the copy menu"
-    case .leaving: "the question before leaving"
-    case .help: "a text to read"
-    case .palette: "the list of actions"
-    case .problems: "the list of problems"
-    }
+  /// What the number of a row does here: what Enter does on the row.
+  var choosing: Choosing {
+    if Self.previewing.contains(self) { return .selects }
+    if Self.typing.contains(self), !Self.narrowing.contains(self) { return .nothing }
+    let command = Keymap.standard.command(for: .enter, in: self)
+    guard let command, command == .open || command == .accept else { return .nothing }
+    return .acts(command)
   }
 }

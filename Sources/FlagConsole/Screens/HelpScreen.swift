@@ -48,6 +48,12 @@ struct HelpScreen: Screen {
     return lines
   }
 
+  /// A place in words, as they stand in a sentence: `in the list of flags`.
+  static func place(_ scope: Scope) -> String {
+    guard let (title, first) = sections(first: scope).first, first == scope else { return "here" }
+    return title.prefix(1).lowercased() + title.dropFirst()
+  }
+
   private static func sections(first scope: Scope) -> [(String, Scope)] {
     let titles: [(String, Scope)] = [
       ("In the list of flags", .list), ("In the explanation", .detail),
