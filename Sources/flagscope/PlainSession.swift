@@ -14,6 +14,8 @@ struct PlainSession {
   private let signals: LineSignals
 
   init(_ arguments: ConsoleArguments) {
+    // The next file that is opened would be taken for the input.
+    if fcntl(STDIN_FILENO, F_GETFD) < 0 { _ = Glibc.open("/dev/null", O_RDONLY) }
     // Before there are other threads, which would hear the signals.
     signals = LineSignals()
     host = ConsoleHost(arguments)
@@ -38,11 +40,11 @@ struct PlainSession {
     switch end {
     case .quit:
       if let reason = talk.plain.failure { throw InputError(reason) }
-      for line in talk.plain.farewell where !StandardOutput.tryToShow(line.safe + "\n") { break }
+      for line in talk.plain.farewell { StandardOutput.show(line.safe + "\n") }
       exit(EXIT_SUCCESS)
     case .signal(let number): CursesTerminal.die(bySignal: number)
-    // Nobody reads any more, as at the end of a pipe, and nobody needs to be told.
-    case .hangUp: exit(1)
+    // Nobody hears any more what is told.
+    case .hangUp: exit(talk.exitCode ?? 1)
     }
   }
 
@@ -66,6 +68,8 @@ struct PlainTalk: LineTalk {
   private let host: ConsoleHost
   /// Whether somebody types.
   private let isPrompting: Bool
+  /// The program's exit code once nothing can be written any more.
+  private(set) var exitCode: Int32?
   /// Whether the cursor stands behind a prompt.
   private var isPrompted = false
   /// Whether something happened since the last report.
@@ -187,11 +191,13 @@ struct PlainTalk: LineTalk {
       let isBroken = isPrompted ? "\n" : ""
       isPrompted = false
       let text = lines.map { $0 + "\n" }.joined()
-      guard StandardOutput.tryToShow(isBroken + text) else { return false }
+      exitCode = StandardOutput.tryToShow(isBroken + text)
+      if exitCode != nil { return false }
     }
     guard isAwaited, isPrompting, !isPrompted else { return true }
     isPrompted = true
-    return StandardOutput.tryToShow(plain.prompt)
+    exitCode = StandardOutput.tryToShow(plain.prompt)
+    return exitCode == nil
   }
 
   mutating func end() {

@@ -99,8 +99,18 @@ import Testing
     try "{\"featureFlags\":[".write(toFile: path, atomically: true, encoding: .utf8)
     let outcome = Self.run([path], ["flags"])
     #expect(outcome.exitCode == 2)
-    #expect(outcome.output.contains("ends inside a list at byte"))
+    #expect(outcome.output.contains("download is incomplete."))
     #expect(outcome.errors.contains("ends inside a list at byte 17: the download is incomplete."))
+  }
+
+  @Test func withoutAnyInputItEndsAtOnce() throws {
+    for input in ["</dev/null", "<&-"] {
+      let result = try Spawn.run([
+        "sh", "-c", "\(Program.flagscope) --plain --no-state demo:kameleoon \(input)",
+      ])
+      #expect(result.status == .code(0))
+      #expect(result.text.contains("You are in the list of flags"))
+    }
   }
 
   @Test func aReaderThatGoesAwayEndsItQuietly() throws {

@@ -37,11 +37,18 @@ enum StandardOutput {
   }
 
   private static func put(_ bytes: [UInt8]) {
-    guard let fault = FileBytes.write(bytes, to: STDOUT_FILENO) else { return }
+    if let code = exitCode(afterWriting: bytes) { exit(code) }
+  }
+
+  /// Writes bytes.
+  ///
+  /// - Returns: the exit code where they cannot be written, told on standard error; nil: they are.
+  private static func exitCode(afterWriting bytes: [UInt8]) -> Int32? {
+    guard let fault = FileBytes.write(bytes, to: STDOUT_FILENO) else { return nil }
     // Nobody reads any more, and nobody needs to be told.
-    if fault == EPIPE { exit(1) }
+    if fault == EPIPE { return 1 }
     StandardError.write("Cannot write to standard output: \(advice(on: fault))")
-    exit(2)
+    return 2
   }
 
   /// Writes a text for people, in the characters that are wanted.
@@ -49,12 +56,11 @@ enum StandardOutput {
     put(Array(PlainText.characters(of: text, on: STDOUT_FILENO).utf8))
   }
 
-  /// Writes a text for people.
+  /// Writes a text for people where there is something to do before the program ends.
   ///
-  /// - Returns: whether it could be written; not once nobody reads any more.
-  static func tryToShow(_ text: String) -> Bool {
-    let bytes = Array(PlainText.characters(of: text, on: STDOUT_FILENO).utf8)
-    return FileBytes.write(bytes, to: STDOUT_FILENO) == nil
+  /// - Returns: the exit code where it cannot be written; nil: it is.
+  static func tryToShow(_ text: String) -> Int32? {
+    exitCode(afterWriting: Array(PlainText.characters(of: text, on: STDOUT_FILENO).utf8))
   }
 
   private static func advice(on fault: Int32) -> String {
