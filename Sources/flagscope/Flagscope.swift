@@ -60,7 +60,8 @@ struct Flagscope: ParsableCommand {
   /// A line about a first word that is nearly a command: what follows it was then read as the
   /// console's, and is blamed for nothing.
   private static func misspeltCommand(_ words: [String]) -> String {
-    guard let first = words.first, !commandNames.contains(first), access(first.fileName, F_OK) != 0
+    guard let first = words.first, !first.hasPrefix("-"), !commandNames.contains(first),
+      access(first.fileName, F_OK) != 0
     else {
       return nested(words)
     }

@@ -103,6 +103,12 @@ import Testing
     #expect(outcome.errors.contains("ends inside a list at byte 17: the download is incomplete."))
   }
 
+  @Test func theOptionIsNotTakenForAMisspeltCommand() {
+    let outcome = CommandLineProgram.run(["--plain", "--base-url", "x"])
+    #expect(outcome.exitCode == 2)
+    #expect(!outcome.errors.contains("There is no command"))
+  }
+
   @Test func withoutAnyInputItEndsAtOnce() throws {
     for input in ["</dev/null", "<&-"] {
       let result = try Spawn.run([
