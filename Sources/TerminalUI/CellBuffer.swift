@@ -9,6 +9,8 @@ public struct CellBuffer: Equatable, Sendable {
   public let height: Int
   /// Whether the signs of the program's own texts are drawn with ASCII characters.
   public var isASCII = false
+  /// What no text shows while somebody looks on; nil: all is shown.
+  public var mask: TextMask?
   private var cells: [Cell]
   /// The columns of each row that were drawn into since the screen was made, by `next` or blank,
   /// from the first to the last.
@@ -111,11 +113,17 @@ public struct CellBuffer: Equatable, Sendable {
   public mutating func write(
     _ text: String, at point: Point, style: Style = .plain, maxWidth: Int = .max
   ) -> Int {
-    let text = drawable(SafeText.head(of: text, wider: columns(from: point, maxWidth)))
+    let text = drawable(SafeText.head(of: masked(text), wider: columns(from: point, maxWidth)))
     guard let count = SafeText.plainCount(of: text) else {
-      return write(SafeText(text), at: point, style: style, maxWidth: maxWidth)
+      return write(safe: SafeText(text), at: point, style: style, maxWidth: maxWidth)
     }
     return write(plain: text, count, at: point, style: style, maxWidth: maxWidth)
+  }
+
+  /// A text without what nobody shall read; before any of it is cut off.
+  private func masked(_ text: String) -> String {
+    guard let mask else { return text }
+    return mask.masking(text)
   }
 
   /// A text in the characters that are wanted: the one place through which all strings go.
@@ -158,6 +166,13 @@ public struct CellBuffer: Equatable, Sendable {
   public mutating func write(
     _ text: SafeText, at point: Point, style: Style = .plain, maxWidth: Int = .max
   ) -> Int {
+    let text = mask == nil ? text : SafeText(masked(text.string))
+    return write(safe: text, at: point, style: style, maxWidth: maxWidth)
+  }
+
+  private mutating func write(
+    safe text: SafeText, at point: Point, style: Style, maxWidth: Int
+  ) -> Int {
     let room = columns(from: point, maxWidth)
     var used = 0
     for glyph in text.glyphs {
@@ -177,7 +192,7 @@ public struct CellBuffer: Equatable, Sendable {
     ellipsis: Unicode.Scalar = "…"
   ) -> Int {
     guard !area.isEmpty else { return 0 }
-    let text = drawable(Self.ends(of: text, elision, width: area.width))
+    let text = drawable(Self.ends(of: masked(text), elision, width: area.width))
     let ellipsis = isASCII && ellipsis == "…" ? Glyphs.ascii.ellipsis : ellipsis
     if let count = SafeText.plainCount(of: text) {
       if count <= area.width {
@@ -191,7 +206,7 @@ public struct CellBuffer: Equatable, Sendable {
       }
     }
     let safe = SafeText(text).elided(to: area.width, elision, ellipsis: ellipsis)
-    return write(safe, at: area.origin, style: style, maxWidth: area.width)
+    return write(safe: safe, at: area.origin, style: style, maxWidth: area.width)
   }
 
   /// As much of a text as its elision in so many columns shows; all of one that fits.

@@ -1,15 +1,28 @@
-import TerminalUI
-
 /// A screen as a picture (SVG): what a terminal of a given foreground and background would show.
-struct ScreenPicture {
-  var foreground: Color
-  var background: Color
+public struct ScreenPicture: Equatable, Sendable {
+  /// The terminal's own foreground.
+  public var foreground: Color
+  /// The terminal's own background.
+  public var background: Color
+
+  /// Makes a terminal to look at; see the properties.
+  public init(foreground: Color, background: Color) {
+    self.foreground = foreground
+    self.background = background
+  }
+
+  /// A dark terminal.
+  public static let dark = Self(
+    foreground: .rgb(0xd0, 0xd0, 0xd0), background: .rgb(0x1e, 0x1e, 0x1e))
+  /// A light terminal.
+  public static let light = Self(
+    foreground: .rgb(0x26, 0x26, 0x26), background: .rgb(0xff, 0xff, 0xff))
 
   /// The size of a cell and of the letters in it, in pixels.
   private static let (cellWidth, cellHeight, fontSize, margin) = (8.4, 18.0, 14.0, 12.0)
 
   /// The picture's text, without a line break at its end.
-  func svg(of screen: CellBuffer, title: String) -> String {
+  public func svg(of screen: CellBuffer, title: String) -> String {
     let width = Double(screen.width) * Self.cellWidth + 2 * Self.margin
     let height = Double(screen.height) * Self.cellHeight + 2 * Self.margin
     var lines = [
@@ -48,13 +61,14 @@ struct ScreenPicture {
 
   private func elements(of run: Run, y: Int) -> [String] {
     let isReverse = run.style.attributes.contains(.reverse)
-    var (front, back) = (visible(run.style.foreground, foreground), background)
+    var front = visible(run.style.foreground, foreground)
+    var back = visible(run.style.background, background)
     if isReverse { (front, back) = (back, front) }
     let x = Self.margin + Double(run.x) * Self.cellWidth
     let top = Self.margin + Double(y) * Self.cellHeight
     let width = Double(run.columns) * Self.cellWidth
     var elements: [String] = []
-    if isReverse {
+    if back != background {
       elements.append(
         #"<rect x="\#(Self.number(x))" y="\#(Self.number(top))" width="\#(Self.number(width))" height="\#(Self.number(Self.cellHeight))" fill="\#(Self.hex(back))"/>"#
       )
