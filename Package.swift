@@ -55,7 +55,9 @@ let package = Package(
 
     .target(
       name: "BuiltInThemes", path: "themes",
-      resources: ["safe", "mono", "high", "light16", "dark16", "light256", "dark256"].map {
+      resources: [
+        "safe", "mono", "high", "light16", "dark16", "light256", "dark256", "stage", "stage-light",
+      ].map {
         .embedInCode("\($0).theme")
       }, swiftSettings: strict),
 
@@ -106,6 +108,10 @@ let package = Package(
         .embedInCode("Resources/kameleoon-personas.json"),
         .embedInCode("Resources/flagship-shop.json"),
         .embedInCode("Resources/flagship-personas.json"),
+        .embedInCode("Resources/kameleoon-release.json"),
+        .embedInCode("Resources/flagship-release.json"),
+        .embedInCode("Resources/checkout-in-paris.script"),
+        .embedInCode("Resources/shop-without-borders.script"),
       ],
       swiftSettings: strict),
 

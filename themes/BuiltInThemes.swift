@@ -2,7 +2,8 @@
 public enum BuiltInThemes {
   /// The names, the default first.
   public static let names = [
-    "safe", "mono", "high", "light16", "dark16", "light256", "dark256",
+    "safe", "mono", "high", "light16", "dark16", "light256", "dark256", "stage",
+    "stage-light",
   ]
 
   /// The text of the theme of that name, or nil.
@@ -19,6 +20,8 @@ public enum BuiltInThemes {
     case "dark16": PackageResources.dark16_theme
     case "light256": PackageResources.light256_theme
     case "dark256": PackageResources.dark256_theme
+    case "stage": PackageResources.stage_theme
+    case "stage-light": PackageResources.stage_light_theme
     default: nil
     }
   }

@@ -63,7 +63,7 @@ extension Console {
       return "find needs a variation. Example: find new_checkout=variation_b"
     }
     guard let flag = resolution.configuration.index(of: key) else {
-      return Self.noFlag(key, resolution.configuration)
+      return resolution.configuration.noFlag(key)
     }
     let parts = resolution.configuration.variations(of: flag)
     let values = Self.values(of: flag, key, resolution.configuration)
@@ -88,12 +88,6 @@ extension Console {
       options: resolution.options)
     message = .text("Finding a visitor \(cast.visitor.platform.codeNoun).")
     return nil
-  }
-
-  private static func noFlag(_ key: String, _ configuration: FlagConfiguration) -> String {
-    let keys = (0..<configuration.flagCount).map { configuration.key(of: $0) }
-    return NameSearch("flag", among: keys.map { NamedPart(id: $0, title: $0) })
-      .sentence(key, .unknown, owner: "This file")
   }
 
   /// The values by which a Flagship flag is known besides its variations, `--` where none is given.

@@ -9,16 +9,30 @@ extension Console {
   /// - Returns: where the cursor stands while text is typed, else nil.
   public func render(into screen: inout CellBuffer) -> Point? {
     screen.isASCII = marks.isASCII
-    guard !layout.isTooSmall else {
-      renderTooSmall(into: &screen)
-      return nil
-    }
+    screen.mask = marks.mask
+    let cursor = layout.isTooSmall ? nil : renderPanes(into: &screen)
+    if layout.isTooSmall { renderTooSmall(into: &screen) }
+    paint(&screen)
+    return cursor
+  }
+
+  /// Gives what nothing was drawn on the theme's own background, where it has one.
+  func paint(_ screen: inout CellBuffer) {
+    guard theme.isPainted else { return }
+    screen.restyle(screen.bounds) { theme.painted($0) }
+  }
+
+  private func renderPanes(into screen: inout CellBuffer) -> Point? {
     Header(context).render(into: &screen)
     guard let resolution else {
       renderWaiting(into: &screen)
       return nil
     }
-    PanesPainter(context, resolution).render(into: &screen)
+    if layout.isStage {
+      StagePainter(context, resolution).render(into: &screen)
+    } else {
+      PanesPainter(context, resolution).render(into: &screen)
+    }
     let view = overlay.map { ScreenView($0.screen, in: context) }
     renderHints(view?.hint, into: &screen)
     if overlay?.screen.place != .line { renderMessage(resolution, into: &screen) }
@@ -67,7 +81,8 @@ extension Console {
     let text = messageText(resolution) ?? restingMessage(resolution)
     let role: Role = if case .error = message { .error } else { .message }
     var line = layout.message.inset(left: 1, right: 1)
-    let keys = messageKeys(resolution)
+    // On stage the story has the keys, and the words the room.
+    let keys = layout.isStage ? "" : messageKeys(resolution)
     if !keys.isEmpty {
       screen.write(
         keys, at: Point(x: line.right - keys.count, y: line.y), style: theme[.hint])
@@ -130,6 +145,10 @@ extension Console {
   private func renderHints(
     _ sentence: (text: String, role: Role)? = nil, into screen: inout CellBuffer
   ) {
+    if sentence == nil, overlay == nil, layout.isStage {
+      StagePainter.renderHints(context, into: &screen)
+      return
+    }
     if let sentence {
       screen.write(
         marks.plain(sentence.text), in: layout.hints.inset(left: 1, right: 1),

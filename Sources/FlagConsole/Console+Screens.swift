@@ -45,10 +45,13 @@ extension Console {
       context.visitorPane.select(field)
     case .focus(let pane): context.focus = pane
     case .explain:
+      journal.look(at: list.selected.flatMap { resolution?.configuration.key(of: $0) })
       context.focus = .detail
       context.detail.goToDecision()
     case .search(let target): findCode(target)
     case .say(let said): message = said
+    case .picture: return [.writeFile(picture)]
+    case .effect(.copy(let clipping)): return [.copy(masked(clipping))]
     case .effect(let effect): return [effect]
     case .all(let replies): return replies.flatMap { apply($0) }
     }
@@ -94,7 +97,9 @@ extension Console {
     overlay = nil
     switch command.run(&self, argument) {
     case .done(let effects):
-      context.commands.record(argument.isEmpty ? command.name : "\(command.name) \(argument)")
+      let line = argument.isEmpty ? command.name : "\(command.name) \(argument)"
+      context.commands.record(line)
+      if command.isToldAgain { journal.add(line, [line]) }
       return effects
     case .refused(let reason):
       palette.fault = reason

@@ -38,6 +38,7 @@ extension Console {
     drawn = now
     if let last, last.surroundings == now.surroundings, screen.size == layout.size, scope == .list {
       drawStep(from: last, into: &screen)
+      paint(&screen)
       return nil
     }
     screen.clear()
@@ -47,6 +48,7 @@ extension Console {
   /// Draws what differs after steps in the list.
   private func drawStep(from last: Drawn, into screen: inout CellBuffer) {
     guard let resolution, !layout.isTooSmall else { return }
+    screen.mask = marks.mask
     let viewport = list.viewport
     let rows = ListPainter(context, resolution)
     let panes = PanesPainter(context, resolution)
@@ -67,6 +69,7 @@ extension Console {
     if !layout.detail.isEmpty {
       screen.fill(layout.withoutLog.detail)
       panes.renderTitledDetail(into: &screen)
+      if layout.isStage { StagePainter(context, resolution).renderVisitorLine(into: &screen) }
       panes.renderLog(into: &screen)
     }
   }

@@ -42,6 +42,13 @@ public struct Console: Sendable {
   /// Whether the program ends once the personas are saved.
   var isLeaving = false
 
+  /// The theme that comes back because the stage was left.
+  var leftStageFor: String?
+  /// What was done, as a script tells it.
+  var journal = Journal()
+  /// The commands of stories that could not be run.
+  public internal(set) var faults: [StepFault] = []
+
   /// What `update` has drawn; nil once more than the cursor of the list and the explanation may
   /// read differently.
   var drawn: Drawn?
@@ -102,6 +109,7 @@ public struct Console: Sendable {
     case .cannotOpen(let typed, let reason): takeBack(typed, reason)
     case .completions(let kind, let typed, let candidates): take(kind, typed, candidates)
     case .done(let text): message = .text(text)
+    case .script(let script, let isBegun): effects = take(script, isBegun: isBegun)
     case .context(let file): take(file)
     case .labels(let labels, let store): take(labels, store)
     // The line says what was named; that it was kept goes without saying.
@@ -120,8 +128,19 @@ public struct Console: Sendable {
       pointer = Pointer()
       if showsLegend { drawn = nil }
       showsLegend = false
+      if context.stage != nil {
+        // What is typed is seen where it is typed, masked.
+        let pressed = Scope.typing.contains(scope) ? "" : key.description
+        context.stage?.pressed = pressed
+      }
       effects = press(key)
     }
+    if context.stage?.isAwaiting == true, event.isAnswer {
+      noteFault(event)
+      context.stage?.isAwaiting = false
+      effects += goOn()
+    }
+    maskCodes()
     effects += labelEffects() + editEffects() + decisionEffects()
     if !isStep { drawn = nil }
     isUnsettled = isFollowed && isStep

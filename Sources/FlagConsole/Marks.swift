@@ -24,6 +24,8 @@ public struct Marks: Equatable, Sendable {
   var glyphs = Glyphs.unicode
   /// Whether they are words, to be heard: nothing is drawn, and brackets say nothing.
   var areWords = false
+  /// What no text shows while people look on.
+  var mask: TextMask?
 
   var isASCII: Bool { glyphs == .ascii }
 
@@ -46,6 +48,7 @@ public struct Marks: Equatable, Sendable {
   /// Text of our own with the characters of this set, to be wrapped or measured; what is only drawn
   /// gets them from the screen.
   func plain(_ text: String) -> String {
+    let text = shown(text)
     if areWords { return Self.spoken(text) }
     return isASCII ? ASCIIText.replacingSigns(in: text) : text
   }
@@ -75,5 +78,11 @@ public struct Marks: Equatable, Sendable {
     return spokenSigns.reduce(text) { text, pair in
       text.replacing(pair.sign, with: pair.words)
     }
+  }
+
+  /// A text without what people who look on must not read.
+  func shown(_ text: String) -> String {
+    guard let mask else { return text }
+    return mask.masking(text)
   }
 }

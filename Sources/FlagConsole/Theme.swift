@@ -70,6 +70,20 @@ public struct Theme: Equatable, Sendable {
     set { styles[Self.places[role] ?? 0] = newValue }
   }
 
+  /// The theme of the stage.
+  static let stage = "stage"
+
+  /// Whether the whole screen has its colours, not the terminal's own.
+  public var isPainted: Bool { self[.text].background != .terminalDefault }
+
+  /// A look with this theme's colours in place of the terminal's own.
+  func painted(_ style: Style) -> Style {
+    var style = style
+    if style.background == .terminalDefault { style.background = self[.text].background }
+    if style.foreground == .terminalDefault { style.foreground = self[.text].foreground }
+    return style
+  }
+
   private static let places = Dictionary(
     uniqueKeysWithValues: Role.allCases.enumerated().map { ($1, $0) })
 }

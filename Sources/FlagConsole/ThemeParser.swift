@@ -16,7 +16,8 @@ extension Theme {
   /// Reads a theme: one `role = colour attributes` a line, `#` begins a comment.
   ///
   /// Colours: `default`, the eight names (`red`), their `bright-` forms, a palette number 0–255, or
-  /// `#rrggbb`. Attributes: `bold`, `reverse`, `underline`. Every role must occur.
+  /// `#rrggbb`; a second one behind `on` is the background. Attributes: `bold`, `reverse`,
+  /// `underline`. Every role must occur.
   ///
   /// - Parameters:
   ///   - name: the theme's name.
@@ -63,8 +64,14 @@ extension Theme {
     _ words: ArraySlice<String>, line: Int
   ) throws(ThemeError) -> Style {
     var style = Style()
+    var isBackground = false
     for word in words {
-      if let color = color(word) {
+      if word == "on", !isBackground {
+        isBackground = true
+      } else if isBackground, let color = color(word) {
+        style.background = color
+        isBackground = false
+      } else if let color = color(word) {
         style.foreground = color
       } else if let attribute = attributes[word] {
         style.attributes.insert(attribute)
@@ -75,6 +82,9 @@ extension Theme {
             "\"\(word)\" is neither a colour (red, bright-blue, 0–255, #rrggbb) nor an attribute"
             + " (bold, reverse, underline)")
       }
+    }
+    if isBackground {
+      throw ThemeError(line: line, text: "no colour stands behind \"on\"")
     }
     return style
   }

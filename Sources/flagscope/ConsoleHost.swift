@@ -20,6 +20,7 @@ struct ConsoleHost {
   private let contextFiles: ContextFiles
   private let labels: LabelSaver
   private let feed: SourceFeed
+  private let stageFiles: StageFiles
 
   init(_ arguments: ConsoleArguments) {
     let mailbox = Mailbox<Console.Event>()
@@ -30,6 +31,7 @@ struct ConsoleHost {
     feed = SourceFeed(arguments, personas, mailbox, watcher)
     ticker = Ticker(post: mailbox.post)
     labels = LabelSaver(post: mailbox.post)
+    stageFiles = StageFiles(post: mailbox.post)
     themes = ThemeLoader(name: arguments.settings.theme, watcher: watcher, post: mailbox.post)
   }
 
@@ -72,8 +74,19 @@ struct ConsoleHost {
   // MARK: While it runs
 
   /// Does what does not concern the terminal.
-  func perform(_ effect: Console.Effect) {
+  ///
+  /// - Parameters:
+  ///   - effect: what is wanted.
+  ///   - console: who wants it.
+  func perform(_ effect: Console.Effect, for console: Console) {
     switch effect {
+    case .readScript(let name, let isBegun):
+      guard let platform = console.configuration?.platform else { return }
+      stageFiles.readScript(name, isBegun: isBegun, platform)
+    case .release(let text):
+      guard let configuration = console.configuration else { return }
+      stageFiles.release(text, after: configuration, console.currentSource)
+    case .writeFile(let document): stageFiles.write(document)
     case .quit, .suspend, .redraw, .generateCode, .mouse, .copy: break
     case .loadTheme(let name): themes.choose(name)
     case .savePersonas(let changes): personas.save(changes)

@@ -18,7 +18,12 @@ struct ConsoleSession {
   ///
   /// - Throws: why the console cannot be opened, before anything was written to the terminal.
   func run() throws(InputError) {
-    let (theme, keys) = try host.prepare()
+    var (theme, keys) = try host.prepare()
+    let usualTheme = theme.name
+    // The first paint already has the stage's colours.
+    if arguments.stage != nil, !theme.isPainted, arguments.settings.usesColor {
+      theme = try ThemeFiles.theme("stage")
+    }
     let terminal = try open()
     var console = Console(
       source: Console.Source(arguments.plan, nil), theme: theme,
@@ -31,6 +36,11 @@ struct ConsoleSession {
     console.showsLegend = arguments.settings.keepsState && UserFolders.isFirstStart
     // A demo is at hand: the first paint already shows it.
     for event in host.begin() { _ = console.handle(event) }
+    if let stage = arguments.stage {
+      var script = stage.script
+      if script == nil, let demo = arguments.source.demo { script = try demo.story }
+      _ = console.enterStage(script, returningTo: usualTheme)
+    }
     let end = loop(terminal, &console)
     terminal.close()
     if let view = console.view { viewFile?.keep(view.json) }
@@ -113,7 +123,7 @@ struct ConsoleSession {
           console.insertCode(ConsoleHost.newVisitorCode(platform))
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .copy(let clipping): host.clipboard.copy(clipping, to: terminal)
-        default: host.perform(effect)
+        default: host.perform(effect, for: console)
         }
       }
     }

@@ -13,7 +13,7 @@ struct Flagscope: ParsableCommand {
     abstract: "Shows what each feature flag answers for a visitor, and why.",
     usage: """
       flagscope [SOURCE] [options]       the console; its options: flagscope help console
-      flagscope --demo [kameleoon|flagship]
+      flagscope --demo [kameleoon|flagship|SCRIPT]
       flagscope <subcommand>
       """,
     discussion: """

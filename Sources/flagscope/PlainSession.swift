@@ -79,7 +79,7 @@ struct PlainTalk: LineTalk {
 
   /// What is waited for before the next line is taken.
   private enum Answer {
-    case theme, copy, personas, labels, file, configuration, completions
+    case theme, copy, personas, labels, file, configuration, completions, script, release, document
   }
 
   init(_ plain: PlainConsole, _ host: ConsoleHost, isPrompting: Bool) {
@@ -139,7 +139,7 @@ struct PlainTalk: LineTalk {
       case .generateCode(let platform):
         plain.insertCode(ConsoleHost.newVisitorCode(platform))
       case .copy(let clipping): host.clipboard.copy(clipping, to: nil)
-      default: host.perform(effect)
+      default: host.perform(effect, for: plain.console)
       }
       if let answer = Self.answer(to: effect) { awaited.insert(answer) }
     }
@@ -156,6 +156,9 @@ struct PlainTalk: LineTalk {
     case .watch(let path): path == nil ? nil : .file
     case .open: .configuration
     case .complete: .completions
+    case .readScript: .script
+    case .release: .release
+    case .writeFile: .document
     case .quit, .suspend, .redraw, .generateCode, .keepEdits, .mouse, .pause, .refresh, .decide:
       nil
     }
@@ -165,14 +168,17 @@ struct PlainTalk: LineTalk {
   private mutating func settle(_ event: Console.Event) {
     switch event {
     case .theme: awaited.remove(.theme)
-    case .done: awaited.remove(.copy)
-    case .refused: awaited.subtract([.theme, .copy, .labels])
+    case .done: awaited.subtract([.copy, .document])
+    case .refused:
+      awaited.subtract([.theme, .copy, .labels, .script, .release, .document])
+    case .script: awaited.remove(.script)
+    case .followed: awaited.remove(.release)
     case .labelsSaved: awaited.remove(.labels)
     case .personasSaved, .personasNotSaved, .personasStale: awaited.remove(.personas)
     case .context: awaited.remove(.file)
     case .loaded, .opened, .notOpened, .cannotOpen, .failed: awaited.remove(.configuration)
     case .completions: awaited.remove(.completions)
-    case .input, .followed, .feed, .tick, .labels, .personaStore: break
+    case .input, .feed, .tick, .labels, .personaStore: break
     }
   }
 

@@ -37,16 +37,43 @@ import Testing
     try expect(rows, between: "<!-- keys: begin -->", and: "<!-- keys: end -->")
   }
 
+  /// The picture that `y s` saves.
+  private func picture(of stage: inout Stage) throws -> String {
+    stage.press("y")
+    let effects = stage.console.handle(.input(.key(.character("s"))))
+    guard case .writeFile(let document)? = effects.first else {
+      Issue.record("no picture is saved")
+      return ""
+    }
+    return String(document.text.dropLast())
+  }
+
+  private func theme(_ name: String) throws -> Theme {
+    try Theme(name: name, parsing: try #require(BuiltInThemes.text(named: name)))
+  }
+
+  @Test func thePictureOfTheStageIsAStepOfTheBundledStory() throws {
+    var stage = try Stage(width: 80, height: 24)
+    let path = "../../Sources/flagscope/Resources/checkout-in-paris.script"
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent(path)
+    let text = try String(contentsOf: file, encoding: .utf8)
+    _ = stage.console.handle(.theme(try theme("stage")))
+    let script = try Script(name: "checkout-in-paris", parsing: text)
+    _ = stage.console.enterStage(script, returningTo: "safe")
+    for _ in 1...5 { stage.press("Space") }
+    try Saved.expect(try picture(of: &stage), "stage.svg")
+    try expect(
+      "![The stage: flags at the left, why one of them is off at the right, a caption below]"
+        + "(Tests/FlagConsoleTests/Screens/stage.svg)\n",
+      between: "<!-- stage: begin -->", and: "<!-- stage: end -->")
+  }
+
   @Test func thePictureIsTheScreenOfTheDemo() throws {
     var stage = try Stage(width: 120, height: 40)
-    stage.console.theme = try Theme(
-      name: "dark256", parsing: try #require(BuiltInThemes.text(named: "dark256")))
+    stage.console.theme = try theme("dark256")
     stage.press("2")
-    let picture = ScreenPicture(
-      foreground: .rgb(0xd0, 0xd0, 0xd0), background: .rgb(0x1e, 0x1e, 0x1e))
-    try Saved.expect(
-      picture.svg(of: stage.buffer, title: "flagscope on its demo, 120 columns by 40 rows"),
-      "demo.svg")
+    try Saved.expect(try picture(of: &stage), "demo.svg")
     // What a reader without the picture gets.
     try expect(
       "![flagscope: flags with their answers, the visitor, and why new_checkout serves express]"

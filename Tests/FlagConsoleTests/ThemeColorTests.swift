@@ -7,7 +7,7 @@ import Testing
 
 /// The colours of the bundled themes can be read, and told apart by readers who see fewer of them.
 @Suite struct ThemeColorTests {
-  private typealias RGB = (red: Double, green: Double, blue: Double)
+  fileprivate typealias RGB = (red: Double, green: Double, blue: Double)
 
   private func theme(_ name: String) throws -> Theme {
     try Theme(name: name, parsing: try #require(BuiltInThemes.text(named: name)))
@@ -46,15 +46,50 @@ import Testing
     }
   }
 
-  /// What a reader without the receptors for green sees (Machado, Oliveira and Fernandes 2009).
-  private func deuteranopic(_ color: RGB) -> RGB {
-    func part(_ red: Double, _ green: Double, _ blue: Double) -> Double {
-      min(1, max(0, red * color.red + green * color.green + blue * color.blue))
+  @Test(arguments: ["stage", "stage-light"])
+  func everyColourOfTheStageCanBeReadFromTheLastRow(_ name: String) throws {
+    let theme = try theme(name)
+    for role in Role.allCases {
+      let style = theme[role]
+      #expect(
+        try contrast(style.foreground, style.background) >= 7, "\(role) of \(name)")
+      // Also where the terminal has fewer colours.
+      for depth in [ColorDepth.palette256, .basic16] {
+        let reduced = style.reduced(to: depth)
+        #expect(try contrast(reduced.foreground, reduced.background) >= 3, "\(role) at \(depth)")
+      }
     }
-    return (
-      part(0.367322, 0.860646, -0.227968), part(0.280085, 0.672501, 0.047413),
-      part(-0.011820, 0.042940, 0.968881)
-    )
+  }
+
+  /// How a reader sees colours.
+  enum Eyes: CaseIterable {
+    /// Without the receptors for green
+    case deuteranopic
+    /// Without those for red
+    case protanopic
+
+    /// Rows of the matrix for amounts of light (Machado, Oliveira and Fernandes 2009).
+    fileprivate var rows: [[Double]] {
+      switch self {
+      case .deuteranopic:
+        [
+          [0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+          [-0.011820, 0.042940, 0.968881],
+        ]
+      case .protanopic:
+        [
+          [0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+          [-0.003882, -0.048116, 1.051998],
+        ]
+      }
+    }
+
+    fileprivate func see(_ color: RGB) -> RGB {
+      let parts = rows.map { row in
+        min(1, max(0, row[0] * color.red + row[1] * color.green + row[2] * color.blue))
+      }
+      return (parts[0], parts[1], parts[2])
+    }
   }
 
   /// The distance of two colours in CIE L*a*b*; from about 20 on they are plainly different.
@@ -71,16 +106,33 @@ import Testing
     return zip(lab(first), lab(second)).reduce(0) { $0 + pow($1.0 - $1.1, 2) }.squareRoot()
   }
 
-  @Test(arguments: ["safe", "light16", "dark16", "light256", "dark256"])
-  func verdictsDifferAlsoForReadersWhoSeeNoGreen(_ name: String) throws {
+  /// Roles that must not be taken for one another: what holds, what does not, what cannot be said.
+  private static let kinds: [[Role]] = [
+    [.matched, .served], [.failed, .nearest, .changed], [.unknown, .warning, .error],
+  ]
+
+  @Test(arguments: BuiltInThemes.names, Eyes.allCases)
+  func rolesStayApartForReadersWhoSeeFewerColours(_ name: String, _ eyes: Eyes) throws {
     let theme = try theme(name)
-    let verdicts: [Role] = [.matched, .failed, .unknown]
-    for (index, role) in verdicts.enumerated() {
-      for other in verdicts[(index + 1)...] {
-        let seen = distance(
-          deuteranopic(try light(theme[role].foreground)),
-          deuteranopic(try light(theme[other].foreground)))
-        #expect(seen >= 20, "\(role) and \(other) of \(name)")
+    // Without colours the marks and the attributes carry all of it.
+    let hasColours = theme[.matched].foreground != .terminalDefault
+    for (index, kind) in Self.kinds.enumerated() {
+      for others in Self.kinds[(index + 1)...] {
+        for role in kind {
+          for other in others where hasColours {
+            // The terminal's own colour is none of the theme's.
+            guard theme[role].foreground != .terminalDefault,
+              theme[other].foreground != .terminalDefault
+            else { continue }
+            let seen = distance(
+              eyes.see(try light(theme[role].foreground)),
+              eyes.see(try light(theme[other].foreground)))
+            #expect(seen >= 20, "\(role) and \(other) of \(name)")
+          }
+        }
+        guard !hasColours, let role = kind.first, let other = others.first else { continue }
+        let isApart = theme[role].attributes != theme[other].attributes
+        #expect(isApart, "\(role) and \(other) of \(name)")
       }
     }
   }

@@ -12,9 +12,27 @@ import Testing
   }
 
   @Test(arguments: BuiltInThemes.names)
-  func noBuiltInThemePaintsABackground(_ name: String) throws {
+  func onlyTheStagePaintsABackground(_ name: String) throws {
     let theme = try Theme(name: name, parsing: try #require(BuiltInThemes.text(named: name)))
-    for role in Role.allCases { #expect(theme[role].background == .terminalDefault) }
+    let isOfStage = ["stage", "stage-light"].contains(name)
+    #expect(theme.isPainted == isOfStage)
+    for role in Role.allCases {
+      #expect(theme[role].background == theme[.text].background)
+      if isOfStage { #expect(theme[role].foreground != .terminalDefault) }
+    }
+  }
+
+  @Test func aSecondColourIsTheBackground() throws {
+    let lines = Role.allCases.map { "\($0.rawValue) = default" }
+    let own = ["text = white on #101418 bold", "frame = on black"]
+    let text = (lines + own).joined(separator: "\n")
+    let theme = try Theme(name: "x", parsing: text)
+    #expect(
+      theme[.text] == Style(.bold, foreground: .palette(7), background: .rgb(0x10, 0x14, 0x18)))
+    #expect(theme[.frame] == Style([], background: .palette(0)))
+    #expect(throws: ThemeError(line: 1, text: "no colour stands behind \"on\"")) {
+      try Theme(name: "x", parsing: "text = white on")
+    }
   }
 
   @Test func theMonochromeThemeHasNoColourAndStillTellsTheSelectionAndTheOverrides() throws {

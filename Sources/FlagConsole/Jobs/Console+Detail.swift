@@ -22,7 +22,7 @@ extension Console {
       decision: decision, misses: context.resolution?.knownMisses(flag) ?? [],
       whatIf: context.resolution?.whatIf(flag),
       comparison: configuration.comparison(flag, with: decision.answer),
-      configuration: configuration)
+      configuration: configuration, isStage: context.stage != nil)
   }
 
   /// Whether it is still open what the selected flag would answer under other circumstances.

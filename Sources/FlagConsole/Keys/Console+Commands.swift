@@ -22,6 +22,9 @@ extension Console {
     case .toggleMouse: return setMouse(!usesMouse)
     case .pause: return togglePause()
     case .refresh: return refresh()
+    case .nextStep: return nextStep()
+    case .previousStep: return previousStep()
+    case .close where overlay == nil && context.stage != nil: return leaveStage()
     case .close where overlay == nil && (focus == .list || resolution == nil): return leave()
     default: return resolution == nil ? [] : performOnPanes(command)
     }

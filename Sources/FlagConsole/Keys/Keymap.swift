@@ -17,6 +17,8 @@ public enum Command: String, CaseIterable, Sendable {
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
   case toggleTargeting, toggleChoice, nextVisitor, previousVisitor
   case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson
+  case savePicture, copyPage
+  case nextStep, previousStep
   case palette
 
   /// What only moves a cursor or goes to another pane.
@@ -255,6 +257,12 @@ public struct Keymap: Sendable {
       .copyCookie, [.character("c")], in: [.copy], "cookie",
       "copy the simulation cookie of the overrides (Kameleoon)"),
     Binding(.copyJson, [.character("j")], in: [.copy], "JSON", "copy the explanation as JSON"),
+    Binding(
+      .copyPage, [.character("h")], in: [.copy], "page",
+      "copy the explanation as an HTML page, for people who open no terminal"),
+    Binding(
+      .savePicture, [.character("s")], in: [.copy], "screen",
+      "save the screen as a picture (SVG)"),
     Binding(.accept, [.enter], in: [.copy], "copy", "copy the selected entry"),
     Binding(.undo, [.character("u")], in: Scope.reading, "undo", "undo the last change"),
     Binding(.redo, [.ctrl("r")], in: Scope.reading, "redo", "redo what was undone"),
@@ -358,6 +366,12 @@ public struct Keymap: Sendable {
     Binding(
       .refresh, [.character("R")], in: Scope.panes, "fetch",
       "ask the source for a newer configuration now"),
+    Binding(
+      .nextStep, [.character(" ")], in: Scope.panes.union([.help, .problems]), "next",
+      "the next step of the story on the stage; in the demo, begins it"),
+    Binding(
+      .previousStep, [.character("b")], in: Scope.panes.union([.help, .problems]), "back",
+      "back to before the last step of the story"),
     Binding(.redraw, [.ctrl("l")], in: Set(Scope.allCases), "redraw", "draw the screen anew"),
     Binding(
       .suspend, [.ctrl("z")], in: Set(Scope.allCases), "suspend", "stop; `fg` comes back"),

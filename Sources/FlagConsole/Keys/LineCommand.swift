@@ -15,6 +15,9 @@ struct LineCommand: Sendable {
   /// - Returns: what the program should do, or why nothing was done.
   var run: @Sendable (inout Console, String) -> Result
 
+  /// Whether a recorded script tells it again, since nothing else that it records says so.
+  var isToldAgain: Bool { ["release", "label", "filter", "sort"].contains(name) }
+
   /// What came of a command.
   enum Result {
     case done([Console.Effect])
@@ -23,7 +26,9 @@ struct LineCommand: Sendable {
   }
 
   /// Every command, in the order of the palette.
-  static let all: [LineCommand] = [
+  static let all: [LineCommand] = general + ofVisitor + ofStage
+
+  private static let general: [LineCommand] = [
     LineCommand(
       name: "log", argument: "", help: "what was done, and the flags that it flipped"
     ) { console, _ in
@@ -80,15 +85,17 @@ struct LineCommand: Sendable {
       return .done(console.chooseTheme(name))
     },
     LineCommand(
-      name: "set", argument: "WHAT on|off", help: "set mouse off, set hints off, or on again"
+      name: "set", argument: "FIELD VALUE",
+      help: "set a field of the visitor; or mouse off, hints off, or on again"
     ) { console, text in
       switch text {
       case "mouse on", "mouse off": return .done(console.setMouse(text == "mouse on"))
       case "hints on", "hints off":
         console.showHints(text == "hints on")
         return .done([])
-      default:
+      case _ where ["mouse", "hints"].contains(text.split(separator: " ").first):
         return .refused("Type mouse or hints, then on or off. Example: set mouse off")
+      default: return console.set(text)
       }
     },
   ]

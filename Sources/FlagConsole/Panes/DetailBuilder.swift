@@ -31,11 +31,20 @@ struct DetailBuilder {
     missOfRule = content.misses.byRule
   }
 
-  mutating func add(_ nodes: [TraceNode], path: [Int] = [], indent: Int = 0) {
-    for (index, node) in nodes.enumerated() { add(node, path + [index], indent) }
+  mutating func add(
+    _ nodes: [TraceNode], path: [Int] = [], indent: Int = 0, of parent: TraceNode? = nil
+  ) {
+    for (index, node) in nodes.enumerated() {
+      if content.isStage, let parent, !parent.isDecided(by: node) { continue }
+      add(node, path + [index], indent)
+    }
   }
 
   private mutating func add(_ node: TraceNode, _ path: [Int], _ indent: Int) {
+    if content.isStage, !node.isOnStage(in: content.decision) {
+      ruleIndex += node.ruleCount
+      return
+    }
     let rule = node.subject.isRule ? ruleIndex : nil
     if let rule { begin(rule, node) }
     switch node.subject {
@@ -53,7 +62,9 @@ struct DetailBuilder {
         if changedConditions == 0 { placeMiss(max(0, indent - 1)) }
       }
       let (inside, depth) = parts(of: node)
-      add(inside, path: path + Array(repeating: 0, count: depth), indent: indent + 1)
+      add(
+        inside, path: path + Array(repeating: 0, count: depth), indent: indent + 1,
+        of: depth == 0 ? node : node.children.first)
       if rule != nil { placeMiss(indent + 1) }
     }
     if let rule { ruleIndex = rule + 1 }
@@ -79,6 +90,7 @@ struct DetailBuilder {
       (line.offer, line.whyNot) = miss.isOfferable ? (miss.changes, nil) : ([], miss.whyNot)
     }
     line.isDeciding = isDeciding(node)
+    if content.isStage { line.text = StageWords.withoutIDs(line.text, inTree: true) }
     append(line)
     return line.isFolded
   }
@@ -274,7 +286,7 @@ extension Marks {
 
 extension TraceNode {
   /// The number of rules or groups, this one included.
-  fileprivate var ruleCount: Int {
+  var ruleCount: Int {
     (subject.isRule ? 1 : 0) + children.reduce(0) { $0 + $1.ruleCount }
   }
 

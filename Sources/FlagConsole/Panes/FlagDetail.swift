@@ -43,6 +43,8 @@ struct FlagDetail: Equatable, Sendable {
     /// What the code would receive from another variation.
     var comparison: ValueComparison?
     var configuration: FlagConfiguration
+    /// Whether people look on: only what decided is shown.
+    var isStage = false
 
     /// The sentence, with the nearest miss of a flag that serves nothing.
     var sentence: String {
@@ -79,12 +81,14 @@ struct FlagDetail: Equatable, Sendable {
     var marks: Marks
     var size: Size
     var strip: Size
+    var isStage: Bool
 
     init(_ content: Content, folds: Set<[Int]>, marks: Marks, size: Size, strip: Size) {
       decision = content.decision
       misses = content.misses
       whatIf = content.whatIf
       comparison = content.comparison
+      isStage = content.isStage
       self.folds = folds
       self.marks = marks
       self.size = size
@@ -218,6 +222,7 @@ struct FlagDetail: Equatable, Sendable {
   private static func lines(
     _ content: Content, marks: Marks, width: Int, folds: Set<[Int]>
   ) -> [Line] {
+    if content.isStage { return stageLines(content, marks: marks, width: width, folds: folds) }
     var lines = TextWrap.lines(marks.plain(content.sentence), width: width).map { Line(text: $0) }
     if let text = content.whatIf?.switchedOnText?.shortened() {
       lines += TextWrap.lines(text, width: width).map { Line(text: $0) }

@@ -14,6 +14,7 @@ struct Header {
   private var theme: Theme { context.theme }
   private var marks: Marks { context.marks }
   private var isPanic: Bool { context.isPanic }
+  private var isNarrow: Bool { layout.size.width < Layout.twoColumns }
 
   /// A count at the right end of the header.
   struct Badge: Equatable {
@@ -29,7 +30,7 @@ struct Header {
     let kept =
       isPanic ? layout.header.right - (badgePlaces.first?.place.x ?? layout.header.right) : 0
     var pen = Pen(layout.header.inset(left: 1, right: kept), ellipsis: context.ellipsis)
-    let gap = layout.columns == 1 ? 2 : 3
+    let gap = isNarrow ? 2 : 3
     pen.write("flagscope", theme[.heading], into: &screen)
     writeSource(&pen, gap: gap, into: &screen)
     for (badge, place) in badgePlaces {
@@ -50,7 +51,7 @@ struct Header {
       pen.write("\(waitingState) \(source.name)", theme[.text], into: &screen)
       return
     }
-    var texts = layout.columns == 1 ? [] : [configuration.platform.rawValue]
+    var texts = isNarrow || layout.isStage ? [] : [configuration.platform.rawValue]
     if state.isLoud {
       for text in texts {
         pen.skip(gap)
@@ -101,7 +102,6 @@ struct Header {
 
   private var badges: [Badge] {
     guard let resolution else { return [] }
-    let isNarrow = layout.columns == 1
     var badges: [Badge] = isPanic ? [Badge(text: "PANIC")] : []
     let overrides = resolution.visitor.overrides
     let simulated = overrides.filter { if case .simulated = $0 { true } else { false } }.count

@@ -24,7 +24,9 @@ public struct Arrangement: Equatable, Sendable {
 /// 60×16 nothing fits.
 struct Layout: Equatable, Sendable {
   static let minimum = Size(width: 60, height: 16)
-  private static let nowhere = Rect(x: 0, y: 0, width: 0, height: 0)
+  /// From so many columns on two panes stand side by side.
+  static let twoColumns = 100
+  static let nowhere = Rect(x: 0, y: 0, width: 0, height: 0)
 
   let size: Size
   let columns: Int
@@ -32,46 +34,52 @@ struct Layout: Equatable, Sendable {
   /// The heading line at the top.
   let header: Rect
   /// One line about the visitor; only in one column.
-  private(set) var visitorLine = Self.nowhere
+  var visitorLine = Self.nowhere
   /// The filter and the counts; only in one column.
   private(set) var filterLine = Self.nowhere
   /// The column heads of the list.
-  private(set) var listHead = Self.nowhere
+  var listHead = Self.nowhere
   /// The rows of the list.
-  private(set) var list = Self.nowhere
+  var list = Self.nowhere
   /// The longest entries of the list's columns among those in sight.
   var listWidths = ListColumns.Widths()
   /// The "why" of the selected flag under the list; only in one column.
   private(set) var strip = Self.nowhere
   /// The whole explanation.
-  private(set) var detail = Self.nowhere
-  private(set) var visitor = Self.nowhere
+  var detail = Self.nowhere
+  var visitor = Self.nowhere
   private(set) var overrides = Self.nowhere
   /// What happened, in the rows below the explanation; its title stands in the row above.
   private(set) var log = Self.nowhere
   /// The message line and the hint line.
-  let message: Rect
+  var message: Rect
   let hints: Rect
+  /// The box of the story's captions; only on the stage.
+  var caption = Self.nowhere
   /// Where overlays draw.
   let overlay: Rect
   /// The lines between columns; the first, between list and detail, can be dragged.
-  private(set) var dividers: [Rect] = []
+  var dividers: [Rect] = []
   /// The title below the list that can be dragged, up or down.
   private(set) var sill = Self.nowhere
 
   var isTooSmall: Bool { size.width < Self.minimum.width || size.height < Self.minimum.height }
 
+  /// Whether people look on.
+  var isStage: Bool { !caption.isEmpty }
+
   /// Whether the list has a WHY column.
-  var listShowsWhy: Bool { list.width >= 72 }
+  var listShowsWhy: Bool { list.width >= 72 && !isStage }
 
   /// - Parameters:
   ///   - size: the screen.
   ///   - focus: the pane that takes the keys.
   ///   - wishes: what the panes hold.
   ///   - arrangement: how the user has moved the panes.
+  ///   - isStage: whether people look on: two panes and the story's captions.
   init(
     size: Size, focus: Scope, wishes: PaneWishes = PaneWishes(),
-    arrangement: Arrangement = Arrangement()
+    arrangement: Arrangement = Arrangement(), isStage: Bool = false
   ) {
     self.size = size
     let screen = Rect(x: 0, y: 0, width: size.width, height: size.height)
@@ -80,8 +88,11 @@ struct Layout: Equatable, Sendable {
     let (main, bottom) = body.split(
       bottom: arrangement.hidesHints ? 1 : 2)
     (message, hints) = bottom.split(top: 1)
-    columns = size.width >= 160 ? 3 : size.width >= 100 ? 2 : 1
-    isZoomed = arrangement.isZoomed
+    columns =
+      isStage
+      ? (size.width >= Self.stageColumns ? 2 : 1)
+      : size.width >= 160 ? 3 : size.width >= Self.twoColumns ? 2 : 1
+    isZoomed = arrangement.isZoomed && !isStage
     overlay =
       arrangement.isHeard
       ? Rect(x: 0, y: 0, width: 1_000, height: 1_000)
@@ -89,6 +100,8 @@ struct Layout: Equatable, Sendable {
     guard !isTooSmall else { return }
     if arrangement.isHeard {
       placePages()
+    } else if isStage {
+      placeStage(main, focus)
     } else if columns == 1 {
       placeOneColumn(main, focus, arrangement)
     } else if isZoomed {
@@ -209,7 +222,7 @@ struct Layout: Equatable, Sendable {
 
   /// Gives the rows that the explanation leaves free to the log.
   mutating func place(logBelow rows: Int) {
-    guard columns > 1, !detail.isEmpty, !isZoomed else { return }
+    guard columns > 1, !detail.isEmpty, !isZoomed, !isStage else { return }
     // A blank row, the title, and something to read.
     let spare = detail.height - rows - 2
     guard spare >= 2 else { return }
@@ -228,7 +241,7 @@ struct Layout: Equatable, Sendable {
   }
 
   /// The panes on the screen, in the order in which Tab walks over them.
-  var panes: [Scope] { [.list, .detail, .visitor] }
+  var panes: [Scope] { isStage ? [.list, .detail] : [.list, .detail, .visitor] }
 
   /// The pane `step` panes after another, around.
   func pane(after pane: Scope, by step: Int) -> Scope {

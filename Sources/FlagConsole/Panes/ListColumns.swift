@@ -29,9 +29,13 @@ struct ListColumns: Equatable, Sendable {
   ///   - row: the row; its last cell is left to the scroll bar.
   ///   - isAlone: whether the list is the only column of the screen.
   ///   - showsWhy: whether there is room for the deciding fact.
+  ///   - showsFrom: whether it is told where an answer comes from.
   ///   - personaCount: the personas, one cell each.
   ///   - widths: the longest entries.
-  init(_ row: Rect, isAlone: Bool, showsWhy: Bool, personaCount: Int, _ widths: Widths) {
+  init(
+    _ row: Rect, isAlone: Bool, showsWhy: Bool, showsFrom: Bool = true, personaCount: Int,
+    _ widths: Widths
+  ) {
     let margin = isAlone ? 1 : 0
     mark = Point(x: row.x + margin, y: row.y)
     var inside = row.inset(left: margin + 2, right: 1)
@@ -39,7 +43,7 @@ struct ListColumns: Equatable, Sendable {
     // At least as wide as the heads, a blank behind each.
     widths.flag = max(widths.flag, 4) + 1
     widths.serves = max(widths.serves, 6) + 1
-    widths.from = max(widths.from, 4) + 1
+    widths.from = showsFrom ? max(widths.from, 4) + 1 : 0
     let needed = Self.width(ofPersonas: personaCount)
     // A long value of a Flagship key does not keep the personas away.
     let room =
@@ -59,7 +63,11 @@ struct ListColumns: Equatable, Sendable {
     }
     var rest: Rect
     (flag, rest) = inside.split(left: widths.flag)
-    (serves, rest) = rest.split(left: widths.serves)
+    (serves, rest) = rest.split(left: showsFrom ? widths.serves : rest.width)
+    guard showsFrom else {
+      (from, why) = (Layout.nowhere, Layout.nowhere)
+      return
+    }
     (from, why) = rest.split(left: showsWhy ? widths.from : rest.width)
   }
 
@@ -77,7 +85,8 @@ extension Context {
   func columns(of row: Rect) -> ListColumns {
     ListColumns(
       row, isAlone: layout.columns == 1, showsWhy: layout.listShowsWhy,
-      personaCount: cast.personas.count, layout.listWidths)
+      showsFrom: !layout.isStage, personaCount: layout.isStage ? 0 : cast.personas.count,
+      layout.listWidths)
   }
 
   /// The visitors whose cells the list has room for.

@@ -30,12 +30,7 @@ struct PanesPainter {
     if !layout.list.isEmpty { ListPainter(context, resolution).render(into: &screen) }
     if !layout.strip.isEmpty { renderTitledStrip(into: &screen) }
     if !layout.detail.isEmpty { renderTitledDetail(into: &screen) }
-    if !layout.visitor.isEmpty {
-      title(
-        context.visitorTitle(width: layout.visitor.width - 5), over: layout.visitor, .visitor,
-        into: &screen)
-      VisitorPainter(context, resolution).render(in: layout.visitor, into: &screen)
-    }
+    if !layout.visitor.isEmpty { renderTitledVisitor(into: &screen) }
     renderLog(into: &screen)
     if !layout.overrides.isEmpty { renderOverrides(into: &screen) }
     for line in layout.dividers { divide(line, into: &screen) }
@@ -44,6 +39,13 @@ struct PanesPainter {
   func renderTitledStrip(into screen: inout CellBuffer) {
     title(stripTitle, over: layout.strip, nil, into: &screen)
     DetailPainter(context).renderStrip(in: layout.strip, into: &screen)
+  }
+
+  func renderTitledVisitor(into screen: inout CellBuffer) {
+    title(
+      context.visitorTitle(width: layout.visitor.width - 5), over: layout.visitor, .visitor,
+      into: &screen)
+    VisitorPainter(context, resolution).render(in: layout.visitor, into: &screen)
   }
 
   func renderTitledDetail(into screen: inout CellBuffer) {
@@ -61,7 +63,7 @@ struct PanesPainter {
   }
 
   /// A vertical line, joined to the rule of titles at its top.
-  private func divide(_ line: Rect, into screen: inout CellBuffer) {
+  func divide(_ line: Rect, into screen: inout CellBuffer) {
     frame.divider(in: line, into: &screen)
     frame.joint(marks.glyphs.teeDown, at: Point(x: line.x, y: line.y - 1), into: &screen)
   }
@@ -80,7 +82,9 @@ struct PanesPainter {
 
   private var detailTitle: String {
     guard let flag = list.selected, let decision = resolution.decision(flag) else { return "" }
-    return "\(decision.flagKey)   serves \(context.told(decision))   from \(decision.served.from)"
+    let title = "\(decision.flagKey)   serves \(context.told(decision))"
+    // On stage the sentence below says it.
+    return layout.isStage ? title : title + "   from \(decision.served.from)"
   }
 
   private var stripTitle: String {

@@ -33,7 +33,8 @@ struct CopyMenu: Screen {
       var what = what
       switch content {
       case .line: what += " " + text.shortened(to: 1_000)
-      case .cookie: break
+      case .cookie, .picture: break
+      case .page: what += ", " + Console.count(text.utf8.count, "byte")
       case .trace, .evidence:
         what += ", " + Console.count(text.utf8.count { $0 == 0x0A } + 1, "line")
       case .json: what += ", " + Console.count(text.utf8.count, "byte")
@@ -52,6 +53,10 @@ struct CopyMenu: Screen {
     case json(Explained)
     case evidence(Evidence)
     case cookie(String)
+    /// A decision as a page for a browser
+    case page(Explained, TextMask?)
+    /// The screen, which the console draws
+    case picture
 
     fileprivate var text: String {
       switch self {
@@ -60,6 +65,8 @@ struct CopyMenu: Screen {
       case .json(let explained): ClipboardText.json(explained.json.jsonText)
       case .evidence(let evidence): ClipboardText.evidence(evidence.text)
       case .cookie(let text): text
+      case .page(let explained, let mask): explained.page(mask)
+      case .picture: ""
       }
     }
   }
@@ -80,6 +87,12 @@ struct CopyMenu: Screen {
 
     fileprivate var lines: [String] {
       ExplanationText(configuration: configuration, misses: misses).lines(of: decision)
+    }
+
+    fileprivate func page(_ mask: TextMask?) -> String {
+      ExplanationPage(configuration: configuration, misses: misses) { text in
+        mask.map { $0.masking(text) } ?? text
+      }.text(of: decision)
     }
 
     fileprivate var json: JSONValue {
@@ -130,6 +143,7 @@ struct CopyMenu: Screen {
       ? items.indices.contains(viewport.selection) ? items[viewport.selection] : nil
       : items.first { $0.command == command }
     guard let item else { return move(command) }
+    if item.command == .savePicture { return .all([.close, .picture]) }
     return .all([
       .close, item.clipping.map { .effect(.copy($0)) } ?? .say(.text(item.note)),
     ])
@@ -272,6 +286,9 @@ private struct CopySource {
       CopyMenu.Item(
         command: .copyJson, content: .json(explained), what: "JSON",
         note: "as flagscope explain --json prints it"),
+      CopyMenu.Item(
+        command: .copyPage, content: .page(explained, context.marks.mask), what: "page",
+        note: "the explanation as HTML, for a browser or a mail"),
     ]
   }
 
@@ -284,6 +301,10 @@ private struct CopySource {
           command: .copyEvidence, content: .evidence(evidence), what: "evidence",
           note: "visitor, overrides, answer; pasted here they come back"), at: 0)
     }
+    items.append(
+      CopyMenu.Item(
+        command: .savePicture, content: .picture, what: "screen",
+        note: "save the screen as a picture, \(Console.pictureName)"))
     return items
   }
 

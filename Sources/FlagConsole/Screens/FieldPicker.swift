@@ -154,7 +154,7 @@ struct FieldPicker: NarrowedScreen {
     ])
   }
 
-  private static func noField(_ name: String, _ platform: Platform) -> String {
+  static func noField(_ name: String, _ platform: Platform) -> String {
     guard !name.isEmpty else { return "Type the name of a field." }
     let hint =
       switch platform {

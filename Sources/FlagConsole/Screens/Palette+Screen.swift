@@ -24,6 +24,7 @@ extension Palette {
   /// Runs what is selected or typed.
   private mutating func accept(in context: Context) -> Reply {
     let (name, argument) = typed
+    if !argument.isEmpty, LineCommand.named(name) != nil { return .line(name, argument: argument) }
     guard let entry = selected else {
       fault = unknown(name, in: context)
       return .none
@@ -120,7 +121,9 @@ struct PaletteEntries {
           run: .command(command), name: command.name, key: here?.keyText ?? "",
           help: (here ?? binding).help, disabledBecause: context.refusal(of: command)))
     }
-    entries += LineCommand.all.map {
+    // Without an argument a few do what a key does, which is listed already.
+    let named = Set(entries.map(\.name))
+    entries += LineCommand.all.filter { !named.contains($0.name) }.map {
       Palette.Entry(
         run: .line($0.name), name: $0.name, key: $0.argument, help: $0.help, disabledBecause: nil)
     }

@@ -45,6 +45,8 @@ enum Reply: Equatable, Sendable {
   case search(CodeSearch.Target)
   /// The bottom line says something
   case say(Console.Message)
+  /// The screen is saved as a picture
+  case picture
   /// The program does something
   case effect(Console.Effect)
   /// One after another

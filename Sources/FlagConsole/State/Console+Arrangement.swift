@@ -42,6 +42,7 @@ extension Console {
       fields: context.visitorPane.viewport.count,
       overrides: context.resolution?.visitor.overrides.count ?? 0)
     return Layout(
-      size: context.layout.size, focus: context.focus, wishes: wishes, arrangement: arrangement)
+      size: context.layout.size, focus: context.focus, wishes: wishes, arrangement: arrangement,
+      isStage: context.stage != nil)
   }
 }

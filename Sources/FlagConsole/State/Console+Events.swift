@@ -32,6 +32,8 @@ extension Console {
     case completions(Completion.Kind, String, [String])
     /// Something that the program was to do is done; the sentence says how.
     case done(String)
+    /// A script was read; whether its first step is taken at once.
+    case script(Script, isBegun: Bool)
     /// A file that `importFile` or `watch` named was read, or has changed.
     case context(ContextFile)
     /// The names of rules and segments, and where they are kept; comes after the configuration.
@@ -70,6 +72,13 @@ extension Console {
     case savePersonas([PersonaChange])
     /// Keep these edits of a platform's personas, and no others, for the next time.
     case keepEdits([PersonaEdit], Platform)
+    /// Read a story by its name or the path of its file, nil: the demo's; `Event.script` or
+    /// `Event.refused` answers.
+    case readScript(String?, isBegun: Bool)
+    /// Take a file as the newer version of the configuration in use; `followed` or `refused` answers.
+    case release(String)
+    /// Write a text that the user asked for; `done` or `refused` says where it is.
+    case writeFile(Document)
     /// Read a file and give it back as `context`.
     case importFile(String)
     /// Give a file back as `context` now and whenever it changes; nil: no longer.
@@ -87,4 +96,16 @@ extension Console {
     /// Let the server decide for this visitor; `followed` brings its answer.
     case decide(Visitor)
   }
+}
+
+/// A text for a file.
+public struct Document: Equatable, Sendable {
+  /// The text.
+  public var text: String
+  /// The path of the file.
+  public var path: String
+  /// What it is, for the message: `the screen`.
+  public var what: String
+  /// Whether it takes the place of a file that is there; else it gets a name of its own.
+  public var isReplaced: Bool
 }

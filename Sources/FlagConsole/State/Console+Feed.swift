@@ -79,6 +79,7 @@ extension Console {
     guard let old = resolution,
       old.configuration.platform == catalogue.configuration.platform
     else { return }
+    context.stage?.noteChange()
     let isSame = source.revision == self.source.revision
     var label =
       (source.isDecidedByServer ? "answer " : "rev ")
@@ -99,6 +100,8 @@ extension Console {
     _ catalogue: Catalogue, _ source: Source, _ personas: PersonaList?,
     _ options: EvaluationOptions
   ) {
+    context.stage?.noteChange()
+    journal = Journal()
     if let personas {
       if !context.unsavedVersions.isEmpty, context.losesEdits {
         context.strandedPlatform = cast.visitor.platform

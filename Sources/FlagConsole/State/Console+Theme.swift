@@ -9,6 +9,9 @@ extension Console {
   /// Takes a theme that was read; the one before it stays where that fails.
   mutating func adopt(_ theme: Theme) {
     context.theme = theme
-    message = .text("theme \(theme.name)")
+    let isOfStage = context.stage != nil || theme.name == leftStageFor
+    leftStageFor = nil
+    // What the stage brings along was not asked for.
+    if !isOfStage { message = .text("theme \(theme.name)") }
   }
 }

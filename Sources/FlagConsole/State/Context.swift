@@ -39,6 +39,8 @@ struct Context: Sendable {
   var filters = InputHistory()
   var commands = InputHistory()
   var log = ActionLog()
+  /// What people who look on are shown; nil: nobody does.
+  var stage: Presentation?
   /// The time of day, as the log writes it.
   var clock = ""
   /// Milliseconds since 1970.

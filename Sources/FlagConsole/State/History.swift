@@ -162,6 +162,7 @@ extension Console {
 
   private mutating func reevaluate(_ label: String, from before: Cast) {
     reevaluate(from: before)
+    record(label, from: before)
     announce(label)
   }
 

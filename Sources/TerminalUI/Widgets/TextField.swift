@@ -149,6 +149,15 @@ extension TextField {
     in area: Rect, style: Style = .plain, into buffer: inout CellBuffer
   ) -> Point? {
     guard !area.isEmpty else { return nil }
+    if let mask = buffer.mask {
+      let (whole, masked) = (String(characters), mask.masking(String(characters)))
+      if masked != whole {
+        // Part of it would give it away, and no place in it has a column of its own.
+        buffer.fill(area.row(0), style: style)
+        let used = buffer.write(masked, at: area.origin, style: style, maxWidth: area.width - 1)
+        return Point(x: area.x + used, y: area.y)
+      }
+    }
     let text = SafeText(String(characters))
     let column = SafeText(String(characters[..<cursor])).width
     let first = Self.firstColumn(width: area.width, cursor: column, text: text.width)

@@ -1,7 +1,9 @@
 import ArgumentParser
 import FlagClient
+import FlagConsole
 import FlagEngine
 import Glibc
+import TerminalUI
 
 /// `flagscope [FILE]`: the console.
 struct ConsoleCommand: ParsableCommand {
@@ -10,7 +12,7 @@ struct ConsoleCommand: ParsableCommand {
     abstract: "Open the console (what happens without a subcommand).",
     usage: """
       flagscope [SOURCE] [options]
-      flagscope --demo [kameleoon|flagship]
+      flagscope --demo [kameleoon|flagship|SCRIPT]
       """)
 
   @Argument(
@@ -21,21 +23,53 @@ struct ConsoleCommand: ParsableCommand {
       """, valueName: "source"), completion: .file())
   var file: String?
 
-  @Flag(help: "Open the bundled shop: kameleoon (default) or flagship.")
+  @Flag(help: "Open the bundled shop: kameleoon (default) or flagship; or tell a bundled story.")
   var demo = false
 
   @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var options: ConsoleOptions
+  @OptionGroup(title: "Stage") var stage: StageOptions
   @Flag(.ascii) var ascii: Bool?
 
   func run() throws {
+    if stage.listScripts {
+      for script in try ScriptLibrary.all() {
+        StandardOutput.show("\(script.name)  \(script.sentence)\n")
+      }
+      return
+    }
+    let script = try script()
     let planner = try reading.planner(
       with: options.settings.merging([Setting: SettingValue]([:], [.ascii: ascii])) { $1 })
-    try openConsole(
-      ConsoleArguments(
-        plan: try plan(planner), planner: planner, platform: reading.platform,
-        now: try reading.instant(), isIsolated: reading.isolated))
+    let plan = try plan(planner, for: script)
+    var arguments = ConsoleArguments(
+      plan: plan, planner: planner, platform: reading.platform, now: try reading.instant(),
+      isIsolated: reading.isolated)
+    if stage.isWritten { return try write(script, arguments) }
+    if script != nil || stage.stage { arguments.stage = StageRequest(script: script) }
+    try openConsole(arguments)
+  }
+
+  /// The story that is named, by `--script` or behind `--demo`.
+  private func script() throws(InputError) -> Script? {
+    if let name = stage.script { return try ScriptLibrary.script(name) }
+    guard demo, let file, ScriptLibrary.names.contains(file) else { return nil }
+    return try ScriptLibrary.script(file)
+  }
+
+  /// Writes a story's frames and recording instead of showing it.
+  private func write(_ script: Script?, _ arguments: ConsoleArguments) throws {
+    var script = script
+    if script == nil, let demo = arguments.source.demo { script = try demo.story }
+    guard let script else {
+      throw InputError("Which story? Name one: --script FILE, or a bundled one: --list-scripts.")
+    }
+    // The root command is synchronous: this is the main thread.
+    try MainActor.assumeIsolated {
+      try StoryRun(arguments, script, size: stage.size ?? Size(width: 80, height: 24))
+        .write(frames: stage.frames, cast: stage.cast)
+    }
   }
 
   /// Opens the console where the command line is empty or names a source and nothing else.
@@ -59,9 +93,13 @@ struct ConsoleCommand: ParsableCommand {
     return !word.isEmpty && !word.hasPrefix("-") && word != "help" && !subcommands.contains(word)
   }
 
-  private func plan(_ planner: SourcePlanner) throws(InputError) -> SourcePlan {
+  private func plan(
+    _ planner: SourcePlanner, for script: Script?
+  ) throws(InputError) -> SourcePlan {
     if let file, !demo { return try planner.plan(file) }
-    guard let file else { return try planner.plan(.demo(reading.platform ?? .kameleoon), nil) }
+    // A bundled story brings its shop along.
+    let platform = reading.platform ?? script?.platform ?? .kameleoon
+    guard let file, file != script?.name else { return try planner.plan(.demo(platform), nil) }
     return try planner.plan("demo:\(file)")
   }
 }
@@ -101,6 +139,8 @@ struct ConsoleArguments: Sendable {
   var now: Int?
   /// Whether each flag gets a fresh visitor.
   var isIsolated: Bool
+  /// What is wanted of the stage; nil: nothing.
+  var stage: StageRequest?
 
   /// What is opened first.
   var source: SourceAddress { plan.address }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagConsole
 import FlagEngine
 import FlagReports
 import TerminalUI

@@ -63,7 +63,8 @@ final class ContextFiles: Sendable {
     }
   }
 
-  private static func file(_ path: String, isWatched: Bool) -> ContextFile {
+  /// What a file holds now.
+  static func file(_ path: String, isWatched: Bool) -> ContextFile {
     do throws(InputError) {
       let bytes = try InputFile.read(path: UserPath.expanded(path))
       guard bytes.count <= ContextFile.byteLimit else {

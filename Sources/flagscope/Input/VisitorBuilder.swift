@@ -39,8 +39,12 @@ struct VisitorBuilder {
     checkTypes(given, of: visitor)
     if let cookie = request.cookie { try add(cookie: cookie, to: &visitor) }
     let overrides = OverrideEntries(configuration: configuration)
-    for entry in request.simulate { visitor.overrides.append(try overrides.simulation(entry)) }
-    for entry in request.force { visitor.overrides.append(try overrides.force(entry)) }
+    do throws(FieldText.Fault) {
+      for entry in request.simulate { visitor.overrides.append(try overrides.simulation(entry)) }
+      for entry in request.force { visitor.overrides.append(try overrides.force(entry)) }
+    } catch {
+      throw InputError(error.text.safe)
+    }
     return visitor
   }
 

@@ -1,7 +1,7 @@
 /// An entry such as `FLAG=VARIATION` of the command line, of which the name may hold `=` itself.
-struct NamedEntry {
-  let name: String
-  let value: String
+package struct NamedEntry {
+  package let name: String
+  package let value: String
 
   /// Divides a text at its first `=`; where the name before it is not known, at the first one before
   /// which stands a known name; nil where no `=` stands behind a name.
@@ -9,7 +9,7 @@ struct NamedEntry {
   /// - Parameters:
   ///   - text: the entry.
   ///   - isKnown: whether there is something of that name.
-  init?(_ text: String, where isKnown: (String) -> Bool = { _ in true }) {
+  package init?(_ text: String, where isKnown: (String) -> Bool = { _ in true }) {
     let bytes = text.utf8
     let parts = bytes.indices.filter { bytes[$0] == UInt8(ascii: "=") && $0 > text.startIndex }
       .map { (name: String(text[..<$0]), value: String(text[bytes.index(after: $0)...])) }
