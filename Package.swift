@@ -89,7 +89,10 @@ let package = Package(
     // Journeys of SDK calls, played by the clients without a network.
     .target(
       name: "FlagReplay",
-      dependencies: ["FlagEngine", "FlagClient", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "FlagEngine", "FlagReports", "FlagClient",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
     .target(
       name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTermGuard"],

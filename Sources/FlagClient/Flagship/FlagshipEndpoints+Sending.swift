@@ -44,11 +44,10 @@ extension Flagship.Endpoints {
   private func post(
     _ body: JSONObject, to url: String, headers: [HTTPRequest.Header], timeout: Double? = nil
   ) -> HTTPRequest {
-    var json = PythonJSON()
-    json.write(.object(body))
-    return HTTPRequest(
+    HTTPRequest(
       method: "POST", url: url,
-      headers: headers + [.init("Content-Type", "application/json")], body: json.bytes,
+      headers: headers + [.init("Content-Type", "application/json")],
+      body: Flagship.Payload.bytes(of: body),
       timeout: timeout ?? settings.timeout, allowsInsecureHTTP: settings.allowsInsecureHTTP)
   }
 }

@@ -18,6 +18,16 @@ extension Flagship {
   /// Source: Python SDK 2.1.1, observed; `scenario-decision-api`, `scenario-activate`, `scenario-hits`
   /// and `scenario-experience-continuity`.
   public enum Payload {
+    /// A body as it is sent.
+    ///
+    /// - Parameter body: its members.
+    /// - Returns: the bytes, as the SDK's language writes JSON.
+    public static func bytes(of body: JSONObject) -> [UInt8] {
+      var json = PythonJSON()
+      json.write(.object(body))
+      return json.bytes
+    }
+
     /// The question for a visitor's campaigns.
     ///
     /// - Parameters:
