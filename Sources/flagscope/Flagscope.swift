@@ -28,7 +28,7 @@ struct Flagscope: ParsableCommand {
       ServeCommand.self, ReplayCommand.self, SweepCommand.self, FindCommand.self,
       MatrixCommand.self, CompareCommand.self,
       LintCommand.self, CheckCommand.self, PinCommand.self, DiffCommand.self,
-      VersionsCommand.self,
+      VersionsCommand.self, OutboxCommand.self,
       ManualCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)

@@ -5,7 +5,7 @@ internal import Logging
 struct KameleoonNetwork: Sendable {
   let endpoints: Kameleoon.Endpoints
   let configuration: KameleoonClientConfiguration
-  let surroundings: KameleoonSurroundings
+  var surroundings: KameleoonSurroundings
   let tokens = KameleoonTokenKeeper()
   let log: KameleoonLog
 
