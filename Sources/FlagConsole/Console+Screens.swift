@@ -52,6 +52,15 @@ extension Console {
     case .say(let said): message = said
     case .picture: return [.writeFile(picture)]
     case .effect(.copy(let clipping)): return [.copy(masked(clipping))]
+    case .perform(let act, let label): return done(perform(act, label))
+    case .send(let ids): return send(ids)
+    case .drop(let ids):
+      context.sending.outbox.set(ids, to: .dropped)
+      message = .text("\(Self.count(ids.count, "row")) dropped.")
+    case .arm: toggleArmed()
+    case .fetch(let filter): return fetchVisitor(filter)
+    case .takeRemote(let json):
+      take(.json(json), to: .visitor(code: cast.visitor.code, isUnique: false, .everything))
     case .effect(let effect): return [effect]
     case .all(let replies): return replies.flatMap { apply($0) }
     }

@@ -109,7 +109,7 @@ public struct Console: Sendable {
     case .cannotOpen(let typed, let reason): takeBack(typed, reason)
     case .completions(let kind, let typed, let candidates): take(kind, typed, candidates)
     case .done(let text): message = .text(text)
-    case .script(let script, let isBegun): effects = take(script, isBegun: isBegun)
+    case .script(let script): effects = enterStage(script)
     case .context(let file): take(file)
     case .labels(let labels, let store): take(labels, store)
     // The line says what was named; that it was kept goes without saying.
@@ -120,6 +120,12 @@ public struct Console: Sendable {
       isLeaving = false
       message = .error(reason)
     case .personasStale(let store): takeStale(store)
+    case .destination(let destination, let environmentID, let seed):
+      take(destination, environmentID: environmentID, seed: seed)
+    case .outboxKept(let rows): take(rows)
+    case .delivered(let delivery): take(delivery)
+    case .answered(let question, let answer): take(answer, to: question)
+    case .cacheLoaded(let id, let entry, let folder): takeCache(entry, of: id, folder)
     case .input(.resize(let size)):
       context.layout = Layout(size: size, focus: focus)
     case .input(.paste(let text)): effects = paste(text)

@@ -80,9 +80,9 @@ struct ConsoleHost {
   ///   - console: who wants it.
   func perform(_ effect: Console.Effect, for console: Console) {
     switch effect {
-    case .readScript(let name, let isBegun):
+    case .readScript(let name):
       guard let platform = console.configuration?.platform else { return }
-      stageFiles.readScript(name, isBegun: isBegun, platform)
+      stageFiles.readScript(name, platform)
     case .release(let text):
       guard let configuration = console.configuration else { return }
       stageFiles.release(text, after: configuration, console.currentSource)
@@ -99,6 +99,12 @@ struct ConsoleHost {
     case .pause(let isPaused): feed.pause(isPaused)
     case .refresh: feed.refresh()
     case .decide(let visitor): feed.decide(visitor)
+    case .send(let parcels): feed.send(parcels)
+    case .keepOutbox(let rows): feed.keep(rows)
+    case .ask(let question): feed.ask(question)
+    case .loadCache(let id, let folder): mailbox.post(VisitorCacheFiles.load(id, folder))
+    case .saveCache(let id, let entry, let folder):
+      mailbox.post(VisitorCacheFiles.save(id, entry, folder))
     }
   }
 

@@ -80,6 +80,7 @@ struct PlainTalk: LineTalk {
   /// What is waited for before the next line is taken.
   private enum Answer {
     case theme, copy, personas, labels, file, configuration, completions, script, release, document
+    case platform, kept
   }
 
   init(_ plain: PlainConsole, _ host: ConsoleHost, isPrompting: Bool) {
@@ -159,6 +160,8 @@ struct PlainTalk: LineTalk {
     case .readScript: .script
     case .release: .release
     case .writeFile: .document
+    case .send, .ask: .platform
+    case .keepOutbox, .loadCache, .saveCache: .kept
     case .quit, .suspend, .redraw, .generateCode, .keepEdits, .mouse, .pause, .refresh, .decide:
       nil
     }
@@ -168,17 +171,19 @@ struct PlainTalk: LineTalk {
   private mutating func settle(_ event: Console.Event) {
     switch event {
     case .theme: awaited.remove(.theme)
-    case .done: awaited.subtract([.copy, .document])
+    case .done: awaited.subtract([.copy, .document, .kept])
     case .refused:
-      awaited.subtract([.theme, .copy, .labels, .script, .release, .document])
+      awaited.subtract([.theme, .copy, .labels, .script, .release, .document, .kept])
     case .script: awaited.remove(.script)
     case .followed: awaited.remove(.release)
+    case .delivered, .answered: awaited.remove(.platform)
+    case .cacheLoaded: awaited.remove(.kept)
     case .labelsSaved: awaited.remove(.labels)
     case .personasSaved, .personasNotSaved, .personasStale: awaited.remove(.personas)
     case .context: awaited.remove(.file)
     case .loaded, .opened, .notOpened, .cannotOpen, .failed: awaited.remove(.configuration)
     case .completions: awaited.remove(.completions)
-    case .input, .feed, .tick, .labels, .personaStore: break
+    case .input, .feed, .tick, .labels, .personaStore, .destination, .outboxKept: break
     }
   }
 

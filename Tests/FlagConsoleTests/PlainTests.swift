@@ -63,10 +63,11 @@ struct PlainStage {
     .list: ["flags"], .detail: ["why"], .visitor: ["visitor"], .edit: ["set country"],
     .fields: ["add-field"], .paste: ["paste"], .pasted: ["paste plan=gold"], .prompt: ["import"],
     .filter: ["filter"], .dialog: ["force"], .personas: ["personas"], .copy: ["copy"],
-    .help: ["source"], .palette: ["palette"], .problems: ["problems"],
+    .help: ["source"], .palette: ["palette"], .problems: ["problems"], .outbox: ["outbox"],
+    .acts: ["outbox", "acts"], .form: ["convert"],
   ]
-  /// What the demo has nothing of: its personas are in no file.
-  private static let beyondTheDemo: Set<Scope> = [.save, .leaving]
+  /// What the demo has nothing of: its personas are in no file, and nothing of it is sent.
+  private static let beyondTheDemo: Set<Scope> = [.save, .leaving, .payload, .send]
 
   @Test(arguments: Scope.allCases) func everyPlaceOfTheKeyTableIsReachedByWords(scope: Scope) throws
   {

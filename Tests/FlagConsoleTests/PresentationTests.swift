@@ -84,12 +84,13 @@ import Testing
     #expect(stage.console.cast.visitor[.country] == "Spain")
   }
 
-  @Test func theDemoBeginsItsStoryAtOnce() throws {
+  @Test func stageAloneTellsTheStoryOfTheDemo() throws {
     var stage = try Stage()
-    #expect(
-      stage.console.handle(.input(.key(.character(" ")))) == [.readScript(nil, isBegun: true)])
+    stage.press(":", "'stage'")
+    #expect(stage.console.handle(.input(.key(Key(.enter)))).contains(.readScript(nil)))
     let script = try Script(name: "story", parsing: Self.story)
-    #expect(stage.console.handle(.script(script, isBegun: true)) == [.loadTheme("stage")])
+    #expect(stage.console.handle(.script(script)) == [.loadTheme("stage")])
+    stage.press("Space")
     #expect(stage.text.contains("1/4"))
   }
 

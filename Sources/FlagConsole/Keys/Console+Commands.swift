@@ -25,6 +25,8 @@ extension Console {
     case .nextStep: return nextStep()
     case .previousStep: return previousStep()
     case .close where overlay == nil && context.stage != nil: return leaveStage()
+    case .seen where context.stage != nil: return nextStep()
+    case .seen: return resolution == nil ? [] : seeSelected()
     case .close where overlay == nil && (focus == .list || resolution == nil): return leave()
     default: return resolution == nil ? [] : performOnPanes(command)
     }
@@ -42,6 +44,7 @@ extension Console {
     switch command {
     case .filter: .open(.filter(FilterLine(list.filter, filters)))
     case .problems: ProblemScreen.open(in: context)
+    case .outbox: .open(.outbox(OutboxScreen(in: context)))
     case .paste: PasteDialog.open(in: context)
     case .importFile: .open(.prompt(LinePrompt(.importFile)))
     case .addField: .open(.fields(FieldPicker(in: context)))

@@ -20,6 +20,7 @@ public enum Command: String, CaseIterable, Sendable {
   case savePicture, copyPage
   case nextStep, previousStep
   case palette
+  case seen, outbox, acts, sendRows, armSending, dropRows, chooseAll, copyPayload, copyCurl
 
   /// What only moves a cursor or goes to another pane.
   static let moving: Set<Command> = [
@@ -79,13 +80,23 @@ public enum Scope: String, CaseIterable, Sendable {
   case palette
   /// What is wrong in the file
   case problems
+  /// What an application would send
+  case outbox
+  /// A row of that with its exact bytes
+  case payload
+  /// The box before something is sent
+  case send
+  /// The list of what an application can do
+  case acts
+  /// The form of something that an application does
+  case form
 
   /// The panes that the user walks between.
   static let panes: Set<Scope> = [.list, .detail, .visitor]
   /// The places without a field for text, where a letter is a key.
   static let reading = Set(allCases).subtracting(typing).subtracting([.pasted])
   /// The places where text is typed.
-  static let typing: Set<Scope> = [.edit, .fields, .paste, .prompt, .filter, .palette]
+  static let typing: Set<Scope> = [.edit, .fields, .paste, .prompt, .filter, .palette, .form]
 }
 
 /// One row of the table of keys: it feeds dispatch, hints, the help screen and the README.
@@ -122,7 +133,8 @@ public struct Binding: Sendable {
 /// keys it holds.
 public struct Keymap: Sendable {
   private static let moving: Set<Scope> = [
-    .list, .detail, .visitor, .dialog, .personas, .save, .help, .problems,
+    .list, .detail, .visitor, .dialog, .personas, .save, .help, .problems, .outbox, .payload,
+    .acts,
   ]
 
   /// Every binding with the keys that it has before any key file, in the order of the help screen.
@@ -181,11 +193,15 @@ public struct Keymap: Sendable {
       .open, [.enter], in: [.problems], "go there", "go to the flag that the problem is in"),
     Binding(.open, [.enter], in: [.visitor], "edit", "edit the field; consent: the next state"),
     Binding(
-      .back, [.escape], in: [.list, .detail, .visitor, .help, .problems], "back",
+      .back, [.escape],
+      in: [.list, .detail, .visitor, .help, .problems, .outbox, .payload], "back",
       "back one level; clears a filter; never quits"),
     Binding(
       .close, [.character("q")],
-      in: [.list, .detail, .visitor, .help, .personas, .save, .dialog, .copy, .problems],
+      in: [
+        .list, .detail, .visitor, .help, .personas, .save, .dialog, .copy, .problems, .outbox,
+        .payload, .send, .acts,
+      ],
       "quit",
       "close this view; in the list, quit"),
     Binding(
@@ -338,7 +354,7 @@ public struct Keymap: Sendable {
       in: [
         .edit, .fields, .paste, .pasted, .prompt, .filter, .dialog, .personas, .save, .leaving,
         .copy,
-        .palette,
+        .palette, .send, .acts, .form,
       ], "drop",
       "back without a change"),
     Binding(
@@ -367,11 +383,53 @@ public struct Keymap: Sendable {
       .refresh, [.character("R")], in: Scope.panes, "fetch",
       "ask the source for a newer configuration now"),
     Binding(
-      .nextStep, [.character(" ")], in: Scope.panes.union([.help, .problems]), "next",
-      "the next step of the story on the stage; in the demo, begins it"),
+      .nextStep, [.character(" ")], in: [.visitor, .help, .problems], "next",
+      "the next step of the story on the stage"),
     Binding(
       .previousStep, [.character("b")], in: Scope.panes.union([.help, .problems]), "back",
       "back to before the last step of the story"),
+    Binding(
+      .seen, [.character(" ")], in: [.list, .detail], "seen",
+      "the application asks for the flag: what it sends is held in the outbox; on a stage, next step"
+    ),
+    Binding(
+      .outbox, [.character("O")], in: Scope.panes, "outbox",
+      "what an application would send of what was seen and done, and sending it"),
+    Binding(
+      .open, [.enter], in: [.outbox], "bytes", "the row with the exact bytes that are sent"),
+    Binding(
+      .toggleChoice, [.character(" ")], in: [.outbox], "choose",
+      "choose the row, or no longer: the keys below act on all chosen ones"),
+    Binding(
+      .chooseAll, [.character("*")], in: [.outbox], "all", "choose all rows that wait, or none"),
+    Binding(
+      .sendRows, [.character("S")], in: [.outbox, .payload], "send",
+      "send the chosen rows, or the one under the cursor; a box names the host first"),
+    Binding(
+      .armSending, [.character("A")], in: [.outbox], "arm",
+      "send what comes from now on at once, for this run; or hold it again"),
+    Binding(
+      .dropRows, [.character("d"), .delete], in: [.outbox], "drop", "take the rows away unsent"),
+    Binding(
+      .acts, [.character("a")], in: [.outbox], "act",
+      "do what an application does: convert, see a page, consent, log in"),
+    Binding(
+      .copyPayload, [.character("y")], in: [.outbox, .payload], "copy", "copy the exact bytes"),
+    Binding(
+      .copyCurl, [.character("Y")], in: [.outbox, .payload], "curl",
+      "copy as curl commands, with $NAMEs in the place of secrets"),
+    Binding(.accept, [.enter], in: [.send], "send", "send it"),
+    Binding(.accept, [.enter], in: [.acts], "form", "fill in its form"),
+    Binding(.accept, [.enter], in: [.form], "do it", "do it: its rows are held in the outbox"),
+    Binding(
+      .nextPane, [.tab, .down], in: [.form], "next field", "to the next field"),
+    Binding(
+      .previousPane, [.shiftTab, .up], in: [.form], "previous field", "to the field before"),
+    Binding(
+      .nextValue, [.ctrl("n")], in: [.form], "next value", "the next value that the field can have"),
+    Binding(
+      .previousValue, [.ctrl("p")], in: [.form], "previous value",
+      "the value before that the field can have"),
     Binding(.redraw, [.ctrl("l")], in: Set(Scope.allCases), "redraw", "draw the screen anew"),
     Binding(
       .suspend, [.ctrl("z")], in: Set(Scope.allCases), "suspend", "stop; `fg` comes back"),
@@ -433,7 +491,7 @@ public struct Keymap: Sendable {
     case .list:
       [
         .open, .tryFix, .visitor, .force, .simulate, .clearOverride, .copyMenu, .selectPersona,
-        .personas,
+        .personas, .seen, .outbox,
         .nextPane, .pause, .refresh, .sort, .zoom, .filter, .palette, .help, .close,
       ]
     case .detail:
@@ -465,6 +523,15 @@ public struct Keymap: Sendable {
     case .leaving: [.saveAndQuit, .quitUnsaved, .cancel]
     case .help: [.palette, .back, .moveDown, .pageDown]
     case .problems: [.open, .help, .back, .moveDown, .pageDown]
+    case .outbox:
+      [
+        .open, .sendRows, .acts, .dropRows, .copyPayload, .copyCurl, .toggleChoice, .chooseAll,
+        .armSending, .help, .back,
+      ]
+    case .payload: [.sendRows, .copyPayload, .copyCurl, .help, .back, .moveDown]
+    case .send: [.accept, .cancel]
+    case .acts: [.accept, .cancel, .moveDown, .moveUp]
+    case .form: [.accept, .nextPane, .nextValue, .cancel]
     }
   }
 }

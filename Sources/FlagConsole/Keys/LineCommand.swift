@@ -1,3 +1,4 @@
+import FlagEngine
 import TerminalUI
 
 /// A command that is typed after `:`, most of them with an argument.
@@ -10,6 +11,8 @@ struct LineCommand: Sendable {
   var help: String
   /// What Tab completes behind it.
   var completes: Completion.Kind?
+  /// The platform that alone has it; nil: both.
+  var platform: Platform?
   /// Runs it.
   ///
   /// - Returns: what the program should do, or why nothing was done.
@@ -26,8 +29,9 @@ struct LineCommand: Sendable {
   }
 
   /// Every command, in the order of the palette.
-  static let all: [LineCommand] = general + ofVisitor + ofStage
+  static let all: [LineCommand] = general + acts + ofVisitor + ofStage
 
+  /// What concerns the console itself.
   private static let general: [LineCommand] = [
     LineCommand(
       name: "log", argument: "", help: "what was done, and the flags that it flipped"

@@ -113,6 +113,10 @@ struct Header {
         Badge(text: "\(simulated) \(isNarrow ? "SIM" : "SIMULATED")", filter: "from:simulated"))
     }
     if hidden > 0 { badges.append(Badge(text: "\(hidden) HIDDEN", filter: "from:hidden")) }
+    if context.sending.isArmed { badges.append(Badge(text: "SENDING", command: .outbox)) }
+    let held = context.sending.outbox.heldCount
+    if held > 0 { badges.append(Badge(text: "\(held) HELD", command: .outbox)) }
+    if let moved = context.movedClock { badges.append(Badge(text: moved)) }
     if resolution.options.isIsolated { badges.append(Badge(text: "ISOLATED")) }
     if resolution.catalogue.refusal != nil {
       badges.append(Badge(text: "REFUSED BY SDK", command: .problems))

@@ -49,6 +49,8 @@ struct Layout: Equatable, Sendable {
   var detail = Self.nowhere
   var visitor = Self.nowhere
   private(set) var overrides = Self.nowhere
+  /// The last rows of the outbox; only in three columns.
+  private(set) var outbox = Self.nowhere
   /// What happened, in the rows below the explanation; its title stands in the row above.
   private(set) var log = Self.nowhere
   /// The message line and the hint line.
@@ -190,11 +192,12 @@ struct Layout: Equatable, Sendable {
     }
   }
 
-  /// The visitor, below its fields and a blank row the overrides.
+  /// The visitor, below its fields and a blank row the overrides and what would be sent.
   private mutating func placeRight(_ right: Rect, _ focus: Scope, _ wishes: PaneWishes) {
-    let places = PaneTable.stack([.visitor, .overrides], in: right, wishes, focus)
+    let places = PaneTable.stack([.visitor, .overrides, .outbox], in: right, wishes, focus)
     visitor = places[.visitor] ?? Self.nowhere
     overrides = places[.overrides]?.inset(top: 1) ?? Self.nowhere
+    outbox = places[.outbox]?.inset(top: 1) ?? Self.nowhere
   }
 
   /// Two columns: the list, below it the visitor, below that the overrides, as rows allow.

@@ -6,13 +6,15 @@ struct PaneWishes: Equatable, Sendable {
   var fields = 0
   /// The visitor's overrides, a line each.
   var overrides = 0
+  /// The rows of the outbox, of which the last ones are shown.
+  var outbox = 0
 }
 
 /// The panes that share a column, with what each asks of its rows.
 enum PaneTable {
   /// A pane; where rows are few, the last one goes first.
   enum Pane: Int, CaseIterable, Sendable {
-    case list, visitor, overrides
+    case list, visitor, overrides, outbox
   }
 
   /// What a pane asks for, the row of its title included.
@@ -36,6 +38,8 @@ enum PaneTable {
       Entry(scope: .visitor, minimum: 8, share: 45) { $0.fields > 0 ? $0.fields + 2 : nil }
     case .overrides:
       Entry(scope: nil, minimum: 2, share: 25) { $0.overrides > 0 ? $0.overrides + 1 : 0 }
+    case .outbox:
+      Entry(scope: nil, minimum: 3, share: 25) { $0.outbox > 0 ? min($0.outbox, 8) + 1 : 0 }
     }
   }
 

@@ -78,8 +78,11 @@ struct VisitorPainter {
       let length = visitor.code.unicodeScalars.count
       let platform = resolution.configuration.platform
       let isKameleoon = platform == .kameleoon
+      // The code that decides where the visitor falls may be another one.
+      let mapped = visitor[.mappingIdentifier]?.text
+        .flatMap { $0.isEmpty || $0 == visitor.code ? nil : $0 }
       return VisitorText(
-        name: platform.codeNoun, value: visitor.code,
+        name: platform.codeNoun, value: visitor.code, note: mapped.map { "hashed as \($0)" } ?? "",
         usage: "len \(length)" + (isKameleoon ? "/255" : ""))
     case (.consent, .kameleoon(let visitor)):
       return VisitorText(

@@ -15,6 +15,12 @@ enum Overlay: Equatable, Sendable {
   case palette(Palette)
   case leaving(LeavingQuestion)
   case filter(FilterLine)
+  case outbox(OutboxScreen)
+  case payload(PayloadScreen)
+  case send(SendBox)
+  case acts(ActList)
+  case form(ActFormScreen)
+  case remote(RemoteScreen)
 
   /// The screen itself; the only place that tells one from another.
   var screen: any Screen {
@@ -34,6 +40,12 @@ enum Overlay: Equatable, Sendable {
     case .palette(let screen): screen
     case .leaving(let screen): screen
     case .filter(let screen): screen
+    case .outbox(let screen): screen
+    case .payload(let screen): screen
+    case .send(let screen): screen
+    case .acts(let screen): screen
+    case .form(let screen): screen
+    case .remote(let screen): screen
     }
   }
 }

@@ -125,9 +125,18 @@ struct PaletteEntries {
     let named = Set(entries.map(\.name))
     entries += LineCommand.all.filter { !named.contains($0.name) }.map {
       Palette.Entry(
-        run: .line($0.name), name: $0.name, key: $0.argument, help: $0.help, disabledBecause: nil)
+        run: .line($0.name), name: $0.name, key: $0.argument, help: $0.help,
+        disabledBecause: refusal(of: $0))
     }
     return inOrder(entries)
+  }
+
+  /// Why a command with an argument cannot run for this visitor; nil: it can.
+  private func refusal(of command: LineCommand) -> String? {
+    guard context.resolution != nil, let platform = command.platform,
+      platform != context.cast.visitor.platform
+    else { return nil }
+    return "only \(platform.name)'s SDK has it"
   }
 
   /// What ran lately first, then what fits the pane, the most useful first; what cannot run now last.

@@ -75,7 +75,9 @@ struct Palette: NarrowedScreen {
     let ranked = entries.enumerated().compactMap { index, entry -> (Entry, Int, Int)? in
       // Behind an argument the name stands whole.
       if !argument.isEmpty || input.text.hasSuffix(" ") && !name.isEmpty {
-        return entry.name == name ? (entry, 0, index) : nil
+        // Of two with one name, what is typed behind it is meant for the one that takes it.
+        let isPlain = if case .command = entry.run { 1 } else { 0 }
+        return entry.name == name ? (entry, isPlain, index) : nil
       }
       return Self.rank(name, in: entry).map { (entry, $0, index) }
     }

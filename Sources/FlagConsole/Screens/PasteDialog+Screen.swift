@@ -67,6 +67,11 @@ extension PasteDialog {
   }
 
   private mutating func accept(in context: Context) -> Reply {
+    if let json = RemoteVisitorText.read(area.text, in: context) {
+      return .all([
+        .close, .tryOut(context.cast.visitor, context.cast.options), .takeRemote(json),
+      ])
+    }
     if let reading, reading.taken.isEmpty, !reading.isUnderstood {
       fault = FieldText.Fault(text: Self.nothingRecognised(reading))
     }

@@ -31,6 +31,7 @@ struct PasteDialog: Screen {
 
   /// Opens the dialog with a text.
   static func open(_ text: String = "", title: String = "Paste", in context: Context) -> Reply {
+    if let json = RemoteVisitorText.read(text, in: context) { return .takeRemote(json) }
     var dialog = Self(text, title: title)
     let reply = dialog.read(in: context)
     return .all([.open(.paste(dialog)), reply])

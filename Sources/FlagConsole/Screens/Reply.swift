@@ -47,6 +47,18 @@ enum Reply: Equatable, Sendable {
   case say(Console.Message)
   /// The screen is saved as a picture
   case picture
+  /// The application does something, which is called so
+  case perform(ApplicationAct, String)
+  /// Rows of the outbox are sent, by their numbers
+  case send([Int])
+  /// Rows of the outbox are taken away
+  case drop([Int])
+  /// Sending is armed for this run, or no longer
+  case arm
+  /// The platform is asked what it knows about the visitor
+  case fetch(Kameleoon.RemoteVisitorFilter)
+  /// What the platform said of the visitor, as somebody has copied it, becomes part of it
+  case takeRemote(JSONValue)
   /// The program does something
   case effect(Console.Effect)
   /// One after another

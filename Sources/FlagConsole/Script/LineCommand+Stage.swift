@@ -10,9 +10,9 @@ extension LineCommand {
     ) { console, text in
       switch text {
       case "off": return .done(console.leaveStage())
-      case "" where console.source.kind == .demo: return .done([.readScript(nil, isBegun: false)])
+      case "" where console.source.kind == .demo: return .done([.readScript(nil)])
       case "": return .done(console.enterStage(nil))
-      default: return .done([.readScript(text, isBegun: false)])
+      default: return .done([.readScript(text)])
       }
     },
     LineCommand(

@@ -50,31 +50,14 @@ extension Console {
     return [.loadTheme(stage.themeBefore)]
   }
 
-  /// Takes a story that was read.
-  ///
-  /// - Parameters:
-  ///   - script: the story.
-  ///   - isBegun: whether its first step is taken at once.
-  /// - Returns: what the program should do.
-  mutating func take(_ script: Script, isBegun: Bool) -> [Effect] {
-    let effects = enterStage(script)
-    guard isBegun else { return effects }
-    let pressed = keymap.binding(.nextStep, in: .list)?.keys.first?.description ?? ""
-    context.stage?.pressed = pressed
-    return effects + nextStep()
-  }
-
   // MARK: Steps
 
   /// Takes the next step of the story.
   mutating func nextStep() -> [Effect] {
     guard resolution != nil else { return [] }
     guard let stage = context.stage else {
-      guard source.kind == .demo else {
-        message = .text("No story is on: :stage FILE plays a script, :stage alone hides the rest.")
-        return []
-      }
-      return [.readScript(nil, isBegun: true)]
+      message = .text("No story is on: :stage FILE plays a script, :stage alone hides the rest.")
+      return []
     }
     guard stage.script != nil else {
       message = .text("No story to tell: :stage FILE plays a script. q gives the panes back.")
@@ -125,7 +108,7 @@ extension Console {
   /// Goes back to what was before the last step.
   mutating func previousStep() -> [Effect] {
     guard let stage = context.stage else {
-      message = .text("No story is on: Space begins the demo's, :stage FILE plays a script.")
+      message = .text("No story is on: :stage plays the demo's, :stage FILE another.")
       return []
     }
     guard let moment = context.stage?.goBack() else {

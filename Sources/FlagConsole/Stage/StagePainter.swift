@@ -95,7 +95,10 @@ struct StagePainter {
   private func key(_ command: Command) -> String { Self.key(command, context) }
 
   private static func key(_ command: Command, _ context: Context) -> String {
-    context.keymap.binding(command, in: .list)?.keys.first?.description ?? ":\(command.name)"
+    // In the list the key of the next step is that of a seen flag.
+    let binding =
+      context.keymap.binding(command, in: .list) ?? context.keymap.binding(command, in: .visitor)
+    return binding?.keys.first?.description ?? ":\(command.name)"
   }
 
   // MARK: Hints

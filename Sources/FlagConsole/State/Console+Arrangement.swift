@@ -40,7 +40,8 @@ extension Console {
   func layout(of arrangement: Arrangement) -> Layout {
     let wishes = PaneWishes(
       fields: context.visitorPane.viewport.count,
-      overrides: context.resolution?.visitor.overrides.count ?? 0)
+      overrides: context.resolution?.visitor.overrides.count ?? 0,
+      outbox: context.sending.outbox.rows.count)
     return Layout(
       size: context.layout.size, focus: context.focus, wishes: wishes, arrangement: arrangement,
       isStage: context.stage != nil)

@@ -32,8 +32,8 @@ extension Console {
     case completions(Completion.Kind, String, [String])
     /// Something that the program was to do is done; the sentence says how.
     case done(String)
-    /// A script was read; whether its first step is taken at once.
-    case script(Script, isBegun: Bool)
+    /// A script was read.
+    case script(Script)
     /// A file that `importFile` or `watch` named was read, or has changed.
     case context(ContextFile)
     /// The names of rules and segments, and where they are kept; comes after the configuration.
@@ -49,6 +49,17 @@ extension Console {
     case personasNotSaved(String)
     /// The personas were not saved: the file holds others than was known.
     case personasStale(PersonaStore)
+    /// Where what an application tells about visitors goes; comes after the configuration. Flagship's
+    /// environment, and where nonces come from.
+    case destination(Outbox.Destination, environmentID: String, seed: UInt64?)
+    /// What waits since an earlier run; comes after the destination.
+    case outboxKept([Outbox.Row])
+    /// What became of a request that was sent.
+    case delivered(Outbox.Delivery)
+    /// What the platform answers to what was asked.
+    case answered(RemoteQuestion, RemoteAnswer)
+    /// What the SDK's files in a folder keep of a Flagship visitor; nil: nothing.
+    case cacheLoaded(visitorID: String, JSONValue?, folder: String)
   }
 
   /// What the program should do.
@@ -74,7 +85,7 @@ extension Console {
     case keepEdits([PersonaEdit], Platform)
     /// Read a story by its name or the path of its file, nil: the demo's; `Event.script` or
     /// `Event.refused` answers.
-    case readScript(String?, isBegun: Bool)
+    case readScript(String?)
     /// Take a file as the newer version of the configuration in use; `followed` or `refused` answers.
     case release(String)
     /// Write a text that the user asked for; `done` or `refused` says where it is.
@@ -95,6 +106,16 @@ extension Console {
     case complete(Completion.Kind, String)
     /// Let the server decide for this visitor; `followed` brings its answer.
     case decide(Visitor)
+    /// Send these requests, one after another; `delivered` answers for each.
+    case send([Outbox.Parcel])
+    /// Keep these rows of the outbox for the next time; `done` or `refused` answers.
+    case keepOutbox([Outbox.Row])
+    /// Ask the platform; `answered` brings its answer.
+    case ask(RemoteQuestion)
+    /// Read what the SDK's files keep of a Flagship visitor; nil: the console's own folder.
+    case loadCache(visitorID: String, folder: String?)
+    /// Write it; `done` or `refused` answers.
+    case saveCache(visitorID: String, entry: JSONValue, folder: String?)
   }
 }
 

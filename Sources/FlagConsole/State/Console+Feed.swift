@@ -118,6 +118,7 @@ extension Console {
     context.feed = Feed()
     decidedVisitor = nil
     context.cast.options = options
+    context.startOptions = options
     func renamed(_ persona: Persona) -> Persona {
       var persona = persona
       let named = old.configuration.namingData(of: persona.visitor)

@@ -9,6 +9,7 @@ extension Console {
   ) {
     context.source = source
     context.cast = Cast(personas: personas.personas, active: 0, options: options)
+    context.startOptions = options
     for index in cast.personas.indices {
       context.cast.personas[index].visitor = catalogue.configuration.resolvingNames(
         of: cast.personas[index].visitor)

@@ -121,19 +121,21 @@ extension Console {
 
   /// What to say once the terminal is left: the overrides that last, a line a persona.
   public var farewell: [String] {
-    guard store.path != nil else { return [] }
-    return context.versions.compactMap { version in
-      guard let mine = version.mine, !mine.visitor.overrides.isEmpty else { return nil }
-      let name = mine.shownName
-      let count = Self.count(mine.visitor.overrides.count, "override")
-      let words = "\(Self.shellQuoted(name))\(store.option)"
-      guard version.isEdited else {
-        return "\(count) kept in persona \"\(name)\"; clear with: flagscope persona clear \(words)"
-      }
-      guard store.keepsEdits else { return nil }
-      return "\(count) kept with your edits of \"\(name)\"; clear with: flagscope persona reset"
-        + " \(words)"
-    }.prefix(5).map(\.self)
+    guard store.path != nil else { return outboxFarewell }
+    return outboxFarewell
+      + context.versions.compactMap { version in
+        guard let mine = version.mine, !mine.visitor.overrides.isEmpty else { return nil }
+        let name = mine.shownName
+        let count = Self.count(mine.visitor.overrides.count, "override")
+        let words = "\(Self.shellQuoted(name))\(store.option)"
+        guard version.isEdited else {
+          return
+            "\(count) kept in persona \"\(name)\"; clear with: flagscope persona clear \(words)"
+        }
+        guard store.keepsEdits else { return nil }
+        return "\(count) kept with your edits of \"\(name)\"; clear with: flagscope persona reset"
+          + " \(words)"
+      }.prefix(5).map(\.self)
   }
 
   /// A text as one word of a shell.

@@ -37,7 +37,9 @@ extension Context {
         name: name, rest: using, isLoud: true, namesRevision: !using.isEmpty)
     }
     if let name = feed.opening { return FeedState(name: "LOADING", rest: " \(name)") }
-    if let count = feed.receiving { return FeedState(name: "LOADING", rest: " \(Console.size(count))") }
+    if let count = feed.receiving {
+      return FeedState(name: "LOADING", rest: " \(Console.size(count))")
+    }
     if source.receipt?.isCached == true {
       return FeedState(name: "CACHED", rest: using, namesRevision: true)
     }

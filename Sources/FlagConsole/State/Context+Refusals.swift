@@ -24,8 +24,7 @@ extension Context {
       let has = cast.visitor.overrides.contains { configuration.concerns($0, flag: flag) }
       return has ? nil : "this flag has no override"
     case .pause: return reasonAgainstPausing
-    case .nextStep: return stage == nil && source.kind != .demo ? "no story is on" : nil
-    case .previousStep: return stage == nil ? "no story is on" : nil
+    case .nextStep, .previousStep: return stage == nil ? "no story is on" : nil
     case .refresh: return reasonAgainstFollowing
     case .open where focus == .detail:
       let line = detail.selectedLine

@@ -33,6 +33,9 @@ struct Context: Sendable {
   var visitorPane = VisitorPane()
   var overridesPane = OverridesPane()
   var personaCells = PersonaCells()
+  var sending = Sending()
+  /// Profile and time with which the configuration was opened.
+  var startOptions: EvaluationOptions?
   /// The pane that takes the keys.
   var focus = Scope.list
 

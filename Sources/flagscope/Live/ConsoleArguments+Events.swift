@@ -43,6 +43,14 @@ extension ConsoleArguments {
       events.append(.opened(catalogue, source, personas, options))
     }
     events.append(LabelFile(of: plan).event())
+    events.append(
+      .destination(
+        plan.sending(configuration, profile, platform: platform).destination,
+        environmentID: plan.environmentID,
+        // A demo is the same at every start.
+        seed: plan.address.demo == nil ? UInt64.random(in: 1...UInt64.max) : nil))
+    let kept = KeptOutbox(plan).take()
+    if !kept.isEmpty { events.append(.outboxKept(kept)) }
     return events
   }
 }

@@ -22,6 +22,8 @@ final class SourceFeed: Sendable {
     var readings = 0
     /// What the console shows of it; nil before the first.
     var configuration: FlagConfiguration?
+    /// Who sends, once something was to be sent: it keeps the token.
+    var sender: OutboxSender?
   }
 
   private struct State {
@@ -34,7 +36,7 @@ final class SourceFeed: Sendable {
 
   private let arguments: ConsoleArguments
   private let personas: PersonaFiles
-  private let mailbox: Mailbox<Console.Event>
+  let mailbox: Mailbox<Console.Event>
   private let watcher: FileWatcher
   private let jobs = JobQueue()
   private let state = Mutex(State())
@@ -306,6 +308,24 @@ final class SourceFeed: Sendable {
       mailbox.post(.feed(.note(rejected.sentence(about: "The bucketing file"))))
     default: break
     }
+  }
+
+  /// Keeps what waits in the outbox of the source on the screen.
+  func keep(_ rows: [Outbox.Row]) {
+    guard let plan = state.withLock({ $0.current?.plan }) else { return }
+    mailbox.post(KeptOutbox(plan).keep(rows))
+  }
+
+  /// Who sends what is told about visitors of the source on the screen; nil: there is none.
+  func sender() -> OutboxSender? {
+    guard let open = state.withLock({ $0.current }) else { return nil }
+    if let sender = open.sender { return sender }
+    let platform = open.configuration?.platform ?? .kameleoon
+    let sender = open.plan.sending(
+      open.configuration, open.plan.effective.sdkOrDefault(for: platform), platform: platform
+    ).sender
+    change(open.number) { $0.sender = sender }
+    return sender
   }
 
   /// Holds newer configurations back, or lets them come.

@@ -10,14 +10,13 @@ struct StageFiles: Sendable {
   ///
   /// - Parameters:
   ///   - name: its name or path; nil: the one of the platform's shop.
-  ///   - isBegun: whether its first step is taken at once.
   ///   - platform: the platform on the screen.
-  func readScript(_ name: String?, isBegun: Bool, _ platform: Platform) {
+  func readScript(_ name: String?, _ platform: Platform) {
     run { () throws(InputError) in
       guard let name else {
-        return .script(try ScriptLibrary.story(of: platform), isBegun: isBegun)
+        return .script(try ScriptLibrary.story(of: platform))
       }
-      return .script(try ScriptLibrary.script(name), isBegun: isBegun)
+      return .script(try ScriptLibrary.script(name))
     }
   }
 
