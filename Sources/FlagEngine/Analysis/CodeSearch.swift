@@ -23,16 +23,9 @@ public struct CodeSearch: Sendable {
   public let visitor: Visitor
   /// So many codes are tried.
   public var limit = 100_000
-  /// So many codes were tried.
-  public private(set) var tried = 0
-  /// The visitor with a code that lands there, once there is one.
-  public private(set) var found: Visitor?
-  /// Whether a rule served any of the codes.
-  public private(set) var isTargeted = false
+  private var trial: CodeTrial
   private let configuration: FlagConfiguration
   private let options: EvaluationOptions
-  /// The code that is tried after so many others: the same ones at every search.
-  static func code(_ place: Int) -> String { Population.code(place, seed: 0xC4F4_6BE2_5A6A_6404) }
 
   /// A search that has tried no code yet.
   ///
@@ -51,7 +44,15 @@ public struct CodeSearch: Sendable {
     self.visitor = visitor
     self.configuration = configuration
     self.options = options
+    trial = CodeTrial(flag, for: visitor, in: configuration, options: options)
   }
+
+  /// So many codes were tried.
+  public var tried: Int { trial.tried }
+  /// The visitor with a code that lands there, once there is one.
+  public var found: Visitor? { trial.found.first }
+  /// Whether a rule served any of the codes.
+  public var isTargeted: Bool { trial.isTargeted }
 
   /// Whether a code was found, or none among as many as are tried.
   public var isThrough: Bool { found != nil || tried >= limit }
@@ -60,17 +61,9 @@ public struct CodeSearch: Sendable {
   public mutating func work(_ decisions: Int) {
     guard !isThrough else { return }
     let cost = FileWalk.cost(of: flag, in: configuration, options: options)
-    for _ in 0..<min(max(1, decisions / cost), limit - tried) {
-      var candidate = visitor
-      candidate.code = Self.code(tried)
-      tried += 1
-      var pass = Pass(configuration, for: candidate, options: options, at: flag)
-      let answer = pass.decide(flag)
-      if answer.source == .rule { isTargeted = true }
-      if lands(answer) {
-        found = candidate
-        return
-      }
+    let search = self
+    for _ in 0..<min(max(1, decisions / cost), limit - tried) where found == nil {
+      trial.tryNext(search.lands)
     }
   }
 

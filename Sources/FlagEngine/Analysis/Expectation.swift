@@ -138,7 +138,7 @@ public struct Expectation: Sendable {
     switch stage {
     case .prepare: prepare()
     case .context(let target): lookForContext(targets[target])
-    case .code: if !tryCodes(.code, targets.first?.title ?? "", decisions) { return }
+    case .code: if !tryCodes(.code, decisions) { return }
     case .both(let target): if !lookForBoth(targets[target], decisions) { return }
     case .overrides: lookForOverrides()
     case .also(let way): found[way].also = others(of: found[way].visitor)
@@ -218,66 +218,49 @@ public struct Expectation: Sendable {
         pass(for: natural.applying(changes)).holds(target.looseGoal)
       }
       guard let changes else { return true }
-      codes = CodeTrial(natural.applying(changes))
+      codes = trial(of: natural.applying(changes))
     }
-    return tryCodes(.both, target.title, decisions)
+    return tryCodes(.both, decisions)
   }
 
   // MARK: Codes
 
-  /// Codes that are tried, and how many of them land.
-  private struct CodeTrial {
-    let visitor: Visitor
-    var tried = 0
-    var landed = 0
-    var first: Visitor?
-    /// So many codes tell the share well enough.
-    private static let sample = 400
-
-    init(_ visitor: Visitor) { self.visitor = visitor }
-
-    var isThrough: Bool { first != nil && tried >= Self.sample }
-
-    mutating func next() -> Visitor {
-      var candidate = visitor
-      candidate.code = CodeSearch.code(tried)
-      tried += 1
-      return candidate
-    }
-  }
+  /// So many codes tell the share well enough.
+  private static let sample = 400
 
   /// Tries some codes.
   ///
   /// - Returns: whether the trial is over.
-  private mutating func tryCodes(_ kind: Kind, _ step: String, _ decisions: Int) -> Bool {
-    var trial = codes ?? CodeTrial(natural)
+  private mutating func tryCodes(_ kind: Kind, _ decisions: Int) -> Bool {
+    var trial = codes ?? trial(of: natural)
+    codes = nil
     let cost = FileWalk.cost(of: flag, in: configuration, options: options)
     let limit = max(1, codeLimit / cost)
-    var step = step
-    for _ in 0..<max(1, min(limit, decisions / cost)) where !trial.isThrough && trial.tried < limit
-    {
-      let candidate = trial.next()
-      let answer = answer(of: candidate)
-      guard isExpected(answer) else { continue }
-      trial.landed += 1
-      if trial.first == nil { trial.first = candidate }
+    func isOver() -> Bool {
+      trial.tried >= limit || trial.landed > 0 && trial.tried >= Self.sample
     }
-    guard trial.isThrough || trial.tried >= limit else {
+    let (expected, flag, configuration) = (expected, flag, configuration)
+    for _ in 0..<max(1, min(limit, decisions / cost)) where !isOver() {
+      trial.tryNext { expected.isMet(by: $0, of: flag, in: configuration) }
+    }
+    guard isOver() else {
       codes = trial
       return false
     }
-    codes = nil
     tried = max(tried, trial.tried)
-    guard let first = trial.first else {
+    guard let first = trial.found.first else {
       didRunOut = true
       return true
     }
-    step = configuration.served(flag, by: answer(of: first)).from
     found.append(
       Way(
-        kind: kind, step: step, visitor: first,
-        share: Double(trial.landed) / Double(trial.tried)))
+        kind: kind, step: configuration.served(flag, by: answer(of: first)).from, visitor: first,
+        share: trial.share))
     return true
+  }
+
+  private func trial(of visitor: Visitor) -> CodeTrial {
+    CodeTrial(flag, for: visitor, in: configuration, options: options)
   }
 
   // MARK: Overrides

@@ -10,17 +10,8 @@ public struct VisitorSearch: Sendable {
   public static let wanted = 10
   /// So many are tried in any case, so that the share says something.
   private static let least = 1_000
-  /// So many codes were tried.
-  public private(set) var tried = 0
-  /// So many of them get the variation.
-  public private(set) var landed = 0
-  /// The first ones that get it, in the order of trying.
-  public private(set) var found: [Visitor] = []
   private let configuration: FlagConfiguration
-  private let options: EvaluationOptions
-  private let population: Population
-  /// What the answers so far came to: a flag has few.
-  private var known: [(answer: Answer, lands: Bool)] = []
+  private var trial: CodeTrial
 
   /// A search that has tried no code yet.
   ///
@@ -38,9 +29,17 @@ public struct VisitorSearch: Sendable {
     self.flag = flag
     self.variation = variation
     self.configuration = configuration
-    self.options = options
-    population = Population(of: visitor, count: Self.limit, seed: seed)
+    trial = CodeTrial(
+      flag, for: visitor.contextAlone, in: configuration, options: options, seed: seed,
+      keeping: Self.wanted)
   }
+
+  /// So many codes were tried.
+  public var tried: Int { trial.tried }
+  /// So many of them get the variation.
+  public var landed: Int { trial.landed }
+  /// The first ones that get it, in the order of trying.
+  public var found: [Visitor] { trial.found }
 
   /// Whether enough codes were found, or none among as many as are tried.
   public var isThrough: Bool {
@@ -48,25 +47,14 @@ public struct VisitorSearch: Sendable {
   }
 
   /// The part of the tried codes that gets the variation, 0...1.
-  public var share: Double { tried == 0 ? 0 : Double(landed) / Double(tried) }
+  public var share: Double { trial.share }
 
   /// Tries so many codes more.
   public mutating func work(_ count: Int) {
+    let (configuration, variation, flag) = (configuration, variation, flag)
     for _ in 0..<count where !isThrough {
-      let candidate = population[tried]
-      tried += 1
-      var pass = Pass(configuration, for: candidate, options: options, at: flag)
-      guard lands(pass.decide(flag)) else { continue }
-      landed += 1
-      if found.count < Self.wanted { found.append(candidate) }
+      trial.tryNext { configuration.serves(variation, flag, by: $0) }
     }
-  }
-
-  private mutating func lands(_ answer: Answer) -> Bool {
-    if let entry = known.first(where: { $0.answer == answer }) { return entry.lands }
-    let lands = configuration.serves(variation, flag, by: answer)
-    known.append((answer, lands))
-    return lands
   }
 }
 
