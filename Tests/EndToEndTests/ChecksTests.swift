@@ -206,6 +206,34 @@ import Testing
     }
   }
 
+  @Test func aReleaseIsComparedForTheVisitorsOfAFileAndForPersonas() throws {
+    try inFolder { folder in
+      let (old, new) = (folder + "/old.json", folder + "/new.json")
+      try shop(exposure: "0.25").write(toFile: old, atomically: true, encoding: .utf8)
+      try shop(exposure: "0.5").write(toFile: new, atomically: true, encoding: .utf8)
+      let codes = (0..<300).map { "code-\($0)" }
+      let table = folder + "/visitors.csv"
+      let rows = codes.map { "\($0),1767225600000" } + ["late,yesterday"]
+      try (["visitorCode,now"] + rows).joined(separator: "\n")
+        .write(toFile: table, atomically: true, encoding: .utf8)
+      let outcome = run(["diff", old, new, "--visitors", table, "--json"])
+      #expect(outcome.exitCode == 1, "\(outcome.errors)")
+      #expect(outcome.errors.contains("1 row was not used"))
+      let object = try json(outcome)
+      #expect(object["n"] == 300)
+      let flag = try #require(list(object["flags"]).first)
+      // The same visitors as personas, one by one: the same numbers.
+      let personas = folder + "/personas.json"
+      let entries = codes.map { "{\"id\": \"\($0)\", \"visitorCode\": \"\($0)\"}" }
+      try "{\"personas\": [\(entries.joined(separator: ","))]}"
+        .write(toFile: personas, atomically: true, encoding: .utf8)
+      let again = run(["diff", old, new, "--personas", personas, "--json"])
+      #expect(again.exitCode == 1, "\(again.errors)")
+      #expect(try list(json(again)["flags"]).first?["differ"] == flag["differ"])
+      #expect(try json(again)["n"] == 300)
+    }
+  }
+
   @Test func twoSDKsAreComparedOverOneFile() throws {
     let outcome = run([
       "diff", "demo:kameleoon", "demo:kameleoon", "--sdk-b", "3.22.2", "--n", "50", "--json",

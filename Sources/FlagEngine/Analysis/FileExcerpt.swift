@@ -1,8 +1,8 @@
-/// The parts of a configuration file on which one flag hangs, as a value that changes can be applied
+/// The parts of two configuration files on which one flag hangs, as values that changes can be applied
 /// to.
 ///
-/// A file of megabytes is not compiled anew for each of its changes.
-enum FileExcerpt {
+/// A file of megabytes is not compiled anew for each of its changes, and not read anew for each flag.
+struct FileExcerpt: Sendable {
   /// A change between two excerpts, in words.
   struct Change: Sendable {
     var text: String
@@ -10,35 +10,58 @@ enum FileExcerpt {
     var differences: [JSONDifference]
   }
 
-  /// The excerpts of two files for a flag that both have.
+  private let old: FlagConfiguration
+  private let new: FlagConfiguration
+  /// What the two files are as JSON, and the ids of their segments by place (Kameleoon).
+  private let sources: [Source]
+
+  private struct Source: Sendable {
+    var document: JSONDocument?
+    var segmentIDs: [String] = []
+  }
+
+  /// - Parameters:
+  ///   - old: the older file.
+  ///   - new: the newer file, of the same platform.
+  init(_ old: FlagConfiguration, _ new: FlagConfiguration) {
+    self.old = old
+    self.new = new
+    sources = [old, new].map { configuration in
+      guard case .kameleoon(let configuration) = configuration else { return Source() }
+      let document = try? JSONDocument(configuration.model.source)
+      let ids = document?.withRoot { root in
+        root["segments"]?.elements.map { $0["id"]?.value.jsonText ?? "" }
+      }
+      return Source(document: document, segmentIDs: (ids ?? nil) ?? [])
+    }
+  }
+
+  /// The older file's excerpt for a flag that both have, and the changes that lead to the newer one.
   ///
   /// - Parameters:
   ///   - key: the flag's key.
-  ///   - old: the older file.
-  ///   - new: the newer file, of the same platform.
   ///   - isWhole: whether everything is taken: the flag hangs on more than shows.
-  /// - Returns: the older excerpt, and the changes that lead to the newer one; nil where there is none.
-  static func changes(
-    of key: String, from old: FlagConfiguration, to new: FlagConfiguration, isWhole: Bool
-  ) -> (excerpt: JSONValue, changes: [Change])? {
+  /// - Returns: both; nil where there is none.
+  func changes(of key: String, isWhole: Bool) -> (excerpt: JSONValue, changes: [Change])? {
     switch (old, new) {
     case (.kameleoon(let old), .kameleoon(let new)):
       kameleoon(key, old.model, new.model, isWhole: isWhole)
     case (.flagship(let old), .flagship(let new)):
-      flagship(key, old.bucketing, new.bucketing, isWhole: isWhole)
+      Self.flagship(key, old.bucketing, new.bucketing, isWhole: isWhole)
     default: nil
     }
   }
 
   // MARK: Kameleoon
 
-  private static func kameleoon(
+  private func kameleoon(
     _ key: String, _ old: Kameleoon.Model, _ new: Kameleoon.Model, isWhole: Bool
   ) -> (excerpt: JSONValue, changes: [Change])? {
     guard let oldFlag = old.index(of: key), let newFlag = new.index(of: key) else { return nil }
-    let segments = segmentIDs(of: oldFlag, in: old).union(segmentIDs(of: newFlag, in: new))
-    func excerpt(_ model: Kameleoon.Model, _ flag: Int) -> JSONValue? {
-      guard let document = try? JSONDocument(model.source) else { return nil }
+    let segments =
+      Self.segmentIDs(of: oldFlag, in: old).union(Self.segmentIDs(of: newFlag, in: new))
+    func excerpt(_ model: Kameleoon.Model, _ flag: Int, _ source: Source) -> JSONValue? {
+      guard let document = source.document else { return nil }
       let isAlone =
         !isWhole && model.flags[flag].group < 0 && !model.dependsOnAssignments(flag)
       return document.withRoot { root in
@@ -51,19 +74,21 @@ enum FileExcerpt {
             let flags = member.value.elements.enumerated().filter { $0.offset == place }
             object["featureFlags"] = .array(flags.map(\.element.value))
           case "segments":
-            let used = member.value.elements.filter { segment in
-              segments.contains(segment["id"]?.value.jsonText ?? "")
+            let used = zip(source.segmentIDs, member.value.elements).filter { id, _ in
+              segments.contains(id)
             }
-            object["segments"] = .array(used.map(\.value))
+            object["segments"] = .array(used.map(\.1.value))
           case let name: object[name ?? ""] = member.value.value
           }
         }
         return .object(object)
       }
     }
-    guard let before = excerpt(old, oldFlag), let after = excerpt(new, newFlag) else { return nil }
+    guard let before = excerpt(old, oldFlag, sources[0]),
+      let after = excerpt(new, newFlag, sources[1])
+    else { return nil }
     let differences = JSONDifference.between(before, after)
-    return (before, grouped(differences.map { ($0, kameleoonWords($0)) }))
+    return (before, Self.grouped(differences.map { ($0, Self.kameleoonWords($0)) }))
   }
 
   /// The ids of the segments that a flag's rules use, also through others.

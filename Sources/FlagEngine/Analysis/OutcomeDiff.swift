@@ -19,6 +19,28 @@ public struct OutcomeDiff: Sendable {
       self.configuration = configuration
       self.options = options
     }
+
+    /// The same side at another time.
+    func at(_ moment: Moment?) -> Side {
+      guard let moment else { return self }
+      var side = self
+      (side.options.now, side.options.startOfDay) = (moment.now, moment.startOfDay)
+      return side
+    }
+  }
+
+  /// When a visitor comes.
+  public struct Moment: Equatable, Sendable {
+    /// Milliseconds since 1970 UTC.
+    public var now: Int
+    /// The last local midnight before it, in the same unit.
+    public var startOfDay: Int
+
+    /// Makes a moment; see the properties.
+    public init(now: Int, startOfDay: Int) {
+      self.now = now
+      self.startOfDay = startOfDay
+    }
   }
 
   /// What became of a flag for those who are answered otherwise.
@@ -66,7 +88,7 @@ public struct OutcomeDiff: Sendable {
   }
 
   private struct Row: Sendable {
-    var key: String
+    let key: String
     var old: Part?
     var new: Part?
     /// The outcomes that came up, by number.
@@ -74,6 +96,22 @@ public struct OutcomeDiff: Sendable {
     var counts: [Pair: Int] = [:]
     var causes: [String: Int] = [:]
     var finder: CauseFinder?
+
+    mutating func add(_ other: Row) {
+      let numbers = other.outcomes.map { number(of: $0) }
+      for (pair, count) in other.counts {
+        let own = Pair(
+          old: pair.old < 0 ? -1 : numbers[pair.old], new: pair.new < 0 ? -1 : numbers[pair.new])
+        counts[own, default: 0] += count
+      }
+      causes.merge(other.causes, uniquingKeysWith: +)
+    }
+
+    private mutating func number(of outcome: Outcome) -> Int {
+      if let known = outcomes.firstIndex(of: outcome) { return known }
+      outcomes.append(outcome)
+      return outcomes.count - 1
+    }
 
     /// What the flag comes to on both sides.
     mutating func pair(
@@ -114,6 +152,8 @@ public struct OutcomeDiff: Sendable {
   private let old: Side
   private let new: Side
   private var rows: [Row]
+  /// What the files hold, once a cause is looked for.
+  private var files: FileExcerpt?
   /// How many visitors were compared.
   public private(set) var count = 0
 
@@ -144,17 +184,35 @@ public struct OutcomeDiff: Sendable {
 
   /// Compares what both sides answer a visitor.
   ///
-  /// - Parameter visitor: the visitor, of the same platform.
-  public mutating func compare(_ visitor: Visitor) {
+  /// - Parameters:
+  ///   - visitor: the visitor, of the same platform.
+  ///   - moment: when it comes; nil: at the time of the sides.
+  /// - Returns: the keys of the flags that differ, in the order of the newer file.
+  @discardableResult public mutating func compare(
+    _ visitor: Visitor, at moment: Moment? = nil
+  ) -> [String] {
     count += 1
-    let before = Self.answers(visitor, old)
-    let after = Self.answers(visitor, new)
+    let before = Self.answers(visitor, old.at(moment))
+    let after = Self.answers(visitor, new.at(moment))
+    var differing: [String] = []
     for index in rows.indices {
       let pair = rows[index].pair(before, old.configuration, after, new.configuration)
       guard pair.old != pair.new else { continue }
+      differing.append(rows[index].key)
       rows[index].counts[pair, default: 0] += 1
-      rows[index].causes[cause(index, visitor, pair.old, pair.new), default: 0] += 1
+      rows[index].causes[cause(index, visitor, moment, pair.old, pair.new), default: 0] += 1
     }
+    return differing
+  }
+
+  /// The same comparison of nobody, for another thread.
+  public var empty: OutcomeDiff { OutcomeDiff(from: old, to: new) }
+
+  /// Adds what another comparison of the same sides has found.
+  public mutating func merge(_ other: OutcomeDiff) {
+    precondition(rows.count == other.rows.count, "comparisons of the same sides are added up")
+    count += other.count
+    for index in rows.indices { rows[index].add(other.rows[index]) }
   }
 
   private static func answers(_ visitor: Visitor, _ side: Side) -> [Answer] {
@@ -176,14 +234,19 @@ public struct OutcomeDiff: Sendable {
 
   // MARK: Causes
 
-  private mutating func cause(_ row: Int, _ visitor: Visitor, _ old: Int, _ new: Int) -> String {
+  private mutating func cause(
+    _ row: Int, _ visitor: Visitor, _ moment: Moment?, _ old: Int, _ new: Int
+  ) -> String {
     guard old >= 0 else { return "new flag" }
     guard new >= 0 else { return "the flag is gone" }
     // Out of the list and back, or the whole finder would be copied.
+    let files = files ?? FileExcerpt(self.old.configuration, self.new.configuration)
+    self.files = files
     var finder =
       rows[row].finder
-      ?? CauseFinder(rows[row].key, from: self.old, to: self.new)
+      ?? CauseFinder(rows[row].key, from: self.old, to: self.new, in: files)
     rows[row].finder = nil
+    finder.moment = moment
     let outcomes = rows[row].outcomes
     let cause = finder.cause(
       for: visitor, from: { Self.outcome($0, $1, $2) == outcomes[old] },
@@ -250,102 +313,5 @@ public struct OutcomeDiff: Sendable {
         .map { Edit(flag: edited.key, text: $0) }
     }
     return own + changes.shared.filter { !all.contains($0) }.map { Edit(flag: nil, text: $0) }
-  }
-}
-
-/// Finds which change of a flag's file is the cause of another answer.
-private struct CauseFinder: Sendable {
-  typealias IsOutcome = (FlagConfiguration, Int, Answer) -> Bool
-
-  private let key: String
-  private let old: OutcomeDiff.Side
-  private let new: OutcomeDiff.Side
-  private var excerpt: JSONValue?
-  private var changes: [FileExcerpt.Change] = []
-  /// The older excerpt with some of the changes, by their places.
-  private var configurations: [[Int]: FlagConfiguration?] = [:]
-  private var isWhole = false
-
-  /// So many changes are taken apart.
-  private static let changeLimit = 24
-
-  init(_ key: String, from old: OutcomeDiff.Side, to new: OutcomeDiff.Side) {
-    self.key = key
-    self.old = old
-    self.new = new
-    read(isWhole: false)
-  }
-
-  private mutating func read(isWhole: Bool) {
-    self.isWhole = isWhole
-    configurations = [:]
-    let found = FileExcerpt.changes(
-      of: key, from: old.configuration, to: new.configuration, isWhole: isWhole)
-    excerpt = found?.excerpt
-    changes = found?.changes ?? []
-  }
-
-  /// The SDK counts as one more change.
-  private var differsInSDK: Bool { old.options.profile != new.options.profile }
-  private var sdkText: String {
-    "SDK \(old.options.profile.rawValue) → \(new.options.profile.rawValue)"
-  }
-  private var count: Int { changes.count + (differsInSDK ? 1 : 0) }
-
-  private func text(_ place: Int) -> String {
-    place < changes.count ? changes[place].text : sdkText
-  }
-
-  /// The cause in words.
-  mutating func cause(
-    for visitor: Visitor, from isOld: IsOutcome, to isNew: IsOutcome
-  ) -> String {
-    let places = Array(0..<count)
-    if !isWhole, !(gives([], visitor, isOld) && gives(places, visitor, isNew)) {
-      // The flag hangs on more of the file than shows.
-      read(isWhole: true)
-      return cause(for: visitor, from: isOld, to: isNew)
-    }
-    if count == 1, gives(places, visitor, isNew) { return text(0) }
-    guard count <= Self.changeLimit else {
-      return places.prefix(Self.changeLimit).first { gives([$0], visitor, isNew) }.map(text)
-        ?? "\(count) changes"
-    }
-    if let place = places.first(where: { gives([$0], visitor, isNew) }) { return text(place) }
-    guard gives(places, visitor, isNew) else { return "changes elsewhere in the file" }
-    // None alone: as few as do it together.
-    var needed = places
-    for place in places {
-      let fewer = needed.filter { $0 != place }
-      if gives(fewer, visitor, isNew) { needed = fewer }
-    }
-    return "together: " + needed.map(text).joined(separator: " + ")
-  }
-
-  /// Whether the older file with some changes gives an outcome.
-  private mutating func gives(
-    _ places: [Int], _ visitor: Visitor, _ isOutcome: IsOutcome
-  ) -> Bool {
-    let inFile = places.filter { $0 < changes.count }
-    guard let configuration = configuration(inFile), let flag = configuration.index(of: key) else {
-      return false
-    }
-    let options = inFile.count < places.count ? new.options : old.options
-    var pass = Pass(
-      configuration, for: configuration.resolvingNames(of: visitor), options: options, at: flag)
-    return isOutcome(configuration, flag, pass.decide(flag))
-  }
-
-  private mutating func configuration(_ places: [Int]) -> FlagConfiguration? {
-    if let known = configurations[places] { return known }
-    var value = excerpt
-    for difference in places.flatMap({ changes[$0].differences }) {
-      value = value.flatMap { difference.applied(to: $0) }
-    }
-    let configuration = value.flatMap {
-      try? FlagConfiguration(Array($0.jsonText.utf8), platform: old.configuration.platform)
-    }
-    configurations[places] = configuration
-    return configuration
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlagConsole
 import FlagEngine
 import FlagReports
 import TerminalUI
@@ -11,11 +12,13 @@ struct DiffCommand: ParsableCommand {
     discussion: """
       Says for each flag for how many visitors it differs, from what to what, and which change of \
       the file is the cause: that change alone, applied to A, gives B's answer; where several act \
-      only together, they are said together. The visitors are the personas, or --n made ones in the \
-      context that the visitor options give. The status is 1 where an outcome differs.
+      only together, they are said together. The visitors are the personas; or those of a file \
+      (--visitors), --n made ones in the context that the visitor options give, or the one visitor \
+      that these describe. The status is 1 where an outcome differs.
 
         flagscope diff before.json after.json
-        flagscope diff kameleoon:SITE/staging kameleoon:SITE/production --n 10000
+        flagscope diff kameleoon:SITE@staging kameleoon:SITE@production --n 10000
+        flagscope diff before.json after.json --visitors visitors.csv --map country=geo
         flagscope diff shop.json shop.json --sdk 3.18.0 --sdk-b 3.22.2
       """)
 
@@ -28,29 +31,24 @@ struct DiffCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The SDK of the second side. Default: --sdk.", valueName: "sdk"))
   var sdkB: String?
 
-  @Option(help: ArgumentHelp("Compare for so many visitors that are made.", valueName: "number"))
-  var n: Int?
-
-  @Option(help: ArgumentHelp("What their codes are made from.", valueName: "number"))
-  var seed: UInt64 = 7
-
-  @OptionGroup(title: "Visitors") var visitor: VisitorOptions
+  @OptionGroup(title: "Visitors") var population: PopulationOptions
+  @OptionGroup var visitor: VisitorOptions
   @OptionGroup var formats: FormatOptions
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     try formats.check(output)
-    if let n, n < 1 { throw ValidationError("--n needs a number of visitors, from 1.") }
-    if a == "-", b == "-" { throw ValidationError("Standard input is one of the two, not both.") }
+    if [a, b, population.visitors].count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("Standard input is one of the sides or the visitors: name '-' once.")
+    }
   }
 
   func run() throws {
     let first = try Session(file: a, reading: reading, visitor: visitor, output: output)
     let second = try side(beside: first)
-    var diff = OutcomeDiff(
-      from: OutcomeDiff.Side(first.configuration, first.options), to: second)
-    for visitor in try visitors(first) { diff.compare(visitor) }
+    let diff = try compared(
+      OutcomeDiff(from: OutcomeDiff.Side(first.configuration, first.options), to: second), first)
     let report = DiffReport(diff, old: a, new: b)
     formats.write(report.json, or: report.cases, output)
     if !report.isEmpty { throw ExitCode(1) }
@@ -82,18 +80,31 @@ struct DiffCommand: ParsableCommand {
         + "There are: \(names.joined(separator: ", ")).")
   }
 
-  /// Those that are made, else the one that is described, else the personas.
-  private func visitors(_ session: Session) throws(InputError) -> AnySequence<Visitor> {
-    if let n {
-      let population = Population(of: session.visitor, count: n, seed: seed)
-      return AnySequence((0..<n).lazy.map { population[$0] })
+  // MARK: Visitors
+
+  /// Compares for the visitors of a file, for those that are made, else for the one that is described,
+  /// else for the personas.
+  private func compared(_ nobody: OutcomeDiff, _ session: Session) throws(InputError) -> OutcomeDiff
+  {
+    let run = DiffRun(nobody)
+    if let path = population.visitors {
+      let catalogue = Catalogue(session.configuration)
+      var reader = RowReader(catalogue: catalogue, now: session.options.now)
+      let map = try population.columns(for: reader)
+      reader = RowReader(catalogue: catalogue, now: session.options.now, map: map)
+      let (diff, skipped) = try run.run(VisitorFile(path), reader)
+      for line in skipped.lines { StandardError.write(line) }
+      return diff
     }
-    if !visitor.isEmpty { return AnySequence([session.visitor]) }
-    let personas = session.personas.personas.map { persona in
-      var visitor = persona.visitor
-      visitor.overrides = []
-      return visitor
+    if population.isMade {
+      return run.run(try population.population(of: session.visitor) { session.personas })
     }
-    return AnySequence(personas)
+    if !visitor.isEmpty { return run.run([session.visitor]) }
+    return run.run(
+      session.personas.personas.map { persona in
+        var visitor = persona.visitor
+        visitor.overrides = []
+        return visitor
+      })
   }
 }

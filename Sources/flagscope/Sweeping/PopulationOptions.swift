@@ -45,13 +45,16 @@ struct PopulationOptions: ParsableArguments {
     if let n, !(1...1_000_000_000).contains(n) {
       throw ValidationError("--n is 1 to 1000000000; got \(n).")
     }
-    if visitors != nil, n != nil || seed != nil || !weight.isEmpty {
+    if visitors != nil, isMade {
       throw ValidationError("--visitors are real ones: leave --n, --seed and --weight out.")
     }
     if visitors == nil, !map.isEmpty {
       throw ValidationError("--map names columns of a file: give --visitors FILE.")
     }
   }
+
+  /// Whether it is said how visitors are made.
+  var isMade: Bool { n != nil || seed != nil || !weight.isEmpty }
 
   /// The visitors that are made.
   ///

@@ -62,19 +62,12 @@ struct SweepRun {
   func run(_ file: VisitorFile, _ reader: RowReader) throws(InputError) -> Counts {
     let (by, options) = (by, options)
     let states = try file.forEach(reader, state: empty) { counts, number, row in
-      switch row {
+      switch row.flatMap(VisitorRow.at) {
       case .failure(let fault): counts.skipped.add(row: number, fault.reason)
       case .success(let row):
-        guard let now = row.now else { return counts.count(row.visitor, options, by: by) }
-        do throws(InputError) {
-          let instant = try Clock.instant(now)
-          var own = options
-          own.now = instant
-          own.startOfDay = LocalMidnight.before(instant)
-          counts.count(row.visitor, own, by: by)
-        } catch {
-          counts.skipped.add(row: number, "now is no time: milliseconds since 1970 or ISO 8601")
-        }
+        var own = options
+        if let now = row.now { (own.now, own.startOfDay) = (now, LocalMidnight.before(now)) }
+        counts.count(row.visitor, own, by: by)
       }
     }
     return Self.sum(states, empty)
