@@ -57,13 +57,20 @@ struct VersionsCommand: ParsableCommand {
   private func decide(
     _ flag: String, _ rows: inout [Row], _ plan: SourcePlan
   ) throws(InputError) {
+    guard let newest = rows.first else { return }
+    // The visitor is made once, by the names of the newest version.
+    let session = try Session(
+      file: newest.version.path, reading: reading, visitor: visitor, output: output, isQuiet: true)
+    let planner = try reading.planner(with: output.settings)
     for index in rows.indices {
-      let session = try Session(
-        file: rows[index].version.path, reading: reading, visitor: visitor, output: output,
-        isQuiet: true)
+      let path = rows[index].version.path
+      let configuration =
+        index == 0
+        ? session.configuration : try OneShot.load(try planner.plan(path), reading)
       rows[index].served =
-        session.configuration.decide(
-          flag, for: session.visitor, options: session.options)?.served
+        configuration.decide(
+          flag, for: configuration.resolvingNames(of: session.visitor), options: session.options)?
+        .served
     }
     for (index, older) in zip(rows.indices, rows.indices.dropFirst()) {
       rows[index].isFlip = rows[index].served?.shaped != rows[older].served?.shaped
