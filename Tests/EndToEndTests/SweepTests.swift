@@ -207,6 +207,7 @@ import Testing
         ["explain", "demo:kameleoon", "new_checkout", "--visitor", code, "--json"])
       #expect(explained["serves"] == "express")
     }
+    #expect(try json(["find", "demo:kameleoon", "new_checkout", "express"]) == found)
     let none = CommandLineProgram.run(["find", "demo:kameleoon", "holiday_theme=snow"])
     #expect(none.exitCode == 1)
     #expect(try JSONValue(parsing: none.output)["share"] == 0.0)

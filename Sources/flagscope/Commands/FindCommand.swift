@@ -19,8 +19,14 @@ struct FindCommand: ParsableCommand {
     completion: .file())
   var file: String
 
-  @Argument(help: "The flag's key and the variation's name, its id, or the value that is served.")
+  @Argument(
+    help: ArgumentHelp(
+      "The flag's key and the variation's name, its id, or the value that is served.",
+      valueName: "flag=variation"))
   var wanted: String
+
+  @Argument(help: "The variation, where it does not stand behind the flag's key.")
+  var variation: String?
 
   @Option(
     help: ArgumentHelp(
@@ -43,13 +49,10 @@ struct FindCommand: ParsableCommand {
   func run() throws {
     let session = try Session(file: file, reading: reading, visitor: visitor, output: output)
     let configuration = session.configuration
-    let isKnown = { configuration.index(of: $0) != nil }
-    guard let named = NamedEntry(wanted, where: isKnown) else {
-      throw InputError("\(wanted.quoted) is no FLAG=VARIATION. Example: new_checkout=express")
-    }
-    let flag = try session.index(of: named.name)
+    let (key, name) = try parts(in: configuration)
+    let flag = try session.index(of: key)
     var search = VisitorSearch(
-      named.value, of: flag, for: session.visitor, in: configuration, options: session.options,
+      name, of: flag, for: session.visitor, in: configuration, options: session.options,
       seed: seed)
     var progress = ProgressBar()
     while !search.isThrough {
@@ -57,9 +60,21 @@ struct FindCommand: ParsableCommand {
       progress.show(Double(search.tried) / Double(VisitorSearch.limit), count: search.tried)
     }
     progress.end()
-    if search.landed == 0 { try check(named.value, flag, session) }
-    write(search, key: named.name)
+    if search.landed == 0 { try check(name, flag, session) }
+    write(search, key: key)
     if search.landed == 0 { throw ExitCode(1) }
+  }
+
+  /// The flag's key and the variation's name.
+  private func parts(
+    in configuration: FlagConfiguration
+  ) throws(InputError) -> (key: String, variation: String) {
+    if let variation { return (wanted, variation) }
+    let isKnown = { configuration.index(of: $0) != nil }
+    guard let named = NamedEntry(wanted, where: isKnown) else {
+      throw InputError("\(wanted.quoted) is no FLAG=VARIATION. Example: new_checkout=express")
+    }
+    return (named.name, named.value)
   }
 
   /// A name that the flag cannot serve is misspelt rather than rare.
