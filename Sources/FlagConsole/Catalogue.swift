@@ -22,7 +22,7 @@ public struct Catalogue: Sendable {
   /// What the words of a filter are looked for in: key, variations, names of rules, in lower case.
   private(set) var texts: [[UInt8]]
   /// The flags that the file tells something odd about.
-  let oddFlags: Set<Int>
+  private(set) var oddFlags: Set<Int>
   /// Whether some flag's answer can hang on earlier ones.
   let hasDependentFlags: Bool
 
@@ -59,6 +59,9 @@ public struct Catalogue: Sendable {
     configuration.labels = labels
     texts = Self.texts(configuration, foldedKeys)
   }
+
+  /// Takes more flags that something is wrong with.
+  mutating func mark(_ flags: Set<Int>) { oddFlags.formUnion(flags) }
 
   /// A text as the filter compares it.
   static func folded(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }

@@ -4,25 +4,15 @@ import FlagEngine
 extension Console {
   /// Begins to look for a code that lands where the selected line says.
   mutating func findCode(_ target: CodeSearch.Target) {
-    guard let resolution, let flag = list.selected, isHashedByCode(resolution) else { return }
+    guard let resolution, let flag = list.selected else { return }
+    if let obstacle = context.obstacleToCodes(resolution) {
+      message = .error(obstacle)
+      return
+    }
     codeSearch = CodeSearch(
       flag, target, for: cast.visitor, in: resolution.configuration,
       options: resolution.options)
     message = .text("Finding a visitor \(cast.visitor.platform.codeNoun).")
-  }
-
-  /// Whether another visitor id can change what is drawn; says why not.
-  private mutating func isHashedByCode(_ resolution: Resolution) -> Bool {
-    let hashed: (noun: String, value: String)
-    switch CodeSearch.obstacle(for: cast.visitor, options: resolution.options) {
-    case nil: return true
-    case .anonymousID(let id): hashed = ("anonymous id", id)
-    case .decisionGroup(let group): hashed = ("decision group", group)
-    }
-    message = .error(
-      "Another id draws the same: the \(hashed.noun)"
-        + " \(JSONValue.string(hashed.value).jsonText) is hashed. Empty that one first.")
-    return false
   }
 
   /// Tries some codes; the first that lands becomes the visitor's.
@@ -82,11 +72,7 @@ extension Console {
           .sentence(variation, error, partOf: key, others: values)
       }
     }
-    guard isHashedByCode(resolution) else { return nil }
-    codeSearch = CodeSearch(
-      flag, .variation(wanted), for: cast.visitor, in: resolution.configuration,
-      options: resolution.options)
-    message = .text("Finding a visitor \(cast.visitor.platform.codeNoun).")
+    _ = apply(CodeScreen.open(wanted, of: flag, in: context))
     return nil
   }
 

@@ -48,6 +48,12 @@ extension Console {
       journal.look(at: list.selected.flatMap { resolution?.configuration.key(of: $0) })
       context.focus = .detail
       context.detail.goToDecision()
+    case .endSweep:
+      context.sweep = nil
+      drawn = nil
+    case .unpin(let pin):
+      guard context.pins.path == nil else { return [.unpin(pin)] }
+      context.pins.remove(pin)
     case .search(let target): findCode(target)
     case .say(let said): message = said
     case .picture: return [.writeFile(picture)]

@@ -1,4 +1,4 @@
-import FlagEngine
+package import FlagEngine
 public import TerminalUI
 
 /// The console: everything on the screen and what every key does to it.
@@ -76,6 +76,12 @@ public struct Console: Sendable {
   /// When the header reads differently although nothing happens: milliseconds since 1970; nil: never.
   public var nextTick: Double? { context.nextTick }
 
+  /// The configuration on the screen; nil before the first.
+  package var catalogue: Catalogue? { context.resolution?.catalogue }
+
+  /// Profile and time of the answers on the screen.
+  package var options: EvaluationOptions? { context.resolution?.options }
+
   /// The scope whose keys count now.
   var scope: Scope { overlay?.screen.scope ?? focus }
 
@@ -112,6 +118,12 @@ public struct Console: Sendable {
     case .script(let script): effects = enterStage(script)
     case .context(let file): take(file)
     case .labels(let labels, let store): take(labels, store)
+    case .visitors(let rows): take(rows)
+    case .versions(let versions): effects = take(versions)
+    case .versionRead(let digest, let configuration): take(digest, configuration)
+    case .version(let version, let catalogue): show(version, catalogue)
+    case .compared(let old, let new): compare(old, new)
+    case .pins(let pins, let path, let fault): take(pins, path: path, fault: fault)
     // The line says what was named; that it was kept goes without saying.
     case .labelsSaved: break
     case .personaStore(let store): take(store)

@@ -23,7 +23,7 @@ package struct ExpectationReport {
   private var key: String { configuration.key(of: search.flag) }
 
   /// Why there is nothing to do, or no way without an override; nil otherwise.
-  private var reason: String? {
+  var reason: String? {
     search.isMet ? "\(key) answers \(search.expected.text) already." : search.reason
   }
 
@@ -70,22 +70,27 @@ package struct ExpectationReport {
     if !ways.isEmpty { lines += ["", "Ways to \(search.expected.text):"] }
     for (number, way) in ways.enumerated() {
       lines.append("\(number + 1). \(words(way, marks))")
-      if !way.also.isEmpty {
-        let others = way.also.prefix(Self.othersShown).map { other in
-          let (before, after) = (marks.shaped(other.before), marks.shaped(other.after))
-          return "\(configuration.key(of: other.flag)) \(before)\(arrow)\(after)"
-        }
-        let more = way.also.count - others.count
-        lines.append(
-          "   also: " + others.joined(separator: ", ") + (more > 0 ? " and \(more) more" : ""))
-      }
+      if let also = also(way, marks) { lines.append("   \(also)") }
     }
     return lines.map(\.safe)
   }
 
   private static let othersShown = 5
 
-  private func words(_ way: Expectation.Way, _ marks: Marks) -> String {
+  /// The other flags that a way changes; nil: none.
+  func also(_ way: Expectation.Way, _ marks: Marks) -> String? {
+    guard !way.also.isEmpty else { return nil }
+    let arrow = marks.areWords ? marks.arrow : " → "
+    let others = way.also.prefix(Self.othersShown).map { other in
+      let (before, after) = (marks.shaped(other.before), marks.shaped(other.after))
+      return "\(configuration.key(of: other.flag)) \(before)\(arrow)\(after)"
+    }
+    let more = way.also.count - others.count
+    return "also: " + others.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+  }
+
+  /// What a way changes, and by what it gives the answer.
+  func words(_ way: Expectation.Way, _ marks: Marks) -> String {
     let (arrow, step) = marks.areWords ? (marks.arrow, ", so ") : (" → ", "  → ")
     let changes = VisitorChanges(configuration: configuration, now: now, arrow: arrow)
       .lines(from: search.visitor, to: way.visitor)

@@ -3,7 +3,7 @@ import FlagEngine
 /// What is typed behind `/`: words and tokens that must all hold, `!` before one negates it.
 ///
 /// A word is looked for in keys, variations and the names of campaigns. Tokens: `from:forced`,
-/// `is:changed`, `is:depends`, `is:miss1` (to `is:miss3`), `uses:country`, `var:B`, `rule:311`.
+/// `is:changed`, `is:broken` (a pin), `is:depends`, `is:miss1` (to `is:miss3`), `uses:country`, `var:B`, `rule:311`.
 struct FlagFilter: Equatable, Sendable {
   /// One word or token.
   struct Term: Equatable, Sendable {
@@ -11,6 +11,7 @@ struct FlagFilter: Equatable, Sendable {
       case word([UInt8])
       case from([UInt8])
       case changed
+      case broken
       case depends
       case miss(Int)
       case uses(Set<Int>)
@@ -32,7 +33,7 @@ struct FlagFilter: Equatable, Sendable {
   var dependsOnAnswers: Bool {
     terms.contains {
       switch $0.test {
-      case .from, .changed, .depends, .miss: true
+      case .from, .changed, .broken, .depends, .miss: true
       case .word, .uses, .variation, .rule: false
       }
     }
@@ -72,6 +73,7 @@ struct FlagFilter: Equatable, Sendable {
     case "is":
       switch String(decoding: value, as: UTF8.self) {
       case "changed": return .changed
+      case "broken": return .broken
       case "depends": return .depends
       case "miss1": return .miss(1)
       case "miss2": return .miss(2)
@@ -109,6 +111,7 @@ struct FlagFilter: Equatable, Sendable {
       return Self.contains(Catalogue.folded(resolution.from(flag)), word)
         || Self.isOverridden(flag, by: word, resolution)
     case .changed: return resolution.isChanged(flag)
+    case .broken: return resolution.brokenPins.contains(flag)
     case .depends: return resolution.survey?.finding(flag)?.dependsOnUnknown ?? false
     case .miss(let count): return resolution.survey?.finding(flag)?.missCount == count
     case .uses(let flags): return flags.contains(flag)

@@ -96,6 +96,15 @@ struct Resolution: Sendable {
   /// Whether the pass has reached every flag.
   var isSettled: Bool { walk.isThrough }
 
+  /// The flags whose pin for the visitor is broken.
+  private(set) var brokenPins: Set<Int> = []
+
+  /// Marks them.
+  mutating func markPins(_ flags: Set<Int>) { brokenPins = flags }
+
+  /// Marks flags that something is wrong with.
+  mutating func mark(_ flags: Set<Int>) { catalogue.mark(flags) }
+
   /// Takes other names of rules and segments; the answers stay.
   mutating func relabel(_ labels: Labels) {
     guard labels != configuration.labels else { return }

@@ -35,7 +35,9 @@ public enum ASCIIText {
     case "≥": ">="
     case "●": "o"
     case "▸": "[+]"
-    case "▐": "#"
+    case "▐", "▮": "#"
+    case "▯": "."
+    case "◆": "*"
     case "“", "”": "\""
     case "‘", "’": "'"
     default: nil

@@ -21,6 +21,8 @@ struct ConsoleHost {
   private let labels: LabelSaver
   private let feed: SourceFeed
   private let stageFiles: StageFiles
+  private let comparisons: Comparisons
+  private let pins: PinFiles
 
   init(_ arguments: ConsoleArguments) {
     let mailbox = Mailbox<Console.Event>()
@@ -29,6 +31,8 @@ struct ConsoleHost {
     personas = PersonaFiles(arguments, mailbox, watcher: watcher)
     contextFiles = ContextFiles(mailbox, watcher: watcher)
     feed = SourceFeed(arguments, personas, mailbox, watcher)
+    comparisons = Comparisons(arguments, feed, mailbox)
+    pins = PinFiles(mailbox, watcher: watcher)
     ticker = Ticker(post: mailbox.post)
     labels = LabelSaver(post: mailbox.post)
     stageFiles = StageFiles(post: mailbox.post)
@@ -60,6 +64,7 @@ struct ConsoleHost {
     defer { themes.followFiles() }
     guard arguments.source.demo != nil else {
       feed.open(arguments.plan)
+      pins.follow()
       return []
     }
     return Self.read(arguments, personas)
@@ -87,13 +92,19 @@ struct ConsoleHost {
       guard let configuration = console.configuration else { return }
       stageFiles.release(text, after: configuration, console.currentSource)
     case .writeFile(let document): stageFiles.write(document)
-    case .quit, .suspend, .redraw, .generateCode, .mouse, .copy: break
+    case .quit, .suspend, .redraw, .generateCode, .mouse, .copy, .readVisitors: break
     case .loadTheme(let name): themes.choose(name)
     case .savePersonas(let changes): personas.save(changes)
     case .keepEdits(let edits, let platform): personas.keep(edits, platform)
     case .saveLabels(let names, let path): labels.save(names, to: path)
     case .importFile(let path): contextFiles.read(path)
     case .watch(let path): contextFiles.follow(path)
+    case .listVersions: comparisons.listVersions()
+    case .readVersions(let versions): comparisons.read(versions)
+    case .showVersion(let version): comparisons.show(version)
+    case .compare(let first, let second): comparisons.compare(first, with: second)
+    case .pin(let pin): pins.add(pin)
+    case .unpin(let pin): pins.remove(pin)
     case .open(let text): feed.open(text)
     case .complete(let kind, let typed): feed.complete(kind, typed)
     case .pause(let isPaused): feed.pause(isPaused)
@@ -106,6 +117,12 @@ struct ConsoleHost {
     case .saveCache(let id, let entry, let folder):
       mailbox.post(VisitorCacheFiles.save(id, entry, folder))
     }
+  }
+
+  /// Reads the visitors of a file by what its columns mean to the configuration in use.
+  func readVisitors(_ path: String, for console: Console) {
+    guard let catalogue = console.catalogue, let options = console.options else { return }
+    VisitorRows.read(path, catalogue, options, post: mailbox.post)
   }
 
   var clipboard: Clipboard {

@@ -123,6 +123,7 @@ struct ConsoleSession {
           console.insertCode(ConsoleHost.newVisitorCode(platform))
         case .mouse(let isOn): terminal.setMouse(isOn)
         case .copy(let clipping): host.clipboard.copy(clipping, to: terminal)
+        case .readVisitors(let path): host.readVisitors(path, for: console)
         default: host.perform(effect, for: console)
         }
       }

@@ -80,7 +80,7 @@ struct PlainTalk: LineTalk {
   /// What is waited for before the next line is taken.
   private enum Answer {
     case theme, copy, personas, labels, file, configuration, completions, script, release, document
-    case platform, kept
+    case platform, kept, comparison
   }
 
   init(_ plain: PlainConsole, _ host: ConsoleHost, isPrompting: Bool) {
@@ -140,6 +140,7 @@ struct PlainTalk: LineTalk {
       case .generateCode(let platform):
         plain.insertCode(ConsoleHost.newVisitorCode(platform))
       case .copy(let clipping): host.clipboard.copy(clipping, to: nil)
+      case .readVisitors(let path): host.readVisitors(path, for: plain.console)
       default: host.perform(effect, for: plain.console)
       }
       if let answer = Self.answer(to: effect) { awaited.insert(answer) }
@@ -155,6 +156,9 @@ struct PlainTalk: LineTalk {
     case .saveLabels: .labels
     case .importFile: .file
     case .watch(let path): path == nil ? nil : .file
+    case .readVisitors: .file
+    case .listVersions, .showVersion, .compare: .comparison
+    case .pin, .unpin: .copy
     case .open: .configuration
     case .complete: .completions
     case .readScript: .script
@@ -162,7 +166,8 @@ struct PlainTalk: LineTalk {
     case .writeFile: .document
     case .send, .ask: .platform
     case .keepOutbox, .loadCache, .saveCache: .kept
-    case .quit, .suspend, .redraw, .generateCode, .keepEdits, .mouse, .pause, .refresh, .decide:
+    case .quit, .suspend, .redraw, .generateCode, .keepEdits, .mouse, .pause, .refresh, .decide,
+      .readVersions:
       nil
     }
   }
@@ -173,17 +178,22 @@ struct PlainTalk: LineTalk {
     case .theme: awaited.remove(.theme)
     case .done: awaited.subtract([.copy, .document, .kept])
     case .refused:
-      awaited.subtract([.theme, .copy, .labels, .script, .release, .document, .kept])
+      awaited.subtract([
+        .theme, .copy, .labels, .script, .release, .document, .kept, .file, .comparison,
+      ])
     case .script: awaited.remove(.script)
     case .followed: awaited.remove(.release)
     case .delivered, .answered: awaited.remove(.platform)
     case .cacheLoaded: awaited.remove(.kept)
     case .labelsSaved: awaited.remove(.labels)
     case .personasSaved, .personasNotSaved, .personasStale: awaited.remove(.personas)
-    case .context: awaited.remove(.file)
+    case .context, .visitors: awaited.remove(.file)
+    case .versions, .version, .compared: awaited.remove(.comparison)
     case .loaded, .opened, .notOpened, .cannotOpen, .failed: awaited.remove(.configuration)
     case .completions: awaited.remove(.completions)
-    case .input, .feed, .tick, .labels, .personaStore, .destination, .outboxKept: break
+    case .input, .feed, .tick, .labels, .personaStore, .destination, .outboxKept,
+      .versionRead, .pins:
+      break
     }
   }
 

@@ -101,12 +101,14 @@ import Testing
   func aVariationIsFoundByNameIDOrValue(_ wanted: String) throws {
     var stage = try stage((50, 1))
     run("find side=\(wanted)", &stage)
+    stage.press("Enter")
     #expect(stage.console.selectedDecision?.served.text == "\"right\"")
   }
 
   @Test func nothingIsFoundAsTheListShowsIt() throws {
     var stage = try stage((50, 1))
     run("find side=--", &stage)
+    stage.press("Enter")
     #expect(stage.console.selectedDecision?.served.text == "--")
   }
 }

@@ -22,6 +22,7 @@ extension Console {
       decision: decision, misses: context.resolution?.knownMisses(flag) ?? [],
       whatIf: context.resolution?.whatIf(flag),
       comparison: configuration.comparison(flag, with: decision.answer),
+      sweep: flag == context.list.selected ? context.sweep?.lines(of: flag) ?? [] : [],
       configuration: configuration, isStage: context.stage != nil)
   }
 

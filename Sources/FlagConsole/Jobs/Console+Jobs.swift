@@ -18,11 +18,15 @@ extension Console {
   public mutating func work() -> Work? {
     let due = Job.allCases.filter(isDue)
     guard let first = due.first else { return nil }
-    if first == .foresight { return Work(hasMore: lookAhead(), isVisible: false) }
+    if first == .foresight {
+      let isLast = due.count == 1
+      return Work(hasMore: lookAhead() || !isLast, isVisible: false)
+    }
+    if first == .problems { return workOnProblems(first.budget) }
     let isOfList = due.contains(where: \.isSeenInList)
     if isOfList { drawn = nil }
     let shown = (explanation: context.detail.revision, order: refreshedAt)
-    for job in due where job != .foresight {
+    for job in due where job != .foresight && job != .problems {
       run(job)
       if !job.leavesTime, isDue(job) { break }
     }
@@ -46,11 +50,14 @@ extension Console {
     case .answers: context.resolution?.isSettled == false
     case .whatIf: wantsWhatIf
     case .personaCells: wantsPersonaCells
+    case .sweep: wantsSweep
     case .screen: overlay?.screen.hasWork(in: context) ?? false
     case .codeSearch: codeSearch != nil
     case .survey: context.resolution?.isSettled == true && context.resolution?.isSurveying == true
     case .misses: context.resolution?.isSettled == true && (nextMiss != nil || wantsMisses)
+    case .pins: context.resolution?.isSettled == true && wantsPins
     case .foresight: canLookAhead
+    case .problems: context.problems.hasWork
     }
   }
 
@@ -63,6 +70,7 @@ extension Console {
       refreshList()
     case .whatIf: workOnWhatIf()
     case .personaCells: workOnPersonaCells()
+    case .sweep: if let flag = context.list.selected { workOnSweep(flag) }
     case .screen:
       _ = ask { screen, context in
         screen.work(in: context)
@@ -71,8 +79,21 @@ extension Console {
     case .codeSearch: workOnCodeSearch()
     case .survey: workOnSurvey()
     case .misses: resolveMisses(job.budget)
+    case .pins: workOnPins(job.budget)
     case .foresight: _ = lookAhead()
+    case .problems: _ = workOnProblems(job.budget)
     }
+  }
+
+  /// Looks at some more of the file; what is wrong shows when all of it was looked at.
+  private mutating func workOnProblems(_ count: Int) -> Work {
+    context.problems.work(count)
+    guard !context.problems.hasWork else { return Work(hasMore: true, isVisible: false) }
+    drawn = nil
+    context.resolution?.mark(context.problems.flags)
+    renewOverlay()
+    settle()
+    return Work(hasMore: Job.allCases.contains(where: isDue), isVisible: true)
   }
 
   // MARK: Nearest misses

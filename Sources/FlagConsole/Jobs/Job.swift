@@ -6,6 +6,8 @@ enum Job: CaseIterable {
   case whatIf
   /// What the personas get, for the flags in sight
   case personaCells
+  /// What many visitors get from the selected flag
+  case sweep
   /// What the open screen asks for
   case screen
   /// Another visitor code that lands where it is wanted
@@ -14,23 +16,27 @@ enum Job: CaseIterable {
   case survey
   /// The nearest misses of the flags in sight
   case misses
+  /// Whether flags answer what is pinned
+  case pins
   /// What the next key is likely to ask for
   case foresight
+  /// What is wrong in the file
+  case problems
 
   /// Whether the next job gets its turn in the same slice, though this one has more to do: it takes
   /// little at a time, and what it finds is in sight.
   var leavesTime: Bool {
     switch self {
     case .answers, .whatIf, .personaCells: true
-    case .screen, .codeSearch, .survey, .misses, .foresight: false
+    case .sweep, .screen, .codeSearch, .survey, .misses, .pins, .foresight, .problems: false
     }
   }
 
   /// Whether more than the explanation shows what it finds.
   var isSeenInList: Bool {
     switch self {
-    case .answers, .personaCells, .screen, .codeSearch, .survey, .misses: true
-    case .whatIf, .foresight: false
+    case .answers, .personaCells, .screen, .codeSearch, .survey, .misses, .pins: true
+    case .whatIf, .sweep, .foresight, .problems: false
     }
   }
 
@@ -48,7 +54,8 @@ enum Job: CaseIterable {
     switch self {
     case .codeSearch: 500
     case .misses: 8
-    case .answers, .whatIf, .personaCells, .screen, .survey, .foresight: 1
+    case .problems, .pins: 4
+    case .answers, .whatIf, .personaCells, .sweep, .screen, .survey, .foresight: 1
     }
   }
 }

@@ -51,6 +51,13 @@ extension Console {
     case .force: list.selected.map { OverrideDialog.open(.force, of: $0, in: context) }
     case .simulate: list.selected.map { OverrideDialog.open(.simulate, of: $0, in: context) }
     case .personas: .open(.personas(PersonaScreen(cast)))
+    case .sweep: sweep()
+    case .diff: .open(.diffChoice(DiffChoice(in: context)))
+    case .versions: askForVersions()
+    case .pin: pin()
+    case .pins: .open(.pins(PinScreen()))
+    case .matrix: .open(.matrix(MatrixScreen(in: context)))
+    case .expect: list.selected.map { .open(.expect(ExpectScreen($0, in: context))) }
     case .palette: .open(.palette(Palette(in: context)))
     case .copyMenu: .open(.copy(CopyMenu(in: context)))
     case .open, .editField: open()
@@ -119,6 +126,9 @@ extension Console {
       context.focus = .list
     } else if !list.filter.isEmpty {
       changeView { $0.setFilter("") }
+    } else if context.sweep != nil {
+      context.sweep = nil
+      drawn = nil
     }
   }
 

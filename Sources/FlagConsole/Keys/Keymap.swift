@@ -21,6 +21,7 @@ public enum Command: String, CaseIterable, Sendable {
   case nextStep, previousStep
   case palette
   case seen, outbox, acts, sendRows, armSending, dropRows, chooseAll, copyPayload, copyCurl
+  case sweep, matrix, compare, expect, diff, versions, pin, pins, deletePin
 
   /// What only moves a cursor or goes to another pane.
   static let moving: Set<Command> = [
@@ -90,6 +91,8 @@ public enum Scope: String, CaseIterable, Sendable {
   case acts
   /// The form of something that an application does
   case form
+  /// What many visitors, flags or versions come to
+  case table
 
   /// The panes that the user walks between.
   static let panes: Set<Scope> = [.list, .detail, .visitor]
@@ -134,7 +137,7 @@ public struct Binding: Sendable {
 public struct Keymap: Sendable {
   private static let moving: Set<Scope> = [
     .list, .detail, .visitor, .dialog, .personas, .save, .help, .problems, .outbox, .payload,
-    .acts,
+    .acts, .table,
   ]
 
   /// Every binding with the keys that it has before any key file, in the order of the help screen.
@@ -193,14 +196,49 @@ public struct Keymap: Sendable {
       .open, [.enter], in: [.problems], "go there", "go to the flag that the problem is in"),
     Binding(.open, [.enter], in: [.visitor], "edit", "edit the field; consent: the next state"),
     Binding(
+      .open, [.enter], in: [.table], "open",
+      "take the row: go to its flag, become its code, take its way, look at its version"),
+    Binding(
+      .fold, [.left, .character("h")], in: [.table], "left", "the column, or version, before"),
+    Binding(
+      .unfold, [.right, .character("l")], in: [.table], "right", "the next column, or version"),
+    Binding(
+      .compare, [.character("c")], in: [.table], "compare",
+      "compare two personas of the matrix: where do they part?"),
+    Binding(
+      .sweep, [.character("w")], in: [.list, .detail, .table], "sweep",
+      "what many visitors get from the flag, live; again: from all flags; again: no sweep"),
+    Binding(
+      .matrix, [.character("m")], in: Scope.panes, "matrix",
+      "what every persona gets from every flag"
+    ),
+    Binding(
+      .diff, [.character("D")], in: Scope.panes.union([.table]), "diff",
+      "what another configuration, or SDK, answers otherwise, for whom, and why"),
+    Binding(
+      .versions, [.character("T")], in: Scope.panes, "versions",
+      "the versions of the source that are kept, and since when the flag answers so"),
+    Binding(
+      .pin, [.character("=")], in: [.list, .detail], "pin",
+      "pin what the flag answers this visitor: flagscope check holds it"),
+    Binding(
+      .pins, [Key(.character("="), .alt)], in: Scope.panes, "pins",
+      "the pins, the broken ones first"),
+    Binding(
+      .deletePin, [.character("d"), .delete], in: [.table], "unpin", "take the pin away"),
+    Binding(
+      .expect, [.character("E")], in: [.list, .detail], "expected",
+      "I expected …: the ways from the answer to another one"),
+    Binding(
       .back, [.escape],
-      in: [.list, .detail, .visitor, .help, .problems, .outbox, .payload], "back",
+      in: [.list, .detail, .visitor, .help, .problems, .outbox, .payload, .table],
+      "back",
       "back one level; clears a filter; never quits"),
     Binding(
       .close, [.character("q")],
       in: [
         .list, .detail, .visitor, .help, .personas, .save, .dialog, .copy, .problems, .outbox,
-        .payload, .send, .acts,
+        .payload, .send, .acts, .table,
       ],
       "quit",
       "close this view; in the list, quit"),
@@ -262,6 +300,7 @@ public struct Keymap: Sendable {
     Binding(
       .copyMenu, [.character("y")], in: Scope.panes, "copy", "copy: value, trace, evidence and more"
     ),
+    Binding(.copyMenu, [.character("y")], in: [.table], "copy", "copy the table as text"),
     Binding(.copyValue, [.character("v")], in: [.copy], "value", "copy the value"),
     Binding(
       .copyKey, [.character("k")], in: [.copy], "key", "copy the flag's key, or the field's name"),
@@ -490,14 +529,14 @@ public struct Keymap: Sendable {
     switch scope {
     case .list:
       [
-        .open, .tryFix, .visitor, .force, .simulate, .clearOverride, .copyMenu, .selectPersona,
-        .personas, .seen, .outbox,
+        .open, .tryFix, .visitor, .force, .simulate, .clearOverride, .sweep, .matrix, .expect,
+        .pin, .diff, .versions, .copyMenu, .selectPersona, .personas, .seen, .outbox,
         .nextPane, .pause, .refresh, .sort, .zoom, .filter, .palette, .help, .close,
       ]
     case .detail:
       [
-        .open, .tryFix, .force, .simulate, .visitor, .copyMenu, .clearOverride, .nextPane, .zoom,
-        .filter,
+        .open, .tryFix, .force, .simulate, .visitor, .sweep, .expect, .copyMenu, .clearOverride,
+        .nextPane, .zoom, .filter,
         .palette, .help, .back,
       ]
     case .visitor:
@@ -532,6 +571,11 @@ public struct Keymap: Sendable {
     case .send: [.accept, .cancel]
     case .acts: [.accept, .cancel, .moveDown, .moveUp]
     case .form: [.accept, .nextPane, .nextValue, .cancel]
+    case .table:
+      [
+        .open, .fold, .unfold, .compare, .sweep, .diff, .deletePin, .copyMenu, .help, .back,
+        .moveDown, .pageDown,
+      ]
     }
   }
 }

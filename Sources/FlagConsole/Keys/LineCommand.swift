@@ -70,6 +70,31 @@ struct LineCommand: Sendable {
       console.find(argument).map(Result.refused) ?? .done([])
     },
     LineCommand(
+      name: "who", argument: "", help: "who gets each variation of the selected flag, in a sentence"
+    ) { console, _ in
+      guard let flag = console.list.selected else { return .refused("No flag is selected.") }
+      console.open(.who(WhoScreen(flag, in: console.context)))
+      return .done([])
+    },
+    LineCommand(
+      name: "diff", argument: "SOURCE",
+      help: "what another file, source or kept version (SOURCE@9f3c) answers otherwise",
+      completes: .source
+    ) { console, argument in
+      guard !argument.isEmpty else {
+        return .refused("Type what to compare with. Example: diff kameleoon:SITE_CODE@staging")
+      }
+      console.message = .text("Reading \(argument)")
+      return .done([.compare(argument, with: nil)])
+    },
+    LineCommand(
+      name: "population", argument: "COUNT SEED",
+      help: "whom sweeps look at: a count and a seed; personas; gold=3 guest=9; a file of visitors",
+      completes: .file
+    ) { console, argument in
+      console.choosePopulation(argument)
+    },
+    LineCommand(
       name: "watch", argument: "FILE",
       help: "follow a file with the visitor's data; each save is one change; off ends it",
       completes: .file

@@ -6,6 +6,12 @@ extension FlagDetail {
   /// field that its condition reads.
   mutating func open(in context: Context) -> Reply {
     if let target = selectedLine?.search { return .search(target) }
+    if let flag = context.list.selected {
+      if let variation = selectedLine?.codes {
+        return CodeScreen.open(variation, of: flag, in: context)
+      }
+      if selectedLine?.tellsWho == true { return .open(.who(WhoScreen(flag, in: context))) }
+    }
     if selectedOffer == nil {
       if toggleFold() { return .none }
       if let line = selectedLine, line.whyNot == nil, let field = line.field,

@@ -27,6 +27,10 @@ struct FlagDetail: Equatable, Sendable {
     var isDeciding = false
     /// Where Enter finds a visitor code for, where a hash missed.
     var search: CodeSearch.Target?
+    /// The variation whose codes Enter lists.
+    var codes: String?
+    /// Whether Enter tells who gets the variations.
+    var tellsWho = false
     /// The place of the step in the tree; its parts can be hidden if there are any.
     var fold: [Int]?
     var isFolded = false
@@ -42,6 +46,8 @@ struct FlagDetail: Equatable, Sendable {
     var whatIf: WhatIf?
     /// What the code would receive from another variation.
     var comparison: ValueComparison?
+    /// What many visitors get, where that is asked for.
+    var sweep: [Line] = []
     var configuration: FlagConfiguration
     /// Whether people look on: only what decided is shown.
     var isStage = false
@@ -77,6 +83,7 @@ struct FlagDetail: Equatable, Sendable {
     var misses: [NearestMiss]
     var whatIf: WhatIf?
     var comparison: ValueComparison?
+    var sweep: [Line]
     var folds: Set<[Int]>
     var marks: Marks
     var size: Size
@@ -89,6 +96,7 @@ struct FlagDetail: Equatable, Sendable {
       whatIf = content.whatIf
       comparison = content.comparison
       isStage = content.isStage
+      sweep = content.sweep
       self.folds = folds
       self.marks = marks
       self.size = size
@@ -112,8 +120,11 @@ struct FlagDetail: Equatable, Sendable {
     init(_ content: Content, _ origin: Origin) {
       self.origin = origin
       let (size, strip) = (origin.size, origin.strip)
+      let room = max(20, strip.width - 2)
+      let swept = content.sweep.flatMap { $0.wrapped(to: room, origin.marks) }
       brief =
-        strip.height > 0 ? BriefBuilder(content, marks: origin.marks, size: strip).lines : []
+        strip.height <= 0
+        ? [] : swept.isEmpty ? BriefBuilder(content, marks: origin.marks, size: strip).lines : swept
       // While another pane has the place the detail keeps its lines, at a width that does no harm.
       let width = max(20, (size.width > 0 ? size.width : strip.width) - 2)
       lines = FlagDetail.lines(content, marks: origin.marks, width: width, folds: origin.folds)
@@ -178,6 +189,12 @@ struct FlagDetail: Equatable, Sendable {
     }
   }
 
+  /// Goes to the first bar of the sweep, which stands at the top.
+  mutating func goToSweep() {
+    goesToDecision = false
+    viewport.select(lines.firstIndex { $0.codes != nil } ?? 0)
+  }
+
   /// Goes to the step that decided, once the lines fit the pane.
   mutating func goToDecision() { goesToDecision = true }
 
@@ -223,7 +240,8 @@ struct FlagDetail: Equatable, Sendable {
     _ content: Content, marks: Marks, width: Int, folds: Set<[Int]>
   ) -> [Line] {
     if content.isStage { return stageLines(content, marks: marks, width: width, folds: folds) }
-    var lines = TextWrap.lines(marks.plain(content.sentence), width: width).map { Line(text: $0) }
+    var lines = content.sweep.flatMap { $0.wrapped(to: width, marks) }
+    lines += TextWrap.lines(marks.plain(content.sentence), width: width).map { Line(text: $0) }
     if let text = content.whatIf?.switchedOnText?.shortened() {
       lines += TextWrap.lines(text, width: width).map { Line(text: $0) }
     }
@@ -296,5 +314,17 @@ struct FlagDetail: Equatable, Sendable {
       }
     }
     return false
+  }
+}
+
+extension FlagDetail.Line {
+  /// The line in rows of a width; what Enter does is done on the first.
+  fileprivate func wrapped(to width: Int, _ marks: Marks) -> [FlagDetail.Line] {
+    let parts = isTitle ? [text] : TextWrap.lines(marks.plain(text), width: width - indent * 3 - 2)
+    return parts.enumerated().map { row, part in
+      var line = row == 0 ? self : FlagDetail.Line(indent: indent, text: "", role: role)
+      line.text = row == 0 ? part : "  " + part
+      return line
+    }
   }
 }

@@ -117,15 +117,27 @@ struct Header {
     let held = context.sending.outbox.heldCount
     if held > 0 { badges.append(Badge(text: "\(held) HELD", command: .outbox)) }
     if let moved = context.movedClock { badges.append(Badge(text: moved)) }
+    if !context.pins.broken.isEmpty {
+      let count = context.pins.broken.count
+      badges.append(
+        Badge(text: "\(count) \(count == 1 ? "PIN" : "PINS") BROKEN", command: .pins))
+    }
+    if let shown = context.version {
+      let age = Console.age((context.now - shown.version.receivedAt) / 1_000)
+      badges.append(
+        Badge(
+          text: "VERSION \(shown.number)/\(shown.count) \(shown.version.revision), \(age) ago",
+          command: .versions))
+    }
     if resolution.options.isIsolated { badges.append(Badge(text: "ISOLATED")) }
     if resolution.catalogue.refusal != nil {
       badges.append(Badge(text: "REFUSED BY SDK", command: .problems))
-    } else if resolution.catalogue.problemCount > 0 {
+    } else if context.problemCount > 0 {
       badges.append(
         Badge(
           text: marks.areWords
-            ? Console.count(resolution.catalogue.problemCount, "problem")
-            : "! \(resolution.catalogue.problemCount)", command: .problems))
+            ? Console.count(context.problemCount, "problem") : "! \(context.problemCount)",
+          command: .problems))
     }
     if !resolution.isSettled { badges.append(Badge(text: marks.pending)) }
     let profile = resolution.options.profile

@@ -141,7 +141,8 @@ extension Resolution {
     let pending = isKnown(flag) ? "" : " \(marks.pending)"
     let doubt = decision?.dependsOnUnknown == true ? marks.unknown : ""
     let odd = isOdd(flag, answer) ? " \(marks.warning)" : ""
-    return (served.shaped + doubt + odd + pending, served)
+    let pin = brokenPins.contains(flag) ? " \(marks.failed) pin" : ""
+    return (served.shaped + doubt + odd + pin + pending, served)
   }
 
   /// Whether something is wrong with a flag, or flagscope gave up on its answer.

@@ -22,7 +22,9 @@ struct VariationLines {
   var lines: [FlagDetail.Line] {
     let variables = content.decision.variables
     guard !variables.isEmpty else { return [] }
-    var lines = [FlagDetail.Line(text: ""), FlagDetail.Line(text: title, isTitle: true)]
+    var head = FlagDetail.Line(text: title, isTitle: true)
+    head.tellsWho = true
+    var lines = [FlagDetail.Line(text: ""), head]
     let keyWidth = variables.map { TextWidth.columns(of: $0.key.shortened(to: width)) }.max() ?? 0
     for (index, variable) in variables.enumerated() {
       lines += self.lines(of: variable, keyWidth: min(keyWidth, width / 3), fold: [-1, index])

@@ -65,7 +65,7 @@ struct HelpScreen: Screen {
       ("In the list of personas", .personas), ("In the box that saves personas", .save),
       ("When quitting with edits not saved", .leaving),
       ("In the copy menu", .copy), ("In the command palette", .palette),
-      ("In the list of problems", .problems), ("In the outbox", .outbox),
+      ("In the list of problems", .problems), ("In tables", .table), ("In the outbox", .outbox),
       ("In a row of the outbox", .payload), ("In the box before sending", .send),
       ("In the list of acts", .acts), ("In the form of an act", .form), ("In this help", .help),
     ]

@@ -21,6 +21,16 @@ enum Overlay: Equatable, Sendable {
   case acts(ActList)
   case form(ActFormScreen)
   case remote(RemoteScreen)
+  case sweep(SweepScreen)
+  case codes(CodeScreen)
+  case who(WhoScreen)
+  case matrix(MatrixScreen)
+  case compare(CompareScreen)
+  case expect(ExpectScreen)
+  case diff(DiffScreen)
+  case diffChoice(DiffChoice)
+  case versions(VersionScreen)
+  case pins(PinScreen)
 
   /// The screen itself; the only place that tells one from another.
   var screen: any Screen {
@@ -46,6 +56,16 @@ enum Overlay: Equatable, Sendable {
     case .acts(let screen): screen
     case .form(let screen): screen
     case .remote(let screen): screen
+    case .sweep(let screen): screen
+    case .codes(let screen): screen
+    case .who(let screen): screen
+    case .matrix(let screen): screen
+    case .compare(let screen): screen
+    case .expect(let screen): screen
+    case .diff(let screen): screen
+    case .diffChoice(let screen): screen
+    case .versions(let screen): screen
+    case .pins(let screen): screen
     }
   }
 }

@@ -1,8 +1,8 @@
 import FlagEngine
 import TerminalUI
 
-/// What is wrong in the file, each problem with its place and its flag, below it what it means, in the
-/// order of the file.
+/// What in the file cannot work, or works otherwise than it reads: the worst first, each with its place
+/// and its flag, below it what follows and what to do.
 struct ProblemScreen: Screen {
   var viewport: Viewport
 
@@ -13,7 +13,11 @@ struct ProblemScreen: Screen {
   static func open(in context: Context) -> Reply {
     let screen = Self(in: context)
     guard screen.viewport.count > 0 else {
-      return .say(.text("Nothing is wrong in this file, as far as its reader can tell."))
+      return .say(
+        .text(
+          context.problems.isThrough
+            ? "Nothing is wrong in this file, as far as it tells."
+            : "The file is still being examined: \(context.problems.percent) %."))
     }
     return .open(.problems(screen))
   }
@@ -23,8 +27,8 @@ struct ProblemScreen: Screen {
     viewport = Viewport(count: count, height: max(1, count))
   }
 
-  private static func problems(in context: Context) -> ArraySlice<ConfigurationProblem> {
-    context.resolution?.configuration.problems.prefix(limit) ?? []
+  private static func problems(in context: Context) -> ArraySlice<LintFinding> {
+    context.problems.findings.prefix(limit)
   }
 
   var scope: Scope { .problems }
@@ -47,7 +51,7 @@ struct ProblemScreen: Screen {
     return .all([.close, .goTo(flag: flag), .explain])
   }
 
-  private func selected(in context: Context) -> ConfigurationProblem? {
+  private func selected(in context: Context) -> LintFinding? {
     let problems = Self.problems(in: context)
     return problems.indices.contains(viewport.selection) ? problems[viewport.selection] : nil
   }
@@ -69,26 +73,25 @@ struct ProblemScreen: Screen {
 
   func content(in context: Context, size: Size) -> ScreenContent {
     guard let configuration = context.resolution?.configuration else { return ScreenContent() }
-    let count = context.resolution?.catalogue.problemCount ?? 0
     let width = max(20, size.width - 4)
     let lines = Self.problems(in: context).flatMap { problem in
       let flag = problem.flag.map { "\(configuration.key(of: $0))  " } ?? ""
-      let refusal = problem.isRefusal ? "the official SDK refuses the file: " : ""
+      let mark = problem.severity == .info ? context.marks.notReached : context.marks.warning
       // A place is one long word, of which nothing may be left out.
-      let place = TextWrap.pieces(
-        "\(context.marks.warning) \(flag)\(problem.path)", width: width)
-      let text = context.marks.plain(refusal + problem.text)
+      let place = TextWrap.pieces("\(mark) \(flag)\(problem.path)", width: width)
+      let role: Role = problem.severity == .error ? .error : .text
+      let text = context.marks.plain("\(problem.kind.rawValue): \(problem.text)")
+      let fix = context.marks.plain("\(context.marks.arrow) \(problem.fix)")
       let rows =
-        place.map { context.line($0, problem.isRefusal ? .error : .text) }
-        + context.lines(text, width: width - 4, indent: 4)
+        place.map { context.line($0, role) } + context.lines(text, width: width - 4, indent: 4)
+        + context.lines(fix, .label, width: width - 4, indent: 4)
       return rows.enumerated().map { row, line in
         Line(line.parts, indent: line.indent, isContinuation: row > 0)
       }
     }
-    let rest = count - Self.limit
-    let more = "and \(rest) more; flagscope list --json has them all"
+    let rest = context.problems.findings.count - Self.limit
+    let more = "and \(rest) more; flagscope lint has them all"
     return ScreenContent(
-      title: "\(Console.count(count, "problem")), in the order of the file", lines: lines,
-      foot: rest > 0 ? [context.line(more)] : [])
+      title: context.problems.title, lines: lines, foot: rest > 0 ? [context.line(more)] : [])
   }
 }

@@ -41,6 +41,10 @@ enum Reply: Equatable, Sendable {
   case focus(Scope)
   /// The explanation takes the keys, at the step that decided
   case explain
+  /// The sweep of the selected flag goes
+  case endSweep
+  /// A pin goes
+  case unpin(Pin)
   /// A visitor code is looked for that lands there
   case search(CodeSearch.Target)
   /// The bottom line says something

@@ -43,7 +43,8 @@ struct ScreenView {
     let (head, lower) = rest.split(top: content.head.count)
     let rows = max(1, min(content.lines.count, lower.height - content.foot.count))
     // What the list leaves free stays below all.
-    let (list, foot) = lower.split(top: place == .whole ? lower.height : rows)
+    let (list, foot) = lower.split(
+      top: place == .whole ? max(1, lower.height - content.foot.count) : rows)
     return (field, area, head, list, foot)
   }
 

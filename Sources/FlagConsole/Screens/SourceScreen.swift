@@ -13,7 +13,7 @@ struct SourceScreen: Screen {
   }
 
   func content(in context: Context, size: Size) -> ScreenContent {
-    let count = context.resolution?.catalogue.problemCount ?? 0
+    let count = context.problems.count
     let problems =
       count > 0 ? ["", "\(Console.count(count, "problem")) in the file: ! lists them"] : []
     let lines = (context.sourceLines + problems).flatMap {

@@ -38,6 +38,20 @@ extension Console {
     case context(ContextFile)
     /// The names of rules and segments, and where they are kept; comes after the configuration.
     case labels(Labels, LabelStore)
+    /// The visitors of a file were read.
+    case visitors(VisitorRows)
+    /// The versions of the source that are kept, the newest first.
+    case versions([KeptVersion])
+    /// What the kept version with that digest holds.
+    case versionRead(String, FlagConfiguration)
+    /// A kept version to look at.
+    case version(KeptVersion, Catalogue)
+    /// A configuration to compare with the one on the screen, or with a second one; with their names.
+    case compared(
+      (name: String, configuration: FlagConfiguration),
+      with: (name: String, configuration: FlagConfiguration)?)
+    /// What the file of pins holds: comes after the configuration and whenever the file has changed.
+    case pins([Pin], path: String?, fault: String)
     /// The names of rules and segments were written into that file.
     case labelsSaved(String)
     /// Where personas are saved and what the file holds; comes before the personas themselves, and
@@ -94,6 +108,20 @@ extension Console {
     case importFile(String)
     /// Give a file back as `context` now and whenever it changes; nil: no longer.
     case watch(String?)
+    /// Read the visitors of a file; `visitors` or `refused` answers.
+    case readVisitors(String)
+    /// Find the kept versions of the source; `versions` answers.
+    case listVersions
+    /// Read kept versions; `versionRead` answers for each.
+    case readVersions([KeptVersion])
+    /// Read a kept version; `version` or `refused` answers.
+    case showVersion(KeptVersion)
+    /// Read one or two configurations by their names; `compared` or `refused` answers.
+    case compare(String, with: String?)
+    /// Write a pin into the file; `pins` or `refused` answers.
+    case pin(Pin)
+    /// Take a pin out of the file; `pins` or `refused` answers.
+    case unpin(Pin)
     /// Let the terminal report the mouse, or not.
     case mouse(Bool)
     /// Open the configuration that the user named; `opened` or `refused` answers.

@@ -137,7 +137,7 @@ extension Console {
   }
 
   /// Puts a configuration in the place of the one in use.
-  private mutating func adopt(_ catalogue: Catalogue, following old: Resolution?) {
+  mutating func adopt(_ catalogue: Catalogue, following old: Resolution?) {
     let key = list.selected.flatMap { flag in resolution?.configuration.key(of: flag) }
     var catalogue = catalogue
     catalogue.relabel(cast.labels)
@@ -150,6 +150,9 @@ extension Console {
     if old == nil { next.markBaseline() }
     next.wantSurvey(list.needsSurvey)
     context.resolution = next
+    context.number += 1
+    context.version = nil
+    context.problems = ProblemBoard(catalogue.configuration, options: options)
     context.personaCells = PersonaCells()
     context.overridesPane = OverridesPane()
     codeSearch = nil

@@ -18,6 +18,9 @@ extension Console {
     var resolution = Resolution(catalogue, visitor: cast.visitor, options: options)
     resolution.markBaseline()
     context.resolution = resolution
+    context.number += 1
+    context.version = nil
+    context.problems = ProblemBoard(catalogue.configuration, options: options)
     context.list.load(catalogue)
     context.visitorPane = VisitorPane()
     context.feed = Feed()

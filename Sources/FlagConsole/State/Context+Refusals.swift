@@ -30,10 +30,11 @@ extension Context {
       let line = detail.selectedLine
       let does =
         detail.selectedOffer != nil || line?.fold != nil || line?.search != nil
-        || line?.field != nil
+        || line?.field != nil || line?.codes != nil || line?.tellsWho == true
       return does ? nil : "this line offers nothing"
     case .tryFix: return offersFix ? nil : "no change of the visitor is offered"
-    case .force, .simulate: return list.selected == nil ? "no flag is selected" : nil
+    case .force, .simulate, .sweep, .expect:
+      return list.selected == nil ? "no flag is selected" : nil
     default: return nil
     }
   }

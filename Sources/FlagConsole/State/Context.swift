@@ -36,6 +36,18 @@ struct Context: Sendable {
   var sending = Sending()
   /// Profile and time with which the configuration was opened.
   var startOptions: EvaluationOptions?
+  /// Which visitors sweeps look at.
+  var crowd = Crowd()
+  /// The sweep of the selected flag, while it is shown.
+  var sweep: FlagSweep?
+  /// What flags are pinned to answer.
+  var pins = PinBoard()
+  /// The older version that is looked at; nil: the newest.
+  var version: ShownVersion?
+  /// How many configurations were taken so far.
+  var number = 0
+  /// What is wrong in the file.
+  var problems = ProblemBoard()
   /// The pane that takes the keys.
   var focus = Scope.list
 

@@ -97,7 +97,7 @@ public struct FileWalk: Sendable {
   }
 
   /// The number of decisions that it takes a new walk to ask the flag, from 1.
-  static func cost(
+  package static func cost(
     of flag: Int, in configuration: FlagConfiguration, options: EvaluationOptions
   ) -> Int {
     isAlone(flag, in: configuration, options) ? 1 : flag + 1

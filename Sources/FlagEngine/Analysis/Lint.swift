@@ -120,6 +120,9 @@ public struct Lint: Sendable {
   /// Whether everything was looked at.
   public var isThrough: Bool { next == count }
 
+  /// How much was looked at, 0...1.
+  public var progress: Double { count == 0 ? 1 : Double(next) / Double(count) }
+
   /// Looks at some more flags, campaigns and segments.
   ///
   /// - Parameter limit: at most so many.

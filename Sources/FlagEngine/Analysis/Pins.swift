@@ -44,6 +44,34 @@ public struct Pin: Equatable, Sendable {
     self.reason = reason
   }
 
+  /// Pins what a flag answers.
+  ///
+  /// - Parameters:
+  ///   - decision: the answer.
+  ///   - subject: whom.
+  ///   - withVariables: whether the variables are pinned as well.
+  ///   - reason: why it is expected.
+  public init(
+    of decision: Decision, for subject: Subject, withVariables: Bool = false,
+    reason: String? = nil
+  ) {
+    var object = JSONObject()
+    if withVariables {
+      for variable in decision.variables { object[variable.key] = variable.value }
+    }
+    self.init(
+      subject: subject, flag: decision.flagKey, outcome: .equals(Self.name(of: decision.served)),
+      variables: object, reason: reason)
+  }
+
+  /// What a pin calls an answer: a variation's key (Kameleoon), the id of the variation (Flagship),
+  /// `--` for nothing.
+  private static func name(of served: Served) -> String {
+    guard served.shape != .nothing else { return "--" }
+    if served.experimentID != nil, let id = served.variationID, let text = id.text { return text }
+    return served.variationKey ?? served.text
+  }
+
   /// Reads an entry of a file of pins: `persona` (an id or a name) or `visitor` (a case), `flag`,
   /// `expect`, `variables`, `reason`.
   ///

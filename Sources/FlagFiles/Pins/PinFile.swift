@@ -50,6 +50,36 @@ package enum PinFile {
       changed += 1
     }
     guard added + changed > 0 else { return (0, 0) }
+    try write(entries, of: document, holding: bytes, to: path)
+    return (added, changed)
+  }
+
+  /// Takes a pin out of a file; all other lines stay.
+  ///
+  /// - Parameters:
+  ///   - pin: the pin as it was read.
+  ///   - path: the file.
+  /// - Returns: whether it was there.
+  /// - Throws: why it was not written; the file is then as it was.
+  package static func remove(_ pin: Pin, from path: String) throws(FileFault) -> Bool {
+    guard !UserFile.isMissing(path) else { return false }
+    let bytes = try UserFile.read(path)
+    let document = try ListFile.document(path, bytes, list: "pins")
+    let place = document.entries.indices.first { place in
+      let known = try? Pin(json: document.entries[place], line: document.line(of: place))
+      return known == pin
+    }
+    guard let place else { return false }
+    let entries = document.entries.indices.filter { $0 != place }
+      .map { PersonaDocument.Entry.kept($0) }
+    try write(entries, of: document, holding: bytes, to: path)
+    return true
+  }
+
+  private static func write(
+    _ entries: [PersonaDocument.Entry], of document: PersonaDocument, holding bytes: [UInt8]?,
+    to path: String
+  ) throws(FileFault) {
     let revision: PersonaDocument.Revision
     do throws(FileFault) {
       revision = try document.revised(entries)
@@ -57,6 +87,5 @@ package enum PinFile {
       throw FileFault("\(path): \(error.message).")
     }
     try UserFile.replace(path, holding: bytes, with: revision.bytes)
-    return (added, changed)
   }
 }

@@ -25,25 +25,28 @@ package struct ComparisonReport: Sendable {
 
   /// The first step where the two part of each flag, then all steps that differ.
   package var lines: [String] {
-    var lines: [String] = []
-    for comparison in comparisons {
-      let (left, right) = comparison.decisions
-      lines.append(
-        "\(left.flagKey.safe)   \(left.served.shaped.safe) \(left.served.from.safe)"
-          + " │ \(right.served.shaped.safe) \(right.served.from.safe)")
-      guard let parting = comparison.parting else {
-        lines.append("  No step differs.")
-        continue
-      }
-      lines.append("  They part at: \(Self.text(parting))")
-      for step in comparison.steps where step != parting {
-        lines.append("    \(step.isNeeded ? "" : "(not needed) ")\(Self.text(step))")
+    var lines = comparisons.flatMap { comparison in
+      Self.lines(of: comparison).enumerated().map { row, text in
+        String(repeating: " ", count: min(row, 2) * 2) + text
       }
     }
     if equalCount > 0 {
       lines.append("= \(equalCount) \(equalCount == 1 ? "flag" : "flags") equal for both")
     }
     return ["\(names[0].safe) │ \(names[1].safe)"] + lines
+  }
+
+  /// What both get of a flag, where they part, then the other steps that differ; safe to print.
+  package static func lines(of comparison: VisitorComparison) -> [String] {
+    let (left, right) = comparison.decisions
+    let head =
+      "\(left.flagKey.safe)   \(left.served.shaped.safe) \(left.served.from.safe)"
+      + " │ \(right.served.shaped.safe) \(right.served.from.safe)"
+    guard let parting = comparison.parting else { return [head, "No step differs."] }
+    return [head, "They part at: \(text(parting))"]
+      + comparison.steps.filter { $0 != parting }.map { step in
+        "\(step.isNeeded ? "" : "(not needed) ")\(text(step))"
+      }
   }
 
   private static func text(_ step: VisitorComparison.Step) -> String {

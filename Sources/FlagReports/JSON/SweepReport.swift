@@ -73,19 +73,29 @@ extension SweepReport {
   /// One flag: a bar a variation, then the way through the rules.
   package var lines: [String] {
     guard let flag = result.flags.first else { return ["No flag was looked at."] }
-    var lines = ["\(flag.key.safe)   \(title)"]
-    let width = min(
-      40, flag.variations.entries.map { TextWidth.columns(of: $0.variation.safe) }.max() ?? 0)
-    for entry in flag.variations.entries {
-      lines.append(
-        "  " + entry.variation.padded(to: width) + "  "
-          + Self.bar(entry.count, of: result.visitorCount))
-    }
+    var lines = ["\(flag.key.safe)   \(title)"] + bars(of: flag).map { "  \($0.text)" }
     if result.hasFunnel {
-      for rule in flag.rules { lines += Self.lines(of: rule) }
+      lines += Self.funnel(of: flag).map { ($0.isPart ? "      " : "  ") + $0.text }
     }
-    lines.append(Self.sentence(about: flag.distance))
+    lines.append("  " + Self.sentence(about: flag.distance))
     return lines
+  }
+
+  /// The variations of a flag, each with its bar, safe to print.
+  package func bars(of flag: SweepResult.Flag) -> [(variation: String, text: String)] {
+    let entries = flag.variations.entries
+    let width = min(40, entries.map { TextWidth.columns(of: $0.variation.safe) }.max() ?? 0)
+    return entries.map { entry in
+      (
+        entry.variation,
+        entry.variation.padded(to: width) + "  " + Self.bar(entry.count, of: result.visitorCount)
+      )
+    }
+  }
+
+  /// The way through a flag's rules: a row a rule, below it what each condition alone removes.
+  package static func funnel(of flag: SweepResult.Flag) -> [(text: String, isPart: Bool)] {
+    flag.rules.flatMap(lines)
   }
 
   /// A share as a bar, a percentage and its interval: `▮▮▮▯▯ 30.1% (29.2–31.0)  3 012`.
@@ -105,7 +115,7 @@ extension SweepReport {
     return "\(NumberPair.fixed(share * 100, 1))% (\(ends[0])–\(ends[1]))"
   }
 
-  private static func lines(of rule: SweepResult.Rule) -> [String] {
+  private static func lines(of rule: SweepResult.Rule) -> [(text: String, isPart: Bool)] {
     var steps = [
       "reached \(grouped(rule.reached))", "targeted \(grouped(rule.targeted))",
       "exposed \(grouped(rule.exposed))",
@@ -115,17 +125,18 @@ extension SweepReport {
       steps.append(
         served.map { "\($0.variation.safe) \(grouped($0.count))" }.joined(separator: " · "))
     }
-    return ["  \(rule.title.safe)  " + steps.joined(separator: " ▸ ")]
+    return [("\(rule.title.safe)  " + steps.joined(separator: " ▸ "), false)]
       + rule.conditions.filter { $0.alone > 0 }.map { condition in
-        "      \(condition.text.safe)   alone removes \(grouped(condition.alone))"
+        ("\(condition.text.safe)   alone removes \(grouped(condition.alone))", true)
       }
   }
 
-  private static func sentence(about distance: Statistics.Distance) -> String {
-    guard distance.degrees > 0 else { return "  No split to compare with." }
+  /// How far the counts are from what the splits promise.
+  package static func sentence(about distance: Statistics.Distance) -> String {
+    guard distance.degrees > 0 else { return "No split to compare with." }
     let isFar = distance.probability < 0.001
     let degrees = distance.degrees == 1 ? "1 degree" : "\(distance.degrees) degrees"
-    return "  \(isFar ? "! The split is not as promised" : "The split is as promised"): chi-square "
+    return "\(isFar ? "! The split is not as promised" : "The split is as promised"): chi-square "
       + "\(NumberPair.fixed(distance.chiSquare, 2)) at \(degrees) of freedom, p "
       + probability(distance)
   }
@@ -136,25 +147,46 @@ extension SweepReport {
     return p < 0.0001 ? "< 0.0001" : NumberPair.fixed(p, 4)
   }
 
+  /// A flag in the table of all.
+  package struct Row: Equatable, Sendable {
+    /// The flag's place among those that were counted.
+    package var flag: Int
+    /// Its key.
+    package var key: String
+    /// How likely chance alone takes it as far from its splits: `0.5012`; empty: it has none.
+    package var probability: String
+    /// Whether that is hardly likely.
+    package var isFar: Bool
+    /// `express 25.1% · off 74.9%`.
+    package var shares: String
+  }
+
   /// All flags, a row each, those first that are farthest from what their splits promise.
   package var table: (heading: [String], rows: [[String]]) {
+    (
+      ["FLAG", "P", title.uppercased()],
+      rows.map { [($0.isFar ? "! " : "") + $0.key, $0.probability, $0.shares] }
+    )
+  }
+
+  /// The rows of that table.
+  package var rows: [Row] {
     let sorted = result.flags.enumerated().sorted { left, right in
       let (first, second) = (left.element.distance, right.element.distance)
       let keys = (first.degrees > 0 ? first.probability : 2, left.offset)
       return keys < (second.degrees > 0 ? second.probability : 2, right.offset)
     }
-    let rows = sorted.map { _, flag -> [String] in
+    return sorted.map { place, flag in
       let distance = flag.distance
       let shares = flag.variations.entries.map { entry in
         let share = Double(entry.count) / Double(max(1, result.visitorCount))
         return "\(entry.variation) \(NumberPair.fixed(share * 100, 1))%"
       }
       let isFar = distance.degrees > 0 && distance.probability < 0.001
-      return [
-        (isFar ? "! " : "") + flag.key, Self.probability(distance), shares.joined(separator: " · "),
-      ]
+      return Row(
+        flag: place, key: flag.key, probability: Self.probability(distance), isFar: isFar,
+        shares: shares.joined(separator: " · "))
     }
-    return (["FLAG", "P", title.uppercased()], rows)
   }
 
   /// By the values of a field: a row a value and flag.

@@ -53,26 +53,12 @@ struct PinCommand: ParsableCommand {
     if case .persona = subject { natural.overrides = [] }
     let new = indices.map { flag -> Pin in
       let decision = configuration.explain(flag, for: natural, options: session.options)
-      var object = JSONObject()
-      if variables {
-        for variable in decision.variables { object[variable.key] = variable.value }
-      }
-      return Pin(
-        subject: subject, flag: decision.flagKey, outcome: .equals(Self.text(decision.served)),
-        variables: object, reason: reason)
+      return Pin(of: decision, for: subject, withVariables: variables, reason: reason)
     }
     let (added, changed) = try InputError.telling { () throws(FileFault) in
       try PinFile.write(new, to: pins)
     }
     StandardOutput.show(
       "\(pins.safe): \(added) pin\(added == 1 ? "" : "s") added, \(changed) changed.\n")
-  }
-
-  /// What a pin calls an answer: a variation's key (Kameleoon), the id of the variation (Flagship),
-  /// `--` for nothing.
-  private static func text(_ served: Served) -> String {
-    guard served.shape != .nothing else { return "--" }
-    if served.experimentID != nil, let id = served.variationID, let text = id.text { return text }
-    return served.variationKey ?? served.text
   }
 }

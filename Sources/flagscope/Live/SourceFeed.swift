@@ -82,6 +82,9 @@ final class SourceFeed: Sendable {
     }
   }
 
+  /// How the source on the screen was opened; nil before the first.
+  var plan: SourcePlan? { state.withLock(\.current)?.plan }
+
   /// Opens a source as planned; it is shown as soon as it has a configuration.
   func open(_ plan: SourcePlan) {
     let number = state.withLock { state in

@@ -22,15 +22,18 @@ public struct VisitorSearch: Sendable {
   ///   - configuration: the configuration.
   ///   - options: profile and time.
   ///   - seed: what the codes are made from.
+  ///   - isWhole: whether the visitor keeps all that it has, overrides and what is its own among it;
+  ///     else only its context counts.
   public init(
     _ variation: String, of flag: Int, for visitor: Visitor, in configuration: FlagConfiguration,
-    options: EvaluationOptions, seed: UInt64
+    options: EvaluationOptions, seed: UInt64, isWhole: Bool = false
   ) {
     self.flag = flag
     self.variation = variation
     self.configuration = configuration
     trial = CodeTrial(
-      flag, for: visitor.contextAlone, in: configuration, options: options, seed: seed,
+      flag, for: isWhole ? visitor : visitor.contextAlone, in: configuration, options: options,
+      seed: seed,
       keeping: Self.wanted)
   }
 
@@ -38,6 +41,8 @@ public struct VisitorSearch: Sendable {
   public var tried: Int { trial.tried }
   /// So many of them get the variation.
   public var landed: Int { trial.landed }
+  /// Whether a rule served any of the codes.
+  public var isTargeted: Bool { trial.isTargeted }
   /// The first ones that get it, in the order of trying.
   public var found: [Visitor] { trial.found }
 

@@ -1,0 +1,229 @@
+import FlagEngine
+import FlagReports
+import TerminalUI
+
+/// What two configurations, or two SDKs, answer otherwise: by flag for whom and by which change, then
+/// what was edited without an effect.
+struct DiffScreen: TableScreen {
+  /// A flag that differs, or an edit without an effect.
+  private struct Row: Equatable {
+    var key: String?
+    var lines: [String]
+  }
+
+  var viewport = Viewport()
+  private let names: [String]
+  private var personal: Hidden<OutcomeDiff>
+  private var general: Hidden<OutcomeDiff>
+  private let personas: Hidden<[Persona]>
+  private var members: Hidden<Crowd.Members>
+  /// Whom each flag differs for, by its key.
+  private var whom: [String: [String]] = [:]
+  private var asked = 0
+  private var counted = 0
+  private var told = 0
+  private var isStopped = false
+  private var rows: [Row] = []
+
+  /// - Parameters:
+  ///   - old: the first side.
+  ///   - new: the second side, of the same platform.
+  ///   - names: what both are called.
+  ///   - context: the visitors.
+  init(
+    _ old: OutcomeDiff.Side, _ new: OutcomeDiff.Side, names: [String], in context: Context
+  ) {
+    self.names = names
+    personal = Hidden(OutcomeDiff(from: old, to: new))
+    general = personal
+    personas = Hidden(context.cast.personas)
+    members = Hidden(
+      context.crowd.visitors(like: context.cast.visitor, among: context.cast.personas))
+  }
+
+  var overlay: Overlay { .diff(self) }
+
+  mutating func open(in context: Context) -> Reply {
+    guard rows.indices.contains(viewport.selection), let key = rows[viewport.selection].key,
+      let flag = context.resolution?.configuration.index(of: key)
+    else { return .say(.text("The configuration on the screen has no such flag.")) }
+    return .all([.close, .goTo(flag: flag), .explain])
+  }
+
+  func refusalToOpen(in context: Context) -> String? { rows.isEmpty ? "nothing differs" : nil }
+
+  // MARK: Comparing
+
+  mutating func stop() -> Bool {
+    defer { isStopped = true }
+    return hasMore
+  }
+
+  private var hasMore: Bool {
+    !isStopped && (asked < personas.value.count || counted < members.value.count)
+  }
+
+  func hasWork(in context: Context) -> Bool { hasMore }
+
+  mutating func work(in context: Context) {
+    let flags = max(1, context.resolution?.configuration.flagCount ?? 1)
+    if asked < personas.value.count {
+      var visitor = personas.value[asked].visitor
+      visitor.overrides = []
+      for key in personal.value.compare(visitor) {
+        whom[key, default: []].append(personas.value[asked].shownName)
+      }
+      asked += 1
+      if asked == personas.value.count { tell() }
+      return
+    }
+    let end = min(members.value.count, counted + max(1, 1_000 / flags))
+    while counted < end {
+      general.value.compare(members.value[counted])
+      counted += 1
+    }
+    if counted == members.value.count || counted >= max(100, told * 2) {
+      told = counted
+      tell()
+    }
+  }
+
+  private mutating func tell() {
+    let (personal, general) = (personal.value, general.value)
+    let all = Dictionary(general.flags.map { ($0.key, $0) }) { first, _ in first }
+    var flags = general.flags
+    flags += personal.flags.filter { all[$0.key] == nil }
+    rows = flags.map { flag in
+      let persons = whom[flag.key] ?? []
+      let count = all[flag.key]?.count ?? 0
+      var head: [String] = []
+      if !persons.isEmpty { head.append(Console.count(persons.count, "persona")) }
+      if counted > 0 {
+        head.append(
+          "\(SweepReport.grouped(count)) of \(SweepReport.grouped(counted)) visitors,"
+            + " \(SweepReport.percent(count, of: counted))")
+      }
+      let total = SweepReport.grouped(all[flag.key] == nil ? asked : counted)
+      let noun = all[flag.key] == nil ? "personas" : "visitors"
+      let changes = flag.changes.prefix(4)
+        .map { "\($0.from) → \($0.to): \(SweepReport.grouped($0.count))" }
+        .joined(separator: " · ")
+      return Row(
+        key: flag.key,
+        lines: ["\(flag.key)   differs for \(head.joined(separator: " and "))"]
+          + flag.causes.prefix(6).map { cause in
+            "\(cause.text)  · \(SweepReport.grouped(cause.count)) of \(total) \(noun)"
+          } + [changes] + (persons.isEmpty ? [] : ["personas: \(persons.joined(separator: ", "))"])
+      )
+    }
+    // What had an effect on somebody of either kind has had one.
+    let silent = general.edits.filter { personal.edits.contains($0) }
+    rows += silent.map { edit in
+      Row(key: edit.flag, lines: ["\(edit.flag ?? "file")   edited without effect: \(edit.text)"])
+    }
+  }
+
+  // MARK: Lines
+
+  func content(in context: Context, size: Size) -> ScreenContent {
+    let width = max(20, size.width - 6)
+    let lines = rows.flatMap { row in
+      row.lines.enumerated().flatMap { index, text in
+        TextWrap.lines(context.marks.plain(text), width: width - 2).enumerated().map { part, text in
+          Line(
+            [context.part(text, index == 0 && !text.isEmpty ? .heading : .text)],
+            indent: (index == 0 ? 0 : 2) + part * 2, isContinuation: index + part > 0)
+        }
+      }
+    }
+    var title = "Diff  \(names.joined(separator: " │ "))"
+    if hasMore {
+      let done = Double(asked + counted)
+      let whole = Double(personas.value.count + members.value.count)
+      title += "   \(ProgressWords.text(done / max(1, whole)))"
+    } else if isStopped {
+      title += "   stopped after \(SweepReport.grouped(counted)) visitors"
+    }
+    let none = hasMore ? "No outcome differs so far." : "No outcome differs."
+    let platform = context.cast.visitor.platform
+    return ScreenContent(
+      title: title, lines: lines.isEmpty ? [context.line(none)] : lines,
+      foot: [
+        context.line(
+          "\(Console.count(asked, "persona")) and \(context.crowd.words(for: platform))", .label)
+      ])
+  }
+}
+
+/// `D`: what to compare with.
+struct DiffChoice: TableScreen {
+  var viewport: Viewport
+  private let profiles: [Profile]
+
+  init(in context: Context) {
+    let used = context.resolution?.options.profile
+    let platform = context.cast.visitor.platform
+    profiles = Profile.allCases.filter { $0.platform == platform && $0 != used }
+    viewport = Viewport(count: profiles.count + 2, height: profiles.count + 2)
+  }
+
+  var overlay: Overlay { .diffChoice(self) }
+  var place: ScreenPlace { .box }
+
+  mutating func open(in context: Context) -> Reply {
+    switch viewport.selection {
+    case 0:
+      return .open(
+        .palette(
+          Palette(
+            typed: "diff ", fault: "Type a file, a source or a kept version, then Enter.",
+            in: context)))
+    case 1: return .pass(.versions)
+    case let row:
+      guard let resolution = context.resolution, profiles.indices.contains(row - 2) else {
+        return .none
+      }
+      var options = resolution.options
+      options.profile = profiles[row - 2]
+      return .open(
+        .diff(
+          DiffScreen(
+            OutcomeDiff.Side(resolution.configuration, options),
+            OutcomeDiff.Side(resolution.configuration, resolution.options),
+            names: [options.profile.rawValue, resolution.options.profile.rawValue], in: context)))
+    }
+  }
+
+  func content(in context: Context, size: Size) -> ScreenContent {
+    let fixed = [
+      "another file or source, such as another environment", "a kept version of this source (T)",
+    ]
+    let lines = (fixed + profiles.map { "this file with the SDK \($0.rawValue)" })
+      .map { context.line([($0, .text)]) }
+    return ScreenContent(title: "Compare what is on the screen with", lines: lines)
+  }
+}
+
+extension Console {
+  /// Compares another configuration with the one on the screen, or with a second one.
+  mutating func compare(
+    _ old: (name: String, configuration: FlagConfiguration),
+    _ new: (name: String, configuration: FlagConfiguration)?
+  ) {
+    guard let resolution else { return }
+    let second = new ?? (source.name, resolution.configuration)
+    guard OutcomeDiff.isPossible(old.configuration, second.configuration),
+      old.configuration.platform == resolution.configuration.platform
+    else {
+      message = .error(
+        "\(old.name) is \(old.configuration.platform.name)'s: there is nothing to compare.")
+      return
+    }
+    open(
+      .diff(
+        DiffScreen(
+          OutcomeDiff.Side(old.configuration, resolution.options),
+          OutcomeDiff.Side(second.configuration, resolution.options),
+          names: [old.name, second.name], in: context)))
+  }
+}

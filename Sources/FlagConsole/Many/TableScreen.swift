@@ -1,0 +1,89 @@
+import FlagEngine
+import TerminalUI
+
+/// A table or list of what many visitors, flags or versions come to; what takes long is found between
+/// keys.
+protocol TableScreen: Screen {
+  /// What Enter does on the selected row.
+  mutating func open(in context: Context) -> Reply
+  /// Acts on the other keys of tables; nil: this one has nothing to do here.
+  mutating func act(_ command: Command, in context: Context) -> Reply?
+  /// Why Enter would do nothing; nil: it does something.
+  func refusalToOpen(in context: Context) -> String?
+  /// The commands of tables that it knows besides.
+  var known: Set<Command> { get }
+  /// Stops what runs.
+  ///
+  /// - Returns: whether something ran.
+  mutating func stop() -> Bool
+}
+
+extension TableScreen {
+  var scope: Scope { .table }
+  var place: ScreenPlace { .whole }
+  var known: Set<Command> { [] }
+
+  mutating func stop() -> Bool { false }
+  mutating func act(_ command: Command, in context: Context) -> Reply? { nil }
+  func refusalToOpen(in context: Context) -> String? { nil }
+
+  mutating func handle(_ command: Command, in context: Context) -> Reply {
+    switch command {
+    case .open: return open(in: context)
+    case .copyMenu: return copy(in: context)
+    case .quit: return stop() ? .say(.text("Stopped.")) : .pass(.quit)
+    case .fold, .unfold, .compare, .sweep, .diff, .deletePin:
+      return act(command, in: context) ?? .none
+    default: return move(command)
+    }
+  }
+
+  func refusal(of command: Command, in context: Context) -> String? {
+    switch command {
+    case .open: refusalToOpen(in: context)
+    case .fold, .unfold, .compare, .sweep, .diff, .deletePin:
+      known.contains(command) ? nil : "it has nothing to do here"
+    default: nil
+    }
+  }
+
+  /// Copies what the screen shows, all of its rows.
+  private func copy(in context: Context) -> Reply {
+    let content = content(in: context, size: Size(width: 200, height: 10_000))
+    let lines = [content.title] + (content.head + content.lines + content.foot).map(\.copied)
+    return .effect(
+      .copy(
+        Clipping(
+          text: lines.joined(separator: "\n"),
+          what: "table, \(Console.count(lines.count, "line"))")))
+  }
+}
+
+extension Line {
+  /// The line as text.
+  fileprivate var copied: String {
+    String(repeating: " ", count: indent)
+      + parts.map(\.text).filter { !$0.isEmpty }.joined(separator: "  ").safe
+  }
+}
+
+/// What a screen works with and does not show: screens that show the same are equal.
+struct Hidden<Value: Sendable>: Equatable, Sendable {
+  var value: Value
+
+  init(_ value: Value) { self.value = value }
+
+  static func == (left: Self, right: Self) -> Bool { true }
+}
+
+/// How far something is, in words.
+enum ProgressWords {
+  /// `▮▮▮▯▯ 61 %  Ctrl-c stops`.
+  ///
+  /// - Parameter part: how much is done, 0...1.
+  static func text(_ part: Double) -> String {
+    let filled = Int((min(1, max(0, part)) * 10).rounded(.down))
+    return String(repeating: "▮", count: filled) + String(repeating: "▯", count: 10 - filled)
+      + " \(Int(part * 100)) %  Ctrl-c stops"
+  }
+}

@@ -1,0 +1,56 @@
+import FlagEngine
+
+/// What is wrong in the file in use, found between keys.
+struct ProblemBoard: Sendable {
+  private var lint: Lint?
+  private var progress = 0.0
+  /// What was found, the worst first: until everything was looked at what its reader told.
+  private(set) var findings: [LintFinding] = []
+  /// Whether everything was looked at.
+  private(set) var isThrough = false
+
+  /// Nothing is known of no file.
+  init() {}
+
+  /// - Parameters:
+  ///   - configuration: what is examined.
+  ///   - options: profile and time.
+  init(_ configuration: FlagConfiguration, options: EvaluationOptions) {
+    lint = Lint(configuration, options: options)
+    findings = lint?.findings ?? []
+  }
+
+  /// Whether something is left to look at.
+  var hasWork: Bool { lint != nil }
+
+  /// How much was looked at, in percent.
+  var percent: Int { Int(progress * 100) }
+
+  /// Looks at some more.
+  mutating func work(_ count: Int) {
+    lint?.work(count)
+    progress = lint?.progress ?? 1
+    guard let lint, lint.isThrough else { return }
+    findings = lint.findings
+    isThrough = true
+    self.lint = nil
+  }
+
+  /// What the header counts: what does not work as it reads.
+  var count: Int { findings.count { $0.severity > .info } }
+
+  /// The flags that something is wrong with.
+  var flags: Set<Int> { Set(findings.filter { $0.severity > .info }.compactMap(\.flag)) }
+
+  /// `17 problems: 11 warnings, 6 remarks`.
+  var title: String {
+    let parts = [
+      (LintFinding.Severity.error, "error"), (.warning, "warning"), (.info, "remark"),
+    ].compactMap { severity, noun -> String? in
+      let count = findings.count { $0.severity == severity }
+      return count == 0 ? nil : Console.count(count, noun)
+    }
+    return "\(Console.count(findings.count, "problem")): \(parts.joined(separator: ", "))"
+      + (isThrough ? "" : "   still examining, \(percent) %")
+  }
+}
