@@ -1,5 +1,3 @@
-import FlagEngine
-
 /// What it takes to look at many visitors: sweeps in the engine and by the program.
 struct ManyBenchmarks {
   private static let now = 1_767_225_600_000
@@ -8,28 +6,25 @@ struct ManyBenchmarks {
   let folder: TemporaryFolder
 
   func run(_ report: inout Report) {
+    ManyEngineBenchmarks(isQuick: isQuick).run(&report)
     let file = KameleoonLoadFile.bytes(flags: 1000)
-    if let configuration = try? FlagConfiguration(file) { oneFlag(configuration, &report) }
-    allFlags(folder.write("1000.json", file), &report)
+    let path = folder.write("1000.json", file)
+    allFlags(path, &report)
+    difference(path, folder.write("changed.json", ManyEngineBenchmarks.changed(file)), &report)
     rows(folder.write("25.json", KameleoonLoadFile.bytes(flags: 25)), &report)
   }
 
-  /// What stands between an edit of the context and the bars of the selected flag.
-  private func oneFlag(_ configuration: FlagConfiguration, _ report: inout Report) {
-    guard let visitor = try? Kameleoon.Visitor(json: KameleoonLoadFile.visitor(7)) else { return }
-    let options = EvaluationOptions(profile: .kameleoon318, now: Self.now)
-    let population = Population(of: .kameleoon(visitor), count: 10_000, seed: 1)
-    let flags = stride(from: 0, to: configuration.flagCount, by: 97)
-    let times = flags.map { flag -> Double in
-      let start = nanoseconds()
-      var sweep = Sweep([flag], of: configuration, profile: .kameleoon318, hasFunnel: true)
-      for place in 0..<population.count { sweep.count(population[place], options: options) }
-      keep(sweep.result)
-      return (nanoseconds() - start) / 1e6
+  private func difference(_ old: String, _ new: String, _ report: inout Report) {
+    let count = isQuick ? 1_000 : 10_000
+    let words = ["diff", old, new, "--json", "--n", "\(count)", "--now", "\(Self.now)"]
+    // Something differs: that is its status.
+    guard let cost = Program.run(words), cost.exitCode == 1 else {
+      return report.note("diff fails")
     }
     report.line(
-      "sweep, 10,000 visitors, one flag with funnel, one thread", Sample(times).median, "ms",
-      atMost: 50)
+      "diff, 10,000 visitors, two files of 1,000 flags",
+      cost.time / 1e9 * 10_000 / Double(count), "s", atMost: 6)
+    report.line("… memory", Double(cost.peakMemory) / 1e6, "MB", atMost: 150)
   }
 
   private func allFlags(_ file: String, _ report: inout Report) {

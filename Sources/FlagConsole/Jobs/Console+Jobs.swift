@@ -41,7 +41,14 @@ extension Console {
   /// Stops what the user waits for.
   ///
   /// - Returns: whether there was anything to stop.
-  mutating func cancelJobs() -> Bool { stopCodeSearch() }
+  mutating func cancelJobs() -> Bool {
+    if stopCodeSearch() { return true }
+    guard wantsSweep else { return false }
+    context.sweep = nil
+    drawn = nil
+    message = .text("Stopped the sweep.")
+    return true
+  }
 
   /// Whether a job has something to do.
   func isDue(_ job: Job) -> Bool {

@@ -39,6 +39,8 @@ public enum Command: String, CaseIterable, Sendable {
   public var name: String {
     // `open` is what opens another configuration.
     if self == .open { return "open-row" }
+    // `diff` takes what to compare with.
+    if self == .diff { return "diff-with" }
     return rawValue.reduce(into: "") { name, character in
       name += character.isUppercase ? "-\(character.lowercased())" : "\(character)"
     }

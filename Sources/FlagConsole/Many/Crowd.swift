@@ -30,7 +30,10 @@ struct Crowd: Equatable, Sendable {
 
   /// The visitors, of whom each can be made alone.
   ///
-  /// - Parameter visitor: the one on the screen.
+  /// - Parameters:
+  ///   - visitor: the one on the screen.
+  ///   - personas: those that weights name.
+  /// - Returns: the visitors.
   func visitors(like visitor: Visitor, among personas: [Persona]) -> Members {
     switch kind {
     case .file(let rows) where !rows.visitors.isEmpty: return .known(rows.visitors)

@@ -100,11 +100,13 @@ struct MatrixScreen: TableScreen {
     }
     let columns = shown(matrix, configuration, width: size.width)
     let name = Self.nameWidth(matrix)
+    let ellipsis = context.ellipsis
     func row(_ mark: String, _ first: String, _ cells: [String]) -> String {
       let padded = zip(columns, cells).map {
-        Self.padded($1, to: width(of: $0, matrix, configuration))
+        Self.padded($1, to: width(of: $0, matrix, configuration), ellipsis)
       }
-      return Self.padded(mark, to: 2) + Self.padded(first, to: name + 2) + padded.joined()
+      return Self.padded(mark, to: 2, ellipsis) + Self.padded(first, to: name + 2, ellipsis)
+        + padded.joined()
     }
     let head = row(
       "", "PERSONA",
@@ -165,8 +167,10 @@ struct MatrixScreen: TableScreen {
   }
 
   /// A text in so many columns, its end left out where it is longer.
-  private static func padded(_ text: String, to columns: Int) -> String {
-    let shown = SafeText(text).elided(to: max(1, columns - 1), ellipsis: "…").string
+  private static func padded(
+    _ text: String, to columns: Int, _ ellipsis: Unicode.Scalar
+  ) -> String {
+    let shown = SafeText(text).elided(to: max(1, columns - 1), ellipsis: ellipsis).string
     return shown + String(repeating: " ", count: max(0, columns - TextWidth.columns(of: shown)))
   }
 }

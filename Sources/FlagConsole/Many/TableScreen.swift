@@ -81,6 +81,7 @@ enum ProgressWords {
   /// `▮▮▮▯▯ 61 %  Ctrl-c stops`.
   ///
   /// - Parameter part: how much is done, 0...1.
+  /// - Returns: the words.
   static func text(_ part: Double) -> String {
     let filled = Int((min(1, max(0, part)) * 10).rounded(.down))
     return String(repeating: "▮", count: filled) + String(repeating: "▯", count: 10 - filled)

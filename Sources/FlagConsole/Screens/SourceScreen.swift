@@ -13,7 +13,7 @@ struct SourceScreen: Screen {
   }
 
   func content(in context: Context, size: Size) -> ScreenContent {
-    let count = context.problems.count
+    let count = context.problemCount
     let problems =
       count > 0 ? ["", "\(Console.count(count, "problem")) in the file: ! lists them"] : []
     let lines = (context.sourceLines + problems).flatMap {

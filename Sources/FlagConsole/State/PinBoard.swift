@@ -44,6 +44,7 @@ struct PinBoard: Sendable {
   /// - Parameters:
   ///   - number: the number of the configuration: each has another one.
   ///   - context: personas and options.
+  /// - Returns: whether some are left.
   func isDue(_ number: Int, in context: Context) -> Bool {
     guard !pins.isEmpty, let options = context.resolution?.options else { return false }
     guard let origin, origin.number == number, origin.options == options,

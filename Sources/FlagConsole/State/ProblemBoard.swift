@@ -2,6 +2,8 @@ import FlagEngine
 
 /// What is wrong in the file in use, found between keys.
 struct ProblemBoard: Sendable {
+  /// What is examined, until it is.
+  private var subject: (configuration: FlagConfiguration, options: EvaluationOptions)?
   private var lint: Lint?
   private var progress = 0.0
   /// What was found, the worst first: until everything was looked at what its reader told.
@@ -16,24 +18,34 @@ struct ProblemBoard: Sendable {
   ///   - configuration: what is examined.
   ///   - options: profile and time.
   init(_ configuration: FlagConfiguration, options: EvaluationOptions) {
-    lint = Lint(configuration, options: options)
-    findings = lint?.findings ?? []
+    subject = (configuration, options)
   }
 
   /// Whether something is left to look at.
-  var hasWork: Bool { lint != nil }
+  var hasWork: Bool { subject != nil }
 
   /// How much was looked at, in percent.
   var percent: Int { Int(progress * 100) }
 
   /// Looks at some more.
   mutating func work(_ count: Int) {
-    lint?.work(count)
-    progress = lint?.progress ?? 1
-    guard let lint, lint.isThrough else { return }
-    findings = lint.findings
+    guard let subject else { return }
+    guard var examined = lint else {
+      // What the file's reader told is known before anything is examined.
+      lint = Lint(subject.configuration, options: subject.options)
+      findings = lint?.findings ?? []
+      return
+    }
+    lint = nil
+    examined.work(count)
+    progress = examined.progress
+    guard examined.isThrough else {
+      lint = examined
+      return
+    }
+    findings = examined.findings
     isThrough = true
-    self.lint = nil
+    self.subject = nil
   }
 
   /// What the header counts: what does not work as it reads.
@@ -52,5 +64,12 @@ struct ProblemBoard: Sendable {
     }
     return "\(Console.count(findings.count, "problem")): \(parts.joined(separator: ", "))"
       + (isThrough ? "" : "   still examining, \(percent) %")
+  }
+}
+
+extension Context {
+  /// What the header counts: until the file is examined, what its reader told.
+  var problemCount: Int {
+    problems.isThrough ? problems.count : resolution?.catalogue.problemCount ?? 0
   }
 }

@@ -131,6 +131,21 @@ public struct FileWalk: Sendable {
 }
 
 extension Pass {
+  /// A pass that has decided whatever the flag depends on, to decide it silently: for many visitors
+  /// who are asked one flag each.
+  init(
+    _ configuration: FlagConfiguration, for visitor: Visitor, options: EvaluationOptions,
+    deciding flag: Int
+  ) {
+    guard FileWalk.cost(of: flag, in: configuration, options: options) == 1,
+      case .kameleoon(let own) = configuration, case .kameleoon(let visitor) = visitor
+    else {
+      self.init(configuration, for: visitor, options: options, at: flag)
+      return
+    }
+    self.init(Kameleoon.Pass(own, for: visitor, options: options, remembers: false))
+  }
+
   /// A pass that has decided whatever the flag depends on, to ask the flag.
   ///
   /// - Parameters:

@@ -25,6 +25,9 @@ public struct Pass: Sendable {
     }
   }
 
+  /// A pass that was begun by its platform.
+  init(_ kameleoon: Kameleoon.Pass) { self.kameleoon = kameleoon }
+
   /// Decides a flag without recording why.
   public mutating func decide(_ flag: Int) -> Answer {
     // One after the other: an operator between them would have the whole pass copied.

@@ -102,9 +102,9 @@ private struct TranscriptSteps {
     var compared = 0
     for (name, configuration) in SweepFiles.all {
       let options = SweepFiles.options(configuration)
-      for flag in 0..<configuration.flagCount {
+      for flag in SweepFiles.flags(of: configuration) {
         let outlines = configuration.outline(of: flag, options: options)
-        for seed in 0..<4 {
+        for seed in 0..<2 {
           let visitor = SweepFiles.visitor(seed, of: configuration)
           var pass = Pass(configuration, for: visitor, options: options, at: flag)
           var other = pass
@@ -136,7 +136,7 @@ private struct TranscriptSteps {
   @Test func conditionsOfARuleAreThoseOfItsTranscript() {
     for (name, configuration) in SweepFiles.all {
       let options = SweepFiles.options(configuration)
-      for flag in 0..<configuration.flagCount {
+      for flag in SweepFiles.flags(of: configuration) {
         for rule in configuration.outline(of: flag, options: options) {
           // The transcript also shows a segment that it has shown often enough, without its conditions.
           let shown = Set(rule.targeting?.conditionTexts ?? [])

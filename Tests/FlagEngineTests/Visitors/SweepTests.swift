@@ -35,6 +35,13 @@ enum SweepFiles {
     return files.filter { $0.1.flagCount > 0 }
   }()
 
+  /// Flags from all over a file: all of one that has few.
+  static func flags(of configuration: FlagConfiguration) -> [Int] {
+    Array(
+      stride(
+        from: 0, to: configuration.flagCount, by: max(1, (configuration.flagCount + 23) / 24)))
+  }
+
   private static let flagshipFiles = [
     "shop.json", "allocation-remainder.json", "allocation-next-group.json",
     "allocation-splits.json", "targeting-groups.json", "targeting-variation-groups.json",

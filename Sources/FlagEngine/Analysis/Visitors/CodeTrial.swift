@@ -54,7 +54,7 @@ struct CodeTrial: Sendable {
     var candidate = visitor
     candidate.code = Population.code(tried, seed: seed)
     tried += 1
-    var pass = Pass(configuration, for: candidate, options: options, at: flag)
+    var pass = Pass(configuration, for: candidate, options: options, deciding: flag)
     let answer = pass.decide(flag)
     if answer.source == .rule { isTargeted = true }
     guard lands(answer, isWanted) else { return }

@@ -67,8 +67,14 @@ public struct Population: Sendable {
   /// - Returns: the code.
   static func code(_ place: Int, seed: UInt64) -> String {
     var random = SeededRandom(seed: seed, after: place)
-    let digits = String(random.next(), radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    let number = random.next()
+    return String(unsafeUninitializedCapacity: 16) { digits in
+      for place in 0..<16 {
+        let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * place)) & 15
+        digits[place] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+      }
+      return 16
+    }
   }
 }
 

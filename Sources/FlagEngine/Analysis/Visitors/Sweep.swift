@@ -60,6 +60,12 @@ public struct Sweep: Sendable {
     var visitor = visitor
     visitor.overrides = []
     visitorCount += 1
+    guard flags.count > 1 else {
+      guard let flag = flags.first else { return }
+      var pass = Pass(configuration, for: visitor, options: options, deciding: flag)
+      hasFunnel ? count(pass.follow(flag), 0) : tallies[0].count(pass.decide(flag))
+      return
+    }
     var walk = FileWalk(configuration, for: visitor, options: options)
     for (place, flag) in flags.enumerated() {
       if walk.next != flag, walk.isAlone(flag), var pass = walk.pass(at: flag) {

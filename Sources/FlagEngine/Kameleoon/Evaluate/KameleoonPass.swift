@@ -53,6 +53,21 @@ extension Kameleoon {
     public init(
       _ configuration: Configuration, for visitor: Visitor, options: EvaluationOptions
     ) {
+      self.init(configuration, for: visitor, options: options, remembers: true)
+    }
+
+    /// Starts a pass; see above.
+    ///
+    /// - Parameters:
+    ///   - configuration: the configuration.
+    ///   - visitor: the visitor.
+    ///   - options: profile and time.
+    ///   - remembers: whether what conditions come to is kept for other flags, which costs more than
+    ///     it saves where only one is decided.
+    init(
+      _ configuration: Configuration, for visitor: Visitor, options: EvaluationOptions,
+      remembers: Bool
+    ) {
       let model = configuration.model
       self.model = model
       let overrides = Overrides(visitor, model: model)
@@ -65,8 +80,8 @@ extension Kameleoon {
         record: &record)
       hasRecord = record != nil
       created = record?.created ?? options.now
-      findings = Array(repeating: nil, count: model.conditions.count)
-      conditionNodes = Memo()
+      findings = remembers ? Array(repeating: nil, count: model.conditions.count) : []
+      conditionNodes = remembers ? Memo() : nil
       assignments = record?.assigned ?? Assignments()
       assignments.number(by: model)
     }
