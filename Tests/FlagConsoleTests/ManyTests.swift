@@ -42,7 +42,7 @@ import Testing
     #expect(stage.text.contains("Sweep  600 \(platform.codeNoun)s, this context, seed 1"))
     for bar in report.bars(of: counts) { #expect(stage.text.contains(bar.text)) }
     // Long titles wrap.
-    let words = stage.text.split { $0 == " " || $0 == "\n" || $0 == "│" || $0 == "▐" }
+    let words = stage.console.detail.lines.flatMap { $0.text.split(separator: " ") }
       .joined(separator: " ")
     for rule in counts.rules.prefix(2) {
       #expect(words.contains("reached \(rule.reached) ▸ targeted \(rule.targeted)"))
