@@ -115,7 +115,8 @@ struct ExpectScreen: TableScreen {
     let width = max(20, size.width - 6)
     let lines = ways.flatMap { way -> [Line] in
       let words = TextWrap.lines(
-        context.marks.plain("\(Self.word(for: way.kind))  \(report.words(way, context.marks))"), width: width)
+        context.marks.plain("\(Self.word(for: way.kind))  \(report.words(way, context.marks))"),
+        width: width)
       let also = report.also(way, context.marks).map {
         TextWrap.lines(context.marks.plain($0), width: width)
       }
