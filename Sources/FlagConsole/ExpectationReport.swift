@@ -63,7 +63,6 @@ package struct ExpectationReport {
   /// The same with other marks.
   func lines(beside served: Served, marks: Marks) -> [String] {
     var lines = ["\(key) serves \(marks.shaped(served)) (\(served.from))"]
-    let arrow = marks.areWords ? marks.arrow : " → "
     if let reason { lines.append(reason) }
     guard !search.isMet else { return lines.map(\.safe) }
     let ways = search.ways

@@ -43,8 +43,8 @@ enum Job: CaseIterable {
   /// Whether a line that was typed is answered only once this is found out.
   var isTold: Bool {
     switch self {
-    case .answers, .whatIf, .screen, .codeSearch, .survey, .misses: true
-    case .personaCells, .foresight: false
+    case .answers, .whatIf, .sweep, .screen, .codeSearch, .survey, .misses, .pins: true
+    case .personaCells, .foresight, .problems: false
     }
   }
 
