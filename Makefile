@@ -20,7 +20,7 @@ SWIFT ?= swift
 FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 1
 
-BUILD_PACKAGES = libncurses-dev libpcre2-dev zlib1g-dev libcurl4
+BUILD_PACKAGES = libncurses-dev libpcre2-dev zlib1g-dev nettle-dev libyaml-dev libcurl4
 TEST_PACKAGES = $(BUILD_PACKAGES) tmux
 FORMATTED = Package.swift Sources Tests Benchmarks Examples
 

@@ -21,8 +21,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -36,6 +34,8 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
+    .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
     // libcurl, opened when it is first used: nothing of it is linked.
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CTermGuard"),
@@ -43,9 +43,8 @@ let package = Package(
 
     // Pure: no clock, file, socket or terminal.
     .target(
-      name: "FlagEngine",
-      dependencies: ["CPCRE2", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: strict),
+      name: "FlagEngine", dependencies: ["CPCRE2", "CNettle"], swiftSettings: strict),
+    .target(name: "FlagYAML", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "TerminalUI", dependencies: ["CTextWidth"], swiftSettings: strict),
     .target(
       name: "FlagReports", dependencies: ["FlagEngine", "TerminalUI"], swiftSettings: strict),
@@ -64,15 +63,12 @@ let package = Package(
     // Shells that touch the world.
     .target(
       name: "FlagFiles",
-      dependencies: ["FlagEngine", "CZlib", .product(name: "Yams", package: "Yams")],
-      swiftSettings: strict),
+      dependencies: ["FlagEngine", "FlagYAML", "CZlib"], swiftSettings: strict),
     .target(
       name: "FlagClient",
       dependencies: [
-        "FlagEngine", "FlagFiles", "CCurl",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "FlagEngine", "FlagFiles", "FlagYAML", "CCurl",
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Yams", package: "Yams"),
       ], swiftSettings: strict),
     .target(
       name: "FlagServer",
@@ -104,7 +100,6 @@ let package = Package(
         "TerminalUI", "FlagConsole", "CursesTerminal", "CTermGuard", "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Resources/kameleoon-shop.json"),
@@ -131,8 +126,7 @@ let package = Package(
     .executableTarget(
       name: "flagscope-bench",
       dependencies: [
-        "FlagEngine", "FlagClient", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Logging", package: "swift-log"),
+        "FlagEngine", "FlagClient", .product(name: "Logging", package: "swift-log"),
       ],
       path: "Benchmarks", exclude: ["official_sdks.py"], swiftSettings: strict),
 
@@ -182,7 +176,6 @@ let package = Package(
       name: "FlagConsoleTests",
       dependencies: [
         "FlagConsole", "FlagEngine", "FlagReports", "TerminalUI", "BuiltInThemes",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Screens")], swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,3 @@
-import Crypto
 import FlagConsole
 import FlagEngine
 import Foundation
@@ -121,7 +120,7 @@ struct Demo {
     let shop = try bytes("\(platform.rawValue)-shop.json")
     text = String(decoding: shop, as: UTF8.self)
     configuration = try FlagConfiguration(shop)
-    revision = SHA256.hash(data: shop).prefix(2)
+    revision = SHA256.digest(of: shop).prefix(2)
       .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     let cast = try bytes("\(platform.rawValue)-personas.json")
     people = String(decoding: cast, as: UTF8.self)

@@ -1,5 +1,5 @@
 public import FlagEngine
-internal import Yams
+internal import FlagYAML
 
 extension Kameleoon {
   /// The SDK's own configuration file, `client-python.yaml`, read as the SDK reads it.
@@ -122,17 +122,17 @@ extension Kameleoon {
 
 /// The values at the top of the file, by key.
 private struct ClientFields {
-  private let values: [String: Node.Scalar]
+  private let values: [String: YAMLNode.Scalar]
 
   init(yaml: String, path: String) throws(ClientFileError) {
-    let root: Node?
+    let root: YAMLNode?
     do {
-      root = try Yams.compose(yaml: yaml)
+      root = try YAMLReader.root(of: yaml)
     } catch {
       throw ClientFileError(.notYAML, path)
     }
     guard let mapping = root?.mapping else { throw ClientFileError(.notYAML, path) }
-    var values: [String: Node.Scalar] = [:]
+    var values: [String: YAMLNode.Scalar] = [:]
     for (key, value) in mapping {
       if let name = key.scalar?.string, let scalar = value.scalar { values[name] = scalar }
     }
@@ -142,7 +142,7 @@ private struct ClientFields {
   /// A text; what reads as a number, a boolean or nothing is none unless it stands in quotes.
   func text(_ key: String) -> String? {
     guard let scalar = values[key] else { return nil }
-    guard scalar.style == .plain || scalar.style == .any else { return scalar.string }
+    guard scalar.isPlain else { return scalar.string }
     let others = ["", "~", "null", "true", "false", "yes", "no", "on", "off"]
     let isOther = others.contains(scalar.string.lowercased()) || Double(scalar.string) != nil
     return isOther ? nil : scalar.string
@@ -150,9 +150,7 @@ private struct ClientFields {
 
   /// A number that stands without quotes; nil for anything else.
   func number(_ key: String) -> Double? {
-    guard let scalar = values[key], scalar.style == .plain || scalar.style == .any else {
-      return nil
-    }
+    guard let scalar = values[key], scalar.isPlain else { return nil }
     let digits = scalar.string.utf8.filter { $0 != 0x5F }
     guard digits.allSatisfy({ $0 &- 0x30 < 10 || "+-.".utf8.contains($0) }) else { return nil }
     return Double(String(decoding: digits, as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import FlagEngine
 
 /// What bytes from a server turned out to be.
@@ -43,7 +42,7 @@ enum ConfigurationReading: Sendable {
   /// The SHA-256 of bytes, in lower-case hexadecimal digits.
   static func digest(of bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    let text = SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    let text = SHA256.digest(of: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     return String(decoding: text, as: UTF8.self)
   }
 

@@ -1,5 +1,3 @@
-import Crypto
-
 /// The visitor's position in 0...1 from the SHA-256 of a text.
 ///
 /// Source: Kameleoon Python SDK 3.18.0, observed; Vectors/kameleoon/hashing.json.
@@ -11,10 +9,7 @@ enum SHA256Position {
   /// - Parameter bytes: the UTF-8 bytes of the hashed text.
   /// - Returns: the position in 0...1.
   static func position(of bytes: UnsafeRawBufferPointer) -> Double {
-    var hasher = SHA256()
-    hasher.update(bufferPointer: bytes)
-    // The digest's own closure call is not inlined; its bytes are all that it holds.
-    return withUnsafeBytes(of: hasher.finalize(), position(ofDigest:))
+    SHA256.withDigest(of: bytes, position(ofDigest:))
   }
 
   /// The position of a text.

@@ -1,5 +1,5 @@
 package import FlagEngine
-internal import Yams
+internal import FlagYAML
 
 /// YAML read into JSON values: what is not in quotes and reads as a JSON number, boolean or null is
 /// one, everything else is a text.
@@ -12,8 +12,7 @@ package struct YAMLText {
     var line: Int
     var column: Int
 
-    fileprivate init?(_ mark: Mark?) {
-      guard let mark else { return nil }
+    fileprivate init(_ mark: YAMLNode.Mark) {
       (line, column) = (mark.line - 1, mark.column - 1)
     }
   }
@@ -39,7 +38,7 @@ package struct YAMLText {
   /// The values that one text may have: what names of anchors repeat counts each time.
   private static let valueLimit = 1_000_000
 
-  private let root: Node
+  private let root: YAMLNode
   /// The text as a value.
   package let value: JSONValue
 
@@ -50,44 +49,38 @@ package struct YAMLText {
   ///   - mayBeEmpty: whether a text of nothing but comments is an object without members.
   /// - Throws: what is wrong, with its line.
   package init(_ text: String, mayBeEmpty: Bool = false) throws(FileFault) {
+    let found: YAMLNode?
     do {
-      let empty = mayBeEmpty ? Node.mapping(Node.Mapping([])) : nil
-      guard let root = try Yams.compose(yaml: text) ?? empty else {
-        throw FileFault("it is empty")
-      }
-      self.root = root
-      var budget = Self.valueLimit
-      value = try Self.value(root, &budget)
-    } catch let error as FileFault {
-      throw error
-    } catch let error as YamlError {
-      throw FileFault(Self.reason(error))
+      found = try YAMLReader.root(of: text)
     } catch {
-      throw FileFault("it is no YAML")
+      throw FileFault(error.sentence)
     }
+    let nothing = YAMLNode.mapping([], YAMLNode.Mark(line: 1, column: 1))
+    guard let root = found ?? (mayBeEmpty ? nothing : nil) else { throw FileFault("it is empty") }
+    self.root = root
+    var budget = Self.valueLimit
+    value = try Self.value(root, &budget)
   }
 
   /// A list at the top.
   func list(named name: String) -> List? {
-    guard let (key, node) = root.mapping?.first(where: { $0.key.scalar?.string == name }),
-      let keyPlace = Place(key.mark), let place = Place(node.mark)
-    else { return nil }
+    guard let (key, node) = root.mapping?.first(where: { $0.key.scalar?.string == name }) else {
+      return nil
+    }
+    let (keyPlace, place) = (Place(key.mark), Place(node.mark))
     guard let sequence = node.sequence else {
       guard let scalar = node.scalar, Self.value(scalar) == .null else { return nil }
       return List(name: keyPlace, place: place, entries: [], isMissing: true)
     }
     var budget = Self.valueLimit
     let entries = sequence.compactMap { node -> Entry? in
-      guard let value = try? Self.value(node, &budget), let place = Place(node.mark) else {
-        return nil
-      }
-      let members = node.mapping.map(Array.init) ?? []
+      guard let value = try? Self.value(node, &budget) else { return nil }
+      let members = node.mapping ?? []
       let named = members.compactMap { member in
-        member.key.scalar.flatMap { scalar in
-          Place(member.key.mark).map { (name: scalar.string, place: $0) }
-        }
+        member.key.scalar.map { (name: $0.string, place: Place($0.mark)) }
       }
-      return Entry(value: value, place: place, members: named.count == members.count ? named : [])
+      return Entry(
+        value: value, place: Place(node.mark), members: named.count == members.count ? named : [])
     }
     guard entries.count == sequence.count else { return nil }
     return List(name: keyPlace, place: place, entries: entries, isMissing: false)
@@ -104,30 +97,30 @@ package struct YAMLText {
       guard let member = node.mapping?.first(where: { $0.key.scalar?.string == name }) else {
         break
       }
-      line = member.key.mark?.line
+      line = member.key.mark.line
       node = member.value
     }
     return line
   }
 
-  private static func value(_ node: Node, _ budget: inout Int) throws(FileFault) -> JSONValue {
+  private static func value(_ node: YAMLNode, _ budget: inout Int) throws(FileFault) -> JSONValue {
     budget -= 1
     guard budget > 0 else { throw FileFault("it has more than \(valueLimit) values") }
     switch node {
     case .scalar(let scalar): return value(scalar)
-    case .sequence(let list):
+    case .sequence(let list, _):
       var values: [JSONValue] = []
       for element in list { values.append(try value(element, &budget)) }
       return .array(values)
-    case .mapping(let mapping):
+    case .mapping(let mapping, let mark):
       var object = JSONObject()
       var inherited: [JSONValue] = []
       for (name, element) in mapping {
         guard let scalar = name.scalar else {
-          throw FileFault("line \(node.mark?.line ?? 0): a name is no text")
+          throw FileFault("line \(mark.line): a name is no text")
         }
         let value = try value(element, &budget)
-        if scalar.string == "<<", scalar.style == .plain, value.isObjects {
+        if scalar.string == "<<", scalar.isPlain, value.isObjects {
           inherited.append(value)
         } else {
           object[scalar.string] = value
@@ -140,31 +133,17 @@ package struct YAMLText {
         }
       }
       return .object(object)
-    case .alias: throw FileFault("line \(node.mark?.line ?? 0): the alias leads nowhere")
     }
   }
 
-  private static func value(_ scalar: Node.Scalar) -> JSONValue {
-    guard scalar.style == .plain || scalar.style == .any else { return .string(scalar.string) }
+  private static func value(_ scalar: YAMLNode.Scalar) -> JSONValue {
+    guard scalar.isPlain else { return .string(scalar.string) }
     if scalar.string.isEmpty || scalar.string == "~" { return .null }
     guard let value = try? JSONValue(parsing: scalar.string) else { return .string(scalar.string) }
     switch value {
     case .null, .bool, .integer, .hugeInteger: return value
     case .double(let number) where number.isFinite: return value
     case .double, .string, .array, .object: return .string(scalar.string)
-    }
-  }
-
-  private static func reason(_ error: YamlError) -> String {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      "line \(mark.line), column \(mark.column): \(problem)"
-    case .reader(let problem, _, _, _): problem
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      "line \(context.mark.line): "
-        + duplicates.map { "\"\($0)\"" }.joined(separator: ", ") + " appears twice"
-    default: "it is no YAML"
     }
   }
 }
