@@ -1,6 +1,7 @@
 # What you type here first installs what is missing from Debian, then builds.
 #
 #   make run       the console on the bundled demo; ARGS="shop.json" opens a file instead
+#   make serve     builds the server, too, and serves ARGS
 #   make test      lint, a build in which every warning is an error, all tests
 #   make test-thread  many tasks call the SDK clients at once, under the thread sanitizer
 #   make lint      the formatter's check alone
@@ -36,12 +37,17 @@ RELEASE = -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s \
 STRICT = --explicit-target-dependency-import-check error
 NETWORK_TESTS = ^Flag(Client|Server)Tests
 
-.PHONY: run test test-thread lint format bench fuzz interop docs install clean build-packages \
+.PHONY: run serve test test-thread lint format bench fuzz interop docs install clean build-packages \
   test-packages
 
 run: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
 	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope" $(ARGS)
+
+serve: build-packages
+	$(SWIFT) build $(RELEASE) --product flagscope
+	$(SWIFT) build $(RELEASE) --product flagscope-serve
+	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope" serve $(ARGS)
 
 test: test-packages lint
 	FLAGSCOPE_STRICT=1 $(SWIFT) build --build-tests $(STRICT)
@@ -83,10 +89,13 @@ fuzz: build-packages
 
 install: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/flagscope/themes" "$(SHARE)/man/man1" \
+	$(SWIFT) build $(RELEASE) --product flagscope-serve
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/flagscope" "$(SHARE)/flagscope/themes" "$(SHARE)/man/man1" \
 	  "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" \
 	  "$(SHARE)/fish/vendor_completions.d"
 	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope" "$(DESTDIR)$(PREFIX)/bin/flagscope"
+	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope-serve" \
+	  "$(DESTDIR)$(PREFIX)/libexec/flagscope/"
 	install -m 644 themes/*.theme "$(SHARE)/flagscope/themes/"
 	$(INSTALLED) manual >"$(SHARE)/man/man1/flagscope.1"
 	$(INSTALLED) --generate-completion-script bash >"$(SHARE)/bash-completion/completions/flagscope"

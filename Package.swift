@@ -15,7 +15,9 @@ if Context.environment["FLAGSCOPE_STRICT"] != nil {
 let package = Package(
   name: "flagscope",
   products: [
-    .executable(name: "flagscope", targets: ["flagscope"]),
+    .executable(name: "flagscope", targets: ["flagscope-program"]),
+    // What `flagscope serve` starts: the only product that needs a web server.
+    .executable(name: "flagscope-serve", targets: ["flagscope-serve"]),
     .library(name: "FlagEngine", targets: ["FlagEngine"]),
     .library(name: "FlagClient", targets: ["FlagClient"]),
   ],
@@ -63,7 +65,8 @@ let package = Package(
     // Shells that touch the world.
     .target(
       name: "FlagFiles",
-      dependencies: ["FlagEngine", "FlagYAML", "CZlib"], swiftSettings: strict),
+      dependencies: ["FlagEngine", "FlagYAML", "CZlib"],
+      swiftSettings: strict),
     .target(
       name: "FlagClient",
       dependencies: [
@@ -93,10 +96,11 @@ let package = Package(
     .target(
       name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTermGuard"],
       swiftSettings: strict),
-    .executableTarget(
+    // The program, as a library: two executables begin it.
+    .target(
       name: "flagscope",
       dependencies: [
-        "FlagEngine", "FlagReports", "FlagFiles", "FlagClient", "FlagReplay", "FlagServer",
+        "FlagEngine", "FlagReports", "FlagFiles", "FlagClient", "FlagReplay",
         "TerminalUI", "FlagConsole", "CursesTerminal", "CTermGuard", "BuiltInThemes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -112,6 +116,14 @@ let package = Package(
         .embedInCode("Resources/shop-without-borders.script"),
       ],
       swiftSettings: strict),
+
+    .executableTarget(
+      name: "flagscope-program", dependencies: ["flagscope"], swiftSettings: strict),
+    .executableTarget(
+      name: "flagscope-serve",
+      dependencies: [
+        "flagscope", "FlagClient", "FlagEngine", "FlagFiles", "FlagServer", "TerminalUI",
+      ], swiftSettings: strict),
 
     // A web handler that asks for flags, to read and to try.
     .executableTarget(
@@ -181,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "flagscope", "deaf-loop", "kameleoon-handler", "flagship-checkout", "FlagClient",
+        "flagscope", "flagscope-program", "flagscope-serve", "deaf-loop", "kameleoon-handler",
+        "flagship-checkout", "FlagClient",
         "FlagConsole", "FlagEngine",
         "FlagFiles",
       ],

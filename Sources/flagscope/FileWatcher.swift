@@ -7,9 +7,9 @@ import Synchronization
 /// One thread for all files sleeps until the system reports a change; without files there is no
 /// thread. What is watched is the folder, because an editor that saves by renaming gives the name to
 /// another file; a symbolic link is followed as well.
-final class FileWatcher: Sendable {
+package final class FileWatcher: Sendable {
   /// A file that is watched, to stop it again.
-  struct Watch: Hashable, Sendable {
+  package struct Watch: Hashable, Sendable {
     fileprivate let number: Int
   }
 
@@ -30,6 +30,8 @@ final class FileWatcher: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// How long a file may be missing before that is told: some editors save by moving the old file
   /// away and writing a new one.
   private static let settlingTime = Duration.milliseconds(200)
@@ -42,7 +44,7 @@ final class FileWatcher: Sendable {
   ///   - waitsForFolder: whether its folder need not exist either.
   ///   - changed: is called.
   /// - Returns: the watch, or nil where the system cannot watch the file's folder.
-  func watch(
+  package func watch(
     _ path: String, waitsForFolder: Bool = true, _ changed: @escaping @Sendable () -> Void
   ) -> Watch? {
     state.withLock { state in

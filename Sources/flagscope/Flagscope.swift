@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import CursesTerminal
 import FlagFiles
 import FlagReports
@@ -6,9 +6,8 @@ import Glibc
 import TerminalUI
 
 /// The program: a console by default, and subcommands that answer without one.
-@main
-struct Flagscope: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct Flagscope: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "flagscope",
     abstract: "Shows what each feature flag answers for a visitor, and why.",
     usage: """
@@ -21,7 +20,7 @@ struct Flagscope: ParsableCommand {
       machine or as an environment serves it; without SOURCE, on a bundled shop. The subcommands answer on standard output: text on a terminal, \
       JSON when piped.
       """,
-    version: "flagscope 0.1.0",
+    version: "flagscope \(Version.number)",
     subcommands: [
       ConsoleCommand.self, ListCommand.self, ExplainCommand.self, EvalCommand.self,
       ImportCommand.self, PersonaCommand.self, SourcesCommand.self, ConfigCommand.self,
@@ -46,14 +45,25 @@ struct Flagscope: ParsableCommand {
     }
   }
 
-  static func main() {
+  package init() {}
+
+  /// Does what the command line says.
+  ///
+  /// - Parameter serve: serves; nil: this is not the program that can, and it becomes that one.
+  package static func start(serving serve: ((ServeCommand) throws -> Void)? = nil) {
     ProcessLocale.adopt()
+    // Of the program that serves nothing else is asked.
+    let words = serve == nil ? words : [ServeCommand.configuration.commandName ?? ""] + words
     do {
-      if try ConsoleCommand.runPlainly(words) { return }
+      if serve == nil, try ConsoleCommand.runPlainly(words) { return }
       var command = try parseAsRoot(words)
-      try command.run()
+      if let serve, let command = command as? ServeCommand {
+        try serve(command)
+      } else {
+        try command.run()
+      }
     } catch {
-      leave(after: error)
+      leave(after: error, of: words)
     }
   }
 
@@ -81,7 +91,7 @@ struct Flagscope: ParsableCommand {
   }
 
   /// Prints what an error has to say and ends the program: 2 for any bad input.
-  private static func leave(after error: any Error) -> Never {
+  private static func leave(after error: any Error, of words: [String]) -> Never {
     if let error = error as? InputError {
       StandardError.write(error.message)
       Glibc.exit(2)

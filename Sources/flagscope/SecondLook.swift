@@ -3,7 +3,7 @@ import Glibc
 
 /// A second look at a file that could not be used: whoever saves it by emptying it first may not be
 /// done yet.
-enum SecondLook {
+package enum SecondLook {
   /// How long a file must stay as it is, in microseconds.
   private static let rest: UInt32 = 200_000
   /// How often that is waited for: a file that is written all the time is looked at as it is.
@@ -27,7 +27,7 @@ enum SecondLook {
   }
 
   /// Looks again, beside the main thread, when the file has come to rest.
-  static func take(at path: String, _ look: @escaping @Sendable () -> Void) {
+  package static func take(at path: String, _ look: @escaping @Sendable () -> Void) {
     BackgroundThread.run {
       var last = State(of: path)
       for _ in 0..<patience {

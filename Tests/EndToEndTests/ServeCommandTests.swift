@@ -89,6 +89,32 @@ import Testing
     #expect(server.program.end(by: SIGINT) == 128 + SIGINT)
   }
 
+  @Test func theServerIsFoundBesideTheProgramOrInLibexecAndElseItsBuildIsTold() throws {
+    let built = Program.flagscope.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    // On the same disk, so that a second name is enough.
+    var template = Array("\(built)/installed-XXXXXX".utf8CString)
+    let place = try #require(mkdtemp(&template).map { String(cString: $0) })
+    defer { _ = try? Spawn.run(["rm", "-r", place]) }
+    for folder in ["bin", "libexec", "libexec/flagscope"] { mkdir("\(place)/\(folder)", 0o700) }
+    try #require(link(Program.flagscope, "\(place)/bin/flagscope") == 0)
+    func serve() throws -> ProgramResult {
+      try Spawn.run(
+        ["\(place)/bin/flagscope", "serve", "demo:flagship", "--host", "203.0.113.7"])
+    }
+    let missing = try serve()
+    #expect(missing.status == .code(2))
+    #expect(missing.text.contains("needs the program flagscope-serve"), "\(missing.text)")
+    #expect(missing.text.contains("\"make serve\" builds and starts it"), "\(missing.text)")
+    for folder in ["libexec/flagscope", "bin"] {
+      let path = "\(place)/\(folder)/flagscope-serve"
+      try #require(link("\(built)/flagscope-serve", path) == 0)
+      let found = try serve()
+      #expect(
+        found.text.contains("203.0.113.7: this machine has no such address."), "\(found.text)")
+      unlink(path)
+    }
+  }
+
   @Test func aPortThatIsTakenIsAnErrorWithAdvice() throws {
     let server = try Server(["serve", "demo:kameleoon", "--port", "0"])
     let second = CommandLineProgram.run(["serve", "demo:flagship", "--port", "\(server.port)"])

@@ -3,12 +3,12 @@ import Glibc
 /// The machine's clock and time zones, which the engine does not know.
 ///
 /// The zone of the process is changed and read on the main thread alone.
-enum Clock {
+package enum Clock {
   /// The farthest instant that is taken, either way: about the year 275 760.
   static let limit: UInt = 8_640_000_000_000_000
 
   /// This instant, in milliseconds since 1970 UTC.
-  static var now: Int {
+  package static var now: Int {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
@@ -28,13 +28,13 @@ enum Clock {
   }
 
   /// The machine's time of day as `hh:mm:ss`.
-  static var timeOfDay: String { timeOfDay(at: now) }
+  package static var timeOfDay: String { timeOfDay(at: now) }
 
   /// The machine's time of day at an instant as `hh:mm:ss`.
   ///
   /// - Parameter instant: milliseconds since 1970 UTC.
   /// - Returns: the time of day.
-  static func timeOfDay(at instant: Int) -> String {
+  package static func timeOfDay(at instant: Int) -> String {
     let digits = localDigits(at: instant).suffix(6)
     return [digits.prefix(2), digits.dropFirst(2).prefix(2), digits.suffix(2)]
       .joined(separator: ":")

@@ -1,5 +1,5 @@
-import FlagClient
-import FlagEngine
+package import FlagClient
+package import FlagEngine
 import FlagFiles
 import Glibc
 import TerminalUI
@@ -7,7 +7,7 @@ import TerminalUI
 // Reading what lies on this machine.
 extension SourceAddress {
   /// The name on the screen and in messages, made safe.
-  var name: String {
+  package var name: String {
     switch self {
     case .file(let path): String(path.split(separator: "/").last ?? "").safe
     case .standardInput: "standard input"
@@ -21,7 +21,7 @@ extension SourceAddress {
   }
 
   /// The file's path, if it is one.
-  var path: String? {
+  package var path: String? {
     if case .file(let path) = self { path } else { nil }
   }
 
@@ -60,7 +60,7 @@ extension SourceAddress {
   /// - Parameter isAgain: whether it was read before.
   /// - Returns: its bytes.
   /// - Throws: why it cannot be read.
-  func bytes(isAgain: Bool = false) throws(InputError) -> [UInt8] {
+  package func bytes(isAgain: Bool = false) throws(InputError) -> [UInt8] {
     switch self {
     case .demo(let platform): return Demo(platform).configurationBytes
     case .standardInput:
@@ -79,7 +79,8 @@ extension SourceAddress {
   ///   - platform: decides where the content does not.
   /// - Returns: the configuration.
   /// - Throws: why it is none.
-  func parse(_ bytes: [UInt8], platform: Platform?) throws(InputError) -> FlagConfiguration {
+  package func parse(_ bytes: [UInt8], platform: Platform?) throws(InputError) -> FlagConfiguration
+  {
     do throws(ConfigurationError) {
       return try FlagConfiguration(bytes, platform: platform)
     } catch {

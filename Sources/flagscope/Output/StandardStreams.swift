@@ -4,7 +4,7 @@ import Synchronization
 import TerminalUI
 
 /// Standard output, unbuffered: what is written is out when the call returns.
-enum StandardOutput {
+package enum StandardOutput {
   /// Whether a person reads it.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
@@ -52,7 +52,7 @@ enum StandardOutput {
   }
 
   /// Writes a text for people, in the characters that are wanted.
-  static func show(_ text: String) {
+  package static func show(_ text: String) {
     put(Array(PlainText.characters(of: text, on: STDOUT_FILENO).utf8))
   }
 
@@ -103,11 +103,11 @@ enum PlainText {
 }
 
 /// Bytes to and from open files.
-enum FileBytes {
+package enum FileBytes {
   /// Writes all bytes.
   ///
   /// - Returns: nil, or the system's number for why it cannot be done.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var start = 0
     while start < bytes.count {
       let count = bytes[start...].withUnsafeBytes {

@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// Asynchronous work that the main thread waits for.
-enum Waiting {
+package enum Waiting {
   private final class Slot<Value: Sendable>: Sendable {
     let outcome = Mutex<Result<Value, any Error>?>(nil)
   }
@@ -11,7 +11,7 @@ enum Waiting {
   /// a task that waits takes a thread from all others.
   ///
   /// - Throws: what the work throws.
-  static func run<Value: Sendable>(
+  package static func run<Value: Sendable>(
     _ work: @escaping @Sendable () async throws -> Value
   ) throws -> Value {
     let slot = Slot<Value>()

@@ -5,6 +5,7 @@ import FlagServer
 import Glibc
 import Synchronization
 import TerminalUI
+import flagscope
 
 /// A file to which each request is added as a JSON line.
 final class RequestRecording: Sendable {

@@ -4,6 +4,7 @@ import FlagFiles
 import FlagServer
 import Glibc
 import Synchronization
+import flagscope
 
 /// The file that `flagscope serve` serves, read anew whenever it is saved.
 final class ServedFile: Sendable {

@@ -2,6 +2,7 @@ import Dispatch
 import FlagServer
 import Synchronization
 import TerminalUI
+import flagscope
 
 /// What a server has to say, handed from its threads to the main thread.
 ///

@@ -1,0 +1,3 @@
+import flagscope
+
+Flagscope.start()
