@@ -7,6 +7,7 @@ package enum PythonText {
   /// What `float(text)` gives: decimal, `inf`, `infinity` or `nan` with sign, exponent, white space
   /// around, `_` between digits and any Unicode decimal digits; nil where it raises.
   static func float(_ text: some Collection<UInt8>) -> Double? {
+    if let known = plainFloat(text) { return known }
     guard let plain = plainNumber(text), !plain.isEmpty else { return nil }
     var index = 0
     if plain[0] == 0x2B || plain[0] == 0x2D { index = 1 }
@@ -37,6 +38,25 @@ package enum PythonText {
     }
     guard index == plain.count else { return nil }
     return Double(String(decoding: plain, as: UTF8.self))
+  }
+
+  /// The same for the texts that most values are, without a copy of them: a few digits, or a word with
+  /// whose first letter no number begins; nil: another text.
+  private static func plainFloat(_ text: some Collection<UInt8>) -> Double?? {
+    guard let first = text.first else { return nil }
+    // All but the first letters of "infinity" and "nan".
+    if case 0x61...0x7A = first | 0x20, first | 0x20 != 0x69, first | 0x20 != 0x6E {
+      return .some(nil)
+    }
+    var value = 0
+    var count = 0
+    for digit in text {
+      count += 1
+      // Fifteen digits are exact.
+      guard isDigit(digit), count <= 15 else { return nil }
+      value = value * 10 + Int(digit & 0x0F)
+    }
+    return Double(value)
   }
 
   /// What `int(text)` gives, held within 64 bits; nil where it raises.
