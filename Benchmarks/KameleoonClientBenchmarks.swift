@@ -8,6 +8,8 @@ import Synchronization
 /// What `KameleoonClient` takes, with a network that answers at once.
 struct KameleoonClientBenchmarks {
   private static let now = 1_767_225_600_000
+  /// The clients' time; visitors expire when it is set forward.
+  private static let clock = Atomic(now)
 
   let isQuick: Bool
 
@@ -34,7 +36,7 @@ struct KameleoonClientBenchmarks {
             if request.url.contains("/v3/") { continuation.yield(file) }
             continuation.finish()
           })
-      }, now: { now }, startOfDay: { $0 - $0 % 86_400_000 }, pause: { _ in },
+      }, now: { clock.load(ordering: .relaxed) }, startOfDay: { $0 - $0 % 86_400_000 }, pause: { _ in },
       nonce: { UInt64.random(in: 1...UInt64.max) }, code: { 1 })
     surroundings.runsTimers = false
     let configuration = try KameleoonClientConfiguration(clientID: "a", clientSecret: "b")
@@ -135,12 +137,18 @@ struct KameleoonClientBenchmarks {
   }
 
   private func keepVisitors(_ client: KameleoonClient, _ report: inout Report) {
-    let count = isQuick ? 20_000 : 200_000
+    let count = isQuick ? 20_000 : 1_000_000
     let before = Self.residentBytes
     for number in 0..<count { try? client.addData(to: "kept-\(number)", Self.data(number)) }
+    let full = Self.residentBytes
     report.line(
-      "a visitor with 5 data items", (Self.residentBytes - before) / Double(count) / 1e3, "kB",
-      atMost: 2)
+      "a visitor with 5 data items", (full - before) / Double(count) / 1e3, "kB", atMost: 2)
+    report.line("\(count) visitors", (full - before) / 1e6, "MB", atMost: 2_000)
+    Self.clock.add(2 * 86_400_000, ordering: .relaxed)
+    _ = client.purgeVisitors()
+    report.line(
+      "of it given back when they expire", (full - Self.residentBytes) / (full - before), "",
+      atLeast: 0.8)
   }
 
   private static var residentBytes: Double {

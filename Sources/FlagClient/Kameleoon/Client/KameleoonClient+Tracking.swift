@@ -1,8 +1,11 @@
 public import FlagEngine
+import Glibc
 internal import Synchronization
 
 /// Sending: what the platform is told about visitors (spec A.6).
 extension KameleoonClient {
+  /// From how many forgotten visitors on their memory is worth a walk through all of it.
+  static let manyVisitors = 10_000
   /// How many visitors are taken off a long list for one request.
   static let visitorsPerRequest = 20_000
   /// From how many waiting visitors on no more than these are taken.
@@ -149,8 +152,11 @@ extension KameleoonClient {
   /// - Returns: how many were forgotten.
   @discardableResult
   func purge() -> Int {
-    visitors.purge(
+    let count = visitors.purge(
       // Longer than anybody lives is long enough.
       olderThan: Int(min(configuration.sessionDuration * 1_000, 1e15)), now: surroundings.now())
+    // What the records of many had is scattered: the system gets it back only when asked to look.
+    if count >= Self.manyVisitors { malloc_trim(0) }
+    return count
   }
 }
