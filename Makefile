@@ -132,16 +132,16 @@ deb: build-packages
 	@$(call install_missing,dpkg-dev)
 	rm -rf $(PACKAGES)/deb
 	$(MAKE) install PREFIX=/usr DESTDIR="$(CURDIR)/$(PACKAGES)/deb"
-	Packaging/deb $(PACKAGES)/deb $(VERSION) $(DEB)
+	.ci/packaging/deb $(PACKAGES)/deb $(VERSION) $(DEB)
 
 tarball: build-packages
 	rm -rf $(PACKAGES)/tar
 	$(MAKE) install PREFIX= DESTDIR="$(CURDIR)/$(PACKAGES)/tar/$(ARCHIVE)" RELOCATABLE=1
-	Packaging/tarball $(PACKAGES)/tar $(ARCHIVE) $(PACKAGES)/$(ARCHIVE).tar.xz
+	.ci/packaging/tarball $(PACKAGES)/tar $(ARCHIVE) $(PACKAGES)/$(ARCHIVE).tar.xz
 
 check-packages: tarball deb
 	@$(call install_missing,debootstrap tmux)
-	Packaging/check $(DEB) $(PACKAGES)/$(ARCHIVE).tar.xz
+	.ci/packaging/check $(DEB) $(PACKAGES)/$(ARCHIVE).tar.xz
 
 version:
 	@echo $(VERSION)
