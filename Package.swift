@@ -114,6 +114,7 @@ let package = Package(
         .embedInCode("Resources/flagship-release.json"),
         .embedInCode("Resources/checkout-in-paris.script"),
         .embedInCode("Resources/shop-without-borders.script"),
+        .embedInCode("Resources/tracking.script"),
       ],
       swiftSettings: strict),
 

@@ -22,9 +22,26 @@ import Testing
     let outcome = CommandLineProgram.run(["--demo", "--list-scripts"])
     #expect(outcome.exitCode == 0)
     let lines = outcome.output.split(separator: "\n")
-    #expect(lines.count == Self.names.count)
-    for (name, line) in zip(Self.names, lines) {
+    let names = Self.names + ["tracking"]
+    #expect(lines.count == names.count)
+    for (name, line) in zip(names, lines) {
       #expect(line.hasPrefix("\(name)  ") && line.count > name.count + 20)
+    }
+  }
+
+  @Test func theStoryOfTheOutboxHoldsWhatItTells() throws {
+    try withFolder { folder in
+      let outcome = CommandLineProgram.run([
+        "--demo", "tracking", "--frames", folder.path, "--size", "120x40",
+      ])
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+      let frames = try (1...8).map { step in
+        try String(contentsOf: folder.appendingPathComponent("0\(step).txt"), encoding: .utf8)
+      }
+      #expect(!frames[0].contains("HELD"))
+      #expect(frames[1].contains("new_checkout seen by the application"))
+      #expect(frames[4].contains("convert 7310 revenue=49.90"))
+      #expect(frames[7].contains(" HELD") && !frames[7].contains("SENDING"))
     }
   }
 

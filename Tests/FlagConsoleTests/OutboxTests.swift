@@ -37,8 +37,8 @@ import Testing
   @Test func browsingPutsNothingIn() throws {
     var stage = try Self.stage()
     stage.press(
-      "Down", "Down", "Enter", "Tab", "/", "'price'", "Enter", "Esc", "f", "Enter", "2", "E", "t",
-      "u", "G", "g")
+      "Down", "Down", "Enter", "Tab", "/", "'price'", "Enter", "Esc", "f", "Enter", "2", "E",
+      "Esc", "t", "u", "G", "g")
     #expect(Self.rows(stage).isEmpty)
     stage.press("O")
     #expect(stage.text.contains("Nothing is here: looking at flags tells the platform nothing."))

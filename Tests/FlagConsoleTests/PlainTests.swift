@@ -64,7 +64,7 @@ struct PlainStage {
     .fields: ["add-field"], .paste: ["paste"], .pasted: ["paste plan=gold"], .prompt: ["import"],
     .filter: ["filter"], .dialog: ["force"], .personas: ["personas"], .copy: ["copy"],
     .help: ["source"], .palette: ["palette"], .problems: ["problems"], .outbox: ["outbox"],
-    .acts: ["outbox", "acts"], .form: ["convert"],
+    .acts: ["outbox", "acts"], .form: ["convert"], .table: ["matrix"],
   ]
   /// What the demo has nothing of: its personas are in no file, and nothing of it is sent.
   private static let beyondTheDemo: Set<Scope> = [.save, .leaving, .payload, .send]

@@ -95,6 +95,7 @@ public struct PlainConsole: Sendable {
   public var isWorking: Bool {
     expectation?.isThrough == false
       || Job.allCases.contains { $0.isTold && console.isDue($0) }
+      || console.scope == .problems && console.isDue(.problems)
   }
 
   /// Continues what can wait until no line does.

@@ -9,18 +9,15 @@ struct ProblemScreen: Screen {
   /// So many are listed; a file can have one in every line.
   private static let limit = 500
 
-  /// Opens the list, or says that there is nothing to list.
+  /// Opens the list, which fills while the file is examined, or says that there is nothing to list.
   static func open(in context: Context) -> Reply {
     let screen = Self(in: context)
-    guard screen.viewport.count > 0 else {
-      return .say(
-        .text(
-          context.problems.isThrough
-            ? "Nothing is wrong in this file, as far as it tells."
-            : "The file is still being examined: \(context.problems.percent) %."))
-    }
+    guard screen.viewport.count > 0 || !context.problems.isThrough else { return nothing }
     return .open(.problems(screen))
   }
+
+  private static let nothing = Reply.say(
+    .text("Nothing is wrong in this file, as far as it tells."))
 
   private init(in context: Context) {
     let count = Self.problems(in: context).count
@@ -63,7 +60,9 @@ struct ProblemScreen: Screen {
   /// A newer configuration may have others.
   mutating func renew(in context: Context) -> Reply {
     var renewed = Self(in: context)
-    guard renewed.viewport.count > 0 else { return .close }
+    guard renewed.viewport.count > 0 || !context.problems.isThrough else {
+      return .all([.close, Self.nothing])
+    }
     renewed.viewport.select(viewport.selection)
     self = renewed
     return .none

@@ -62,7 +62,8 @@ struct ProblemBoard: Sendable {
       let count = findings.count { $0.severity == severity }
       return count == 0 ? nil : Console.count(count, noun)
     }
-    return "\(Console.count(findings.count, "problem")): \(parts.joined(separator: ", "))"
+    return Console.count(findings.count, "problem")
+      + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
       + (isThrough ? "" : "   still examining, \(percent) %")
   }
 }

@@ -6,8 +6,9 @@ import TerminalUI
 
 /// The stories that are part of the program, and those in files.
 enum ScriptLibrary {
-  /// The names of the bundled stories, one a platform, in the order of the platforms.
-  static let names = ["checkout-in-paris", "shop-without-borders"]
+  /// The names of the bundled stories: one a platform, in the order of the platforms, then those that
+  /// show a part of the console.
+  static let names = ["checkout-in-paris", "shop-without-borders", "tracking"]
 
   /// The bundled story of a platform's shop.
   static func story(of platform: Platform) throws(InputError) -> Script {
@@ -21,6 +22,7 @@ enum ScriptLibrary {
   static func all() throws(InputError) -> [Script] {
     var scripts: [Script] = []
     for platform in Platform.allCases { scripts.append(try story(of: platform)) }
+    scripts.append(try parse(names[2], PackageResources.tracking_script))
     return scripts
   }
 
