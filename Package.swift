@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CLibYAML", providers: [.apt(["libyaml-dev"])]),
     // libcurl, opened when it is first used: nothing of it is linked.
@@ -70,7 +71,7 @@ let package = Package(
     .target(
       name: "FlagClient",
       dependencies: [
-        "FlagEngine", "FlagFiles", "FlagYAML", "CCurl",
+        "FlagEngine", "FlagFiles", "FlagYAML", "CCurl", "CMalloc",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .target(

@@ -1,5 +1,5 @@
+internal import CMalloc
 public import FlagEngine
-import Glibc
 internal import Synchronization
 
 /// Sending: what the platform is told about visitors (spec A.6).
