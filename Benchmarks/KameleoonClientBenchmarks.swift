@@ -36,7 +36,8 @@ struct KameleoonClientBenchmarks {
             if request.url.contains("/v3/") { continuation.yield(file) }
             continuation.finish()
           })
-      }, now: { clock.load(ordering: .relaxed) }, startOfDay: { $0 - $0 % 86_400_000 }, pause: { _ in },
+      }, now: { clock.load(ordering: .relaxed) },
+      startOfDay: { $0 - $0 % 86_400_000 }, pause: { _ in },
       nonce: { UInt64.random(in: 1...UInt64.max) }, code: { 1 })
     surroundings.runsTimers = false
     let configuration = try KameleoonClientConfiguration(clientID: "a", clientSecret: "b")
