@@ -1,3 +1,5 @@
+import FlagEngine
+
 /// What it takes to look at many visitors: sweeps in the engine and by the program.
 struct ManyBenchmarks {
   private static let now = 1_767_225_600_000
@@ -16,7 +18,13 @@ struct ManyBenchmarks {
 
   private func difference(_ old: String, _ new: String, _ report: inout Report) {
     let count = isQuick ? 1_000 : 10_000
-    let words = ["diff", old, new, "--json", "--n", "\(count)", "--now", "\(Self.now)"]
+    var lines = JSONWriter()
+    for number in 0..<count {
+      lines.write(KameleoonLoadFile.visitor(number))
+      lines.bytes.append(0x0A)
+    }
+    let visitors = folder.write("visitors.jsonl", lines.bytes)
+    let words = ["diff", old, new, "--json", "--visitors", visitors, "--now", "\(Self.now)"]
     // Something differs: that is its status.
     guard let cost = Program.run(words), cost.exitCode == 1 else {
       return report.note("diff fails")
