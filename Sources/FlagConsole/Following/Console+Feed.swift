@@ -88,8 +88,8 @@ extension Console {
     context.source = source
     context.feed.take(.confirmed(at: source.receipt?.at ?? now))
     // A file that is saved can be told twice: what the first time changed stays told. Behind an older
-    // version that is looked at, the newest has to come back.
-    if isSame, context.version == nil { return tellUnchanged(before) }
+    // version that is looked at, the newest has to come back; a server's answer is another visitor's.
+    if isSame, context.version == nil, !source.isDecidedByServer { return tellUnchanged(before) }
     adopt(catalogue, following: old)
     if context.isPanic { label += " (panic)" }
     guard !isSame else { return tellUnchanged(before) }
