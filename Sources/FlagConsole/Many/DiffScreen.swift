@@ -127,15 +127,7 @@ struct DiffScreen: TableScreen {
 
   func content(in context: Context, size: Size) -> ScreenContent {
     let width = max(20, size.width - 6)
-    let lines = rows.flatMap { row in
-      row.lines.enumerated().flatMap { index, text in
-        TextWrap.lines(context.marks.plain(text), width: width - 2).enumerated().map { part, text in
-          Line(
-            [context.part(text, index == 0 && !text.isEmpty ? .heading : .text)],
-            indent: (index == 0 ? 0 : 2) + part * 2, isContinuation: index + part > 0)
-        }
-      }
-    }
+    let lines = rows.flatMap { context.entry($0.lines, width: width) }
     var title = "Diff  \(names.joined(separator: " │ "))"
     if hasMore {
       let done = Double(asked + counted)

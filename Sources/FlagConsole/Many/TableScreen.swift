@@ -59,6 +59,24 @@ extension TableScreen {
   }
 }
 
+extension Context {
+  /// An entry of several lines: the first is its heading, what does not fit goes on below, indented.
+  ///
+  /// - Parameters:
+  ///   - texts: the lines as they would be in a report.
+  ///   - width: the room in columns.
+  /// - Returns: the lines of the screen, one row of the cursor together.
+  func entry(_ texts: [String], width: Int) -> [Line] {
+    texts.enumerated().flatMap { index, text in
+      TextWrap.lines(marks.plain(text), width: width - 2).enumerated().map { place, text in
+        Line(
+          [part(text, index == 0 && !text.isEmpty ? .heading : .text)],
+          indent: (index == 0 ? 0 : 2) + place * 2, isContinuation: index + place > 0)
+      }
+    }
+  }
+}
+
 extension Line {
   /// The line as text.
   fileprivate var copied: String {
