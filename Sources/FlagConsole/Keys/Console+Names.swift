@@ -51,7 +51,7 @@ extension Console {
       return .refused(
         typed.isEmpty
           ? "Type a flag's key. Example: flag \(Self.example(configuration))"
-          : configuration.unknownFlag(key))
+          : configuration.noFlag(key))
     }
     select(flag)
     return .done([])
@@ -61,10 +61,7 @@ extension Console {
   mutating func becomePersona(_ typed: String) -> LineCommand.Result {
     guard resolution != nil else { return .refused(Self.waiting) }
     let name = FieldText.unquoted(typed)
-    let parts = cast.personas.map {
-      NamedPart(id: $0.id, names: [$0.shownName], title: $0.shownName)
-    }
-    if let place = try? NameSearch("persona", among: parts).find(name) {
+    if let place = try? personaSearch.find(name) {
       become(place)
     } else if let number = Int(name) {
       become(number - 1)
@@ -72,10 +69,22 @@ extension Console {
       guard !name.isEmpty else {
         return .refused("Type a persona's number or name. Example: persona 2")
       }
-      return .refused(
-        NameSearch("persona", among: parts).sentence(name, .unknown, owner: "The list"))
+      return .refused(noPersona(name))
     }
     return .done([])
+  }
+
+  private var personaSearch: NameSearch {
+    NameSearch(
+      "persona",
+      among: cast.personas.map {
+        NamedPart(id: $0.id, names: [$0.shownName], title: $0.shownName)
+      })
+  }
+
+  /// The sentence on a name that no persona has.
+  func noPersona(_ name: String) -> String {
+    personaSearch.sentence(name, .unknown, owner: "The list")
   }
 
   /// Forces or simulates a variation: that of the flag named before it, else of the selected one.
@@ -276,12 +285,6 @@ extension LineCommand.Result {
 }
 
 extension FlagConfiguration {
-  /// The sentence on a key that no flag has.
-  fileprivate func unknownFlag(_ key: String) -> String {
-    let parts = (0..<flagCount).map { NamedPart(id: self.key(of: $0), title: self.key(of: $0)) }
-    return NameSearch("flag", among: parts).sentence(key, .unknown, owner: "This file")
-  }
-
   /// Whether a choice is called so: by its title, its variation's name or id, or (Flagship) the value
   /// that it gives the flag.
   fileprivate func isNamed(_ choice: OverrideChoice, _ typed: String, of flag: Int) -> Bool {

@@ -7,7 +7,7 @@ extension LineCommand {
     LineCommand(
       name: "flag", argument: "KEY", help: "go to a flag by its key"
     ) { console, key in
-      console.goTo(key: key).map(Result.refused) ?? .done([])
+      console.selectFlag(key)
     },
     LineCommand(
       name: "persona", argument: "NAME", help: "become a persona by its name, id or number"
@@ -52,21 +52,6 @@ extension LineCommand {
 }
 
 extension Console {
-  /// Goes to a flag; where the filter hides it, the whole list comes back.
-  ///
-  /// - Returns: why it cannot be done; nil if it is.
-  mutating func goTo(key: String) -> String? {
-    guard let configuration = resolution?.configuration else { return nil }
-    guard !key.isEmpty else { return "Type a flag's key. Example: flag new_checkout" }
-    guard let flag = configuration.index(of: key) else { return configuration.noFlag(key) }
-    if let row = list.matches.firstIndex(of: flag) {
-      context.list.viewport.select(row)
-    } else {
-      _ = apply(.goTo(flag: flag))
-    }
-    return nil
-  }
-
   /// Becomes a persona; its own number drops the edits, its name does not.
   ///
   /// - Returns: why it cannot be done; nil if it is.
@@ -77,10 +62,7 @@ extension Console {
       personas.firstIndex { $0.id.isIdentical(to: name) }
       ?? personas.firstIndex { $0.shownName.isIdentical(to: name) }
       ?? Int(name).flatMap { personas.indices.contains($0 - 1) ? $0 - 1 : nil }
-    guard let place else {
-      let parts = personas.map { NamedPart(id: $0.id, names: [$0.shownName], title: $0.shownName) }
-      return NameSearch("persona", among: parts).sentence(name, .unknown, owner: "The list")
-    }
+    guard let place else { return noPersona(name) }
     if place != cast.active { become(place) }
     return nil
   }

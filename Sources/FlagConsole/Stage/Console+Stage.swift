@@ -146,7 +146,7 @@ extension Console {
     context.cast = moment.cast
     bringUpToDate()
     reevaluate(from: before)
-    if let key { _ = goTo(key: key) }
+    if let key, let flag = resolution?.configuration.index(of: key) { select(flag) }
   }
 
   /// Takes the codes of all visitors out of what is shown, as long as the stage is on.
