@@ -295,15 +295,16 @@ struct KameleoonApplication: Sendable {
       var copy = scene
       var spare = self
       for line in spare.lines(&copy, withoutConsent: true) where line.event != "activity" {
-        var fields = line.shownFields
-        if line.event == "experiment", let asked = scene.asked(experiment: line.value(of: "id")) {
-          scene.withheld.insert(asked.key)
-          fields.insert(Outbox.Field("flag", asked.key), at: 0)
-        }
-        drafts.append(
-          Outbox.Draft(
-            service: .tracking, kind: line.event, fields: fields,
-            reason: .withoutConsent(isRefused: scene.visitor.legalConsent == false)))
+        var draft = Outbox.Draft(
+          service: .tracking, kind: line.event, fields: line.shownFields,
+          reason: .withoutConsent(isRefused: scene.visitor.legalConsent == false))
+        let asked =
+          line.event == "experiment" ? scene.asked(experiment: line.value(of: "id")) : nil
+        if let asked { scene.withheld.insert(asked.key) }
+        // Before the flag is named: while another one is asked for, the line is the same.
+        guard isNews(draft, of: scene.visitor.code) else { continue }
+        if let asked { draft.fields.insert(Outbox.Field("flag", asked.key), at: 0) }
+        drafts.append(draft)
       }
     }
     for item in scene.visitor.data {
@@ -314,16 +315,17 @@ struct KameleoonApplication: Sendable {
           false
         }
       guard !item.isTracked || isLocal else { continue }
-      drafts.append(
-        Outbox.Draft(
-          service: .tracking, kind: item.json["type"]?.text ?? "", fields: item.shownFields,
-          reason: isLocal ? .localOnly : .trackOff("added")))
+      let draft = Outbox.Draft(
+        service: .tracking, kind: item.json["type"]?.text ?? "", fields: item.shownFields,
+        reason: isLocal ? .localOnly : .trackOff("added"))
+      if isNews(draft, of: scene.visitor.code) { drafts.append(draft) }
     }
-    return drafts.filter { draft in
-      told.insert(
-        "\(scene.visitor.code)\u{0}\(draft.kind)\u{0}\(draft.fields)\u{0}\(draft.reason.name)"
-      ).inserted
-    }
+    return drafts
+  }
+
+  /// Whether a row of a visitor was not said yet.
+  private mutating func isNews(_ draft: Outbox.Draft, of code: String) -> Bool {
+    told.insert("\(code)\u{0}\(draft.kind)\u{0}\(draft.fields)\u{0}\(draft.reason.name)").inserted
   }
 }
 

@@ -122,6 +122,12 @@ import Testing
     #expect(try stage.does("flush").map(\.kind) == ["staticData", "experiment"])
   }
 
+  @Test func aWithheldExposureIsSaidOnceWhateverElseIsAskedFor() throws {
+    var stage = try Stage(consent: "REQUIRED")
+    #expect(try stage.does("seen checkout").map(\.reason.name) == ["consent"])
+    #expect(try stage.does("seen quiet").allSatisfy { $0.reason.name != "consent" })
+  }
+
   @Test func whatStaysOnTheMachineIsSaidOnce() throws {
     var stage = try Stage()
     var untracked = Kameleoon.DataItem(.customData(index: 1, values: ["gold"]))
