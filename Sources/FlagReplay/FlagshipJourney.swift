@@ -74,7 +74,7 @@ final class FlagshipStage {
       makeID: { ids.next() },
       // The official SDK keeps one file for all environments.
       loadFile: { _ in recorder.savedFile }, saveFile: { _, file in recorder.save(file) })
-    surroundings.keepsVendorFaults = true
+    surroundings.keepsVendorFaults = options.keepsVendorFaults
     surroundings.isManual = true
     client = FlagshipClient(surroundings)
   }

@@ -39,6 +39,28 @@ extension Journey {
     }
     return check.differences
   }
+
+  /// Plays the journey once more as an application would live it, without the faults of the official
+  /// SDK that this one does not repeat, and tells where it goes another way.
+  ///
+  /// - Parameters:
+  ///   - played: what `played(_:)` gave, with those faults.
+  ///   - options: how it was played.
+  /// - Returns: every difference, all of them meant, in the order of the steps.
+  public func deviations(
+    from played: JSONValue, _ options: ReplayOptions
+  ) async -> [JourneyDifference] {
+    var journey = self
+    journey.content = played
+    var options = options
+    options.keepsVendorFaults = false
+    return journey.differences(from: await journey.played(options)).map { difference in
+      JourneyDifference(
+        sentence: difference.sentence
+          + "; so in an application, since this SDK does not repeat a fault of the official one",
+        isMeant: true)
+    }
+  }
 }
 
 /// Collects the differences of one journey.

@@ -47,7 +47,7 @@ public enum KameleoonJourney {
     let stage = KameleoonStage(
       now: (journey["now"] ?? file["now"])?.wholeNumber ?? 1_767_225_600_000,
       zone: try zone(journey["timeZone"] ?? file["timeZone"]),
-      dataFile: try dataFile(of: journey, in: file), seed: options.seed)
+      dataFile: try dataFile(of: journey, in: file), options)
     if case .object(let answers)? = journey["respond"] {
       for member in answers.members { stage.respond(member.name, member.value.elements) }
     }

@@ -20,11 +20,13 @@ final class KameleoonStage: Sendable {
   private let state: Mutex<State>
   let executor = InlineExecutor()
   private let zone: TimeZoneRules?
+  private let keepsVendorFaults: Bool
 
-  init(now: Int, zone: TimeZoneRules?, dataFile: [UInt8], seed: UInt64?) {
+  init(now: Int, zone: TimeZoneRules?, dataFile: [UInt8], _ options: ReplayOptions) {
     state = Mutex(
-      State(now: now, dataFile: dataFile, random: seed.map(SeededRandom.init(seed:))))
+      State(now: now, dataFile: dataFile, random: options.seed.map(SeededRandom.init(seed:))))
     self.zone = zone
+    keepsVendorFaults = options.keepsVendorFaults
   }
 
   /// What the client under test is given.
@@ -38,7 +40,7 @@ final class KameleoonStage: Sendable {
       pause: { [self] pause in try await wait(pause) },
       nonce: { [self] in draw(\.nonce) }, code: { [self] in draw(\.code) })
     surroundings.runsTimers = false
-    surroundings.isLiteral = true
+    surroundings.keepsVendorFaults = keepsVendorFaults
     surroundings.executor = executor
     surroundings.shardCount = 1
     return surroundings

@@ -7,6 +7,9 @@ public struct ReplayOptions: Sendable {
   public var seed: UInt64?
   /// The SDK that is played; nil: the one that the journey or its file names.
   public var profile: Profile?
+  /// Whether faults of the official SDK are played, too, that this SDK does not repeat in an
+  /// application: a replay shows what the official one answers and sends.
+  public var keepsVendorFaults = true
 
   /// Options of a run without a seed.
   public init(seed: UInt64? = nil, profile: Profile? = nil) {

@@ -94,6 +94,36 @@ import Testing
     #expect(differences.contains { $0.sentence.hasPrefix(sentence) }, "\(differences)")
   }
 
+  @Test(arguments: [
+    (
+      "flagship/scenario-panic.json", "bucketing mode, panic at start is never lifted by polling",
+      "step 8 state, result.panic: expected true, got false"
+    ),
+    (
+      "kameleoon/remote-visitor-data.json", "static: only device",
+      #"step 1 getRemoteVisitorData, result: has {"type":"Device","device":"TABLET"}, too"#
+    ),
+  ])
+  func aFaultThatAnApplicationIsSparedIsToldAsMeant(
+    _ file: String, _ name: String, _ sentence: String
+  ) async throws {
+    let text = try JourneyFile(name: file).read().jsonText
+    let journeys = try Self.read(text)
+    let journey = try #require(journeys.first { $0.name == name })
+    let played = await journey.played(ReplayOptions())
+    let deviations = await journey.deviations(from: played, ReplayOptions())
+    #expect(deviations.contains { $0.sentence.hasPrefix(sentence) }, "\(deviations)")
+    #expect(deviations.allSatisfy { $0.isMeant })
+    #expect(journey.differences(from: played).allSatisfy { $0.isMeant })
+  }
+
+  @Test func aJourneyWithoutFaultsHasNoDeviation() async throws {
+    let text = #"{"mode":"API","steps":[{"op":"start"},{"op":"create_visitor","args":["v"]}]}"#
+    let journey = try #require(try Self.read(text).first)
+    let played = await journey.played(ReplayOptions())
+    #expect(await journey.deviations(from: played, ReplayOptions()) == [])
+  }
+
   @Test func whatTheOfficialSDKPrintsIsADifferenceThatIsMeant() async throws {
     let text = #"{"steps":[{"op":"close","expect":{"printed":"2.0\n"}}]}"#
     let journey = try #require(try Self.read(text).first)

@@ -63,7 +63,8 @@ struct ReplayCommand: ParsableCommand {
       let played = try Waiting.run { await journey.played(options) }
       let title = "case \(index + 1)" + (journey.name.isEmpty ? "" : " \(journey.name.quoted)")
       if check {
-        differenceCount += tell(journey.differences(from: played), title)
+        let deviations = try Waiting.run { await journey.deviations(from: played, options) }
+        differenceCount += tell(journey.differences(from: played) + deviations, title)
       } else if curl {
         let lines = journey.curlLines(of: played)
         guard !lines.isEmpty else { continue }

@@ -13,7 +13,7 @@ extension KameleoonClient {
   func refreshUnlessStreaming() async {
     let (isStreaming, hasFailed) = site.withLock { ($0.file.isRealTime, $0.hasFailed) }
     // The official SDK never asks again while a stream should announce.
-    guard !isStreaming || hasFailed && !surroundings.isLiteral else { return }
+    guard !isStreaming || hasFailed && !surroundings.keepsVendorFaults else { return }
     _ = await fetchConfiguration()
   }
 
@@ -42,12 +42,12 @@ extension KameleoonClient {
       return .failed
     }
     if reply.status == 304 { return .unchanged }
-    if reply.status == 403, !surroundings.isLiteral {
+    if reply.status == 403, !surroundings.keepsVendorFaults {
       log.error("The server refuses the configuration of site '\(siteCode)' (403).")
       return .failed
     }
     guard let bytes = reply.json, reply.value?.isTruthy == true else {
-      if surroundings.isLiteral { return .unchanged }
+      if surroundings.keepsVendorFaults { return .unchanged }
       log.error("The answer holds no configuration.")
       return .failed
     }
@@ -65,7 +65,7 @@ extension KameleoonClient {
   /// The official SDK finds the header only in the spelling of the standard.
   private func lastModified(of reply: KameleoonNetwork.Reply) -> String? {
     reply.headers.first {
-      surroundings.isLiteral
+      surroundings.keepsVendorFaults
         ? $0.name == "Last-Modified" : $0.name.lowercased() == "last-modified"
     }?.value
   }
@@ -77,7 +77,7 @@ extension KameleoonClient {
       site.hasFile = true
       site.lastModified = lastModified
       site.host.take(
-        file.dataAPIDomain, hasOwnDomain: hasOwnDomain, replacesAll: surroundings.isLiteral)
+        file.dataAPIDomain, hasOwnDomain: hasOwnDomain, replacesAll: surroundings.keepsVendorFaults)
     }
     log.info("A configuration with \(file.flagCount) flags is in use.")
   }
@@ -131,7 +131,7 @@ extension KameleoonClient {
       let task = Task<Void, Never>(executorPreference: surroundings.executor) { [weak self] in
         while !Task.isCancelled {
           guard let end = await self?.readStream() else { return }
-          guard !(surroundings.isLiteral && end == .ended) else { return }
+          guard !(surroundings.keepsVendorFaults && end == .ended) else { return }
           do {
             try await surroundings.pause(
               .reconnect(seconds: 3, isBrokenEvent: end == .brokenEvent))
@@ -162,7 +162,9 @@ extension KameleoonClient {
         guard await hear(reader.read(piece)) else { return .brokenEvent }
       }
       // The official SDK also hears an event that the end cuts off.
-      if surroundings.isLiteral, await !hear(reader.read([0x0A, 0x0A])) { return .brokenEvent }
+      if surroundings.keepsVendorFaults, await !hear(reader.read([0x0A, 0x0A])) {
+        return .brokenEvent
+      }
     } catch {
       log.error(
         "The stream of announcements has ended: \((error as? TransportError)?.sentence ?? "")")
@@ -176,16 +178,16 @@ extension KameleoonClient {
   private func hear(_ events: [ServerSentEvents.Event]) async -> Bool {
     for event in events {
       // The official SDK reads on what it has received even where it has been told to stop.
-      guard surroundings.isLiteral || !Task.isCancelled,
+      guard surroundings.keepsVendorFaults || !Task.isCancelled,
         let heard = Kameleoon.Endpoints.announcement(in: event)
       else {
         continue
       }
       if heard.told == nil {
         log.error("An announcement cannot be read.")
-        if surroundings.isLiteral { return false }
+        if surroundings.keepsVendorFaults { return false }
       }
-      let told = surroundings.isLiteral ? heard.told : heard.timestamp.map { .integer($0) }
+      let told = surroundings.keepsVendorFaults ? heard.told : heard.timestamp.map { .integer($0) }
       _ = await fetchConfiguration(timestamp: told, isAnnounced: true)
     }
     return true

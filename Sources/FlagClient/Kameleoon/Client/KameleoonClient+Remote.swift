@@ -59,7 +59,7 @@ extension KameleoonClient {
     guard let reply = await network.send(request, .once) else { throw RemoteError.noAnswer }
     let now = surroundings.now()
     let remote = Kameleoon.RemoteVisitor(
-      reply.value ?? .null, filter: filter, now: now, discardsAll: surroundings.isLiteral)
+      reply.value ?? .null, filter: filter, now: now, discardsAll: surroundings.keepsVendorFaults)
     let table = site.withLock { $0.file.customData }
     visitors.withRecord(of: code, now: now) { record in
       if addData, !remote.isEmpty {

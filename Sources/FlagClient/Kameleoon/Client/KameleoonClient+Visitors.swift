@@ -250,7 +250,7 @@ extension KameleoonClient {
     let now = surroundings.now()
     let file = site.withLock { $0.file }
     let outcome = visitors.withRecord(of: code, now: now) { record in
-      file.simulate(cookie: cookie, &record, now: now, readsTrue: surroundings.isLiteral)
+      file.simulate(cookie: cookie, &record, now: now, readsTrue: surroundings.keepsVendorFaults)
     }
     if outcome == .malformed { log.error("The simulation cookie holds no JSON.") }
   }

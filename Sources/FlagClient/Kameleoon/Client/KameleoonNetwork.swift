@@ -89,7 +89,7 @@ struct KameleoonNetwork: Sendable {
       return nil
     }
     let token = tokens.take(
-      reply.value, now: surroundings.now(), readsTrue: surroundings.isLiteral)
+      reply.value, now: surroundings.now(), readsTrue: surroundings.keepsVendorFaults)
     if token == nil { log.error("The answer to the request for an access token holds none.") }
     return token
   }

@@ -33,7 +33,7 @@ package struct KameleoonSurroundings: Sendable {
   package var runsTimers = true
   /// Whether what the official SDK does is done even where that is a fault: its configuration
   /// vanishes with a 403, its stream stays closed, a device that nobody knows discards an answer.
-  package var isLiteral = false
+  package var keepsVendorFaults = false
   /// On which threads the client's own tasks run; nil: anywhere.
   package var executor: (any TaskExecutor)?
   /// How many locks visitors are spread over, a power of two.
