@@ -217,6 +217,15 @@ import Testing
     #expect(try Self.explain("color", [Self.answer("1"), odd]).served.shaped == "1")
   }
 
+  @Test(arguments: ["null", "{}", "5", "true", #""groups""#])
+  func variationGroupsThatAreNoListChangeNothing(_ groups: String) throws {
+    let text = #"""
+      {"campaigns": [{"id": "c1", "variationGroups": \#(groups), "variationGroupId": "g",
+        "variation": {"id": "v", "modifications": {"type": "FLAG", "value": {"color": 7}}}}]}
+      """#
+    #expect(try Self.explain("color", [text]).served.shaped == "7")
+  }
+
   @Test func overridesWorkOnWhatTheServerDecided() throws {
     let hidden = try Self.explain(
       "color", [Self.answer("1")], overrides: [.hidden(campaign: "c2")])

@@ -43,9 +43,10 @@ extension Flagship {
           return []
         }
         var text: [UInt8] = []
-        // One with variation groups is taken for a part of a bucketing file, and nobody allocates it.
+        // One with a list of variation groups, which no server gives, sets nothing here. The SDK
+        // would draw in each group, without its targeting.
         for campaign in list.elements
-        where campaign.kind == .object && campaign["variationGroups"] == nil {
+        where campaign.kind == .object && campaign["variationGroups"]?.kind != .array {
           if !text.isEmpty { text.append(UInt8(ascii: ",")) }
           text += document.bytes[campaign.sourceRange]
         }
