@@ -11,7 +11,7 @@ struct FactPlacer {
   }
 
   /// How much a text means what it says of a field: what follows from something else yields.
-  private enum Rank: Int, Comparable {
+  enum Rank: Int, Comparable {
     case derived, named, certain
 
     static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
@@ -37,25 +37,25 @@ struct FactPlacer {
   let now: Int
   let choices: ReadingChoices
   /// Whether attributes that no condition reads are taken: the text holds nothing but attributes.
-  let takesUnread: Bool
+  private let takesUnread: Bool
 
   private var entries: [Entry] = []
   private var settings: [Setting] = []
   private var places: [Field: Int] = [:]
   private var code: (value: String, isWeak: Bool, entry: Int)?
-  private var items: [Kameleoon.DataItem] = []
-  private var members: [(name: String, value: JSONValue)] = []
+  var items: [Kameleoon.DataItem] = []
+  var members: [(name: String, value: JSONValue)] = []
   private var consent: Bool??
   private var anonymousID: String?
-  private var simulations: String?
-  private var notes: [String] = []
+  var simulations: String?
+  var notes: [String] = []
   /// The entries of values that no condition compares: they tell how many others were taken.
   private var nested: [Int] = []
   /// Suggestions cost a look at every name; nobody reads more than a screen of them.
-  private var suggestionsLeft = 40
+  var suggestionsLeft = 40
 
-  private var configuration: FlagConfiguration { words.configuration }
-  private var platform: Platform { words.configuration.platform }
+  var configuration: FlagConfiguration { words.configuration }
+  var platform: Platform { words.configuration.platform }
 
   init(_ words: FactWords, now: Int, _ choices: ReadingChoices, takesUnread: Bool) {
     self.words = words
@@ -85,14 +85,14 @@ struct FactPlacer {
     }
   }
 
-  private mutating func skip(
+  mutating func skip(
     _ fact: Fact, _ reason: String, _ question: Reading.Question? = nil
   ) {
     entries.append(
       .skipped(Reading.Skipped(part: fact.part, reason: reason, question: question)))
   }
 
-  private mutating func take(
+  mutating func take(
     _ fact: Fact, _ field: String, _ value: JSONValue, note: String? = nil,
     _ question: Reading.Question? = nil
   ) {
@@ -103,7 +103,7 @@ struct FactPlacer {
           question: question)))
   }
 
-  private mutating func place(named name: String, _ fact: Fact) {
+  mutating func place(named name: String, _ fact: Fact) {
     switch words.meaning(of: name, in: fact.kind) {
     case .code(let isWeak): placeCode(fact, isWeak: isWeak)
     case .anonymousID: placeAnonymousID(fact)
@@ -127,11 +127,11 @@ struct FactPlacer {
     return words.suggestion(for: name).map { " Did you mean \"\($0)\"?" } ?? ""
   }
 
-  private func characters(_ fact: Fact) -> String { fact.value.characters ?? "" }
+  func characters(_ fact: Fact) -> String { fact.value.characters ?? "" }
 
   // MARK: Identity
 
-  private mutating func placeCode(_ fact: Fact, isWeak: Bool) {
+  mutating func placeCode(_ fact: Fact, isWeak: Bool) {
     do throws(FieldText.Fault) {
       guard let text = fact.value.characters else {
         return skip(fact, "is no text for a visitor code")
@@ -199,7 +199,7 @@ struct FactPlacer {
       name: name, choices: list, chosen: (choices.answers[name] ?? 0) % list.count)
   }
 
-  private mutating func place(
+  mutating func place(
     _ field: Field, _ name: String, _ fact: Fact, _ rank: Rank,
     _ question: Reading.Question? = nil
   ) {
@@ -213,7 +213,7 @@ struct FactPlacer {
     }
   }
 
-  private mutating func set(
+  mutating func set(
     _ field: Field, _ value: JSONValue, _ fact: Fact, _ rank: Rank, note: String? = nil,
     _ question: Reading.Question? = nil
   ) {
@@ -246,7 +246,7 @@ struct FactPlacer {
     return value
   }
 
-  private mutating func unknownNote(_ field: Field, _ name: String) -> String? {
+  mutating func unknownNote(_ field: Field, _ name: String) -> String? {
     guard field.isForConditions, !words.reads(field), !words.bucketing.contains(field) else {
       return nil
     }
@@ -266,143 +266,6 @@ struct FactPlacer {
           + suggestion(for: "data.\(name)"))
     }
     place(field, name, fact, .certain)
-  }
-
-  // MARK: Requests
-
-  private mutating func placeCookie(_ name: String, _ fact: Fact) {
-    switch words.meaning(of: name, in: .cookies) {
-    case .code(false) where FactWords.folded(name) == "kameleoonvisitorcode":
-      return placeCode(fact, isWeak: false)
-    case .simulations: return placeSimulations(fact)
-    default: break
-    }
-    switch platform {
-    case .kameleoon:
-      let field = Field.cookie(name: name)
-      guard words.readsAnyCookie || words.reads(field) else {
-        return skip(fact, "no condition reads this cookie")
-      }
-      set(field, .string(characters(fact)), fact, .certain)
-    case .flagship:
-      guard words.reads(.attribute(key: name)) else {
-        return skip(fact, "no condition reads this cookie")
-      }
-      var fact = fact
-      fact.value = .text(PercentText.decode(characters(fact)))
-      place(.attribute(key: name), name, fact, .derived)
-    }
-  }
-
-  /// Simulations replace the earlier ones, as the SDK takes the cookie.
-  private mutating func placeSimulations(_ fact: Fact) {
-    guard case .kameleoon(let configuration) = configuration else {
-      return skip(fact, "the simulation cookie is Kameleoon's; Flagship has none.")
-    }
-    let cookie = characters(fact)
-    let read = configuration.read(simulationCookie: cookie)
-    guard read.entries != nil else { return skip(fact, read.notes[0]) }
-    simulations = cookie
-    notes += read.notes
-    take(fact, "simulations", .string(cookie))
-  }
-
-  private mutating func placePage(_ fact: Fact) {
-    guard platform == .kameleoon else {
-      return skip(fact, "Flagship knows no pages")
-    }
-    set(.pages, .array([fact.value.json]), fact, .named)
-  }
-
-  private mutating func placeQuery(_ name: String, _ fact: Fact) {
-    switch words.meaning(of: name, in: .address) {
-    case .code(false): placeCode(fact, isWeak: false)
-    case .simulations: placeSimulations(fact)
-    case .field(let field) where words.reads(field): place(field, name, fact, .derived)
-    default: skip(fact, "No condition uses \"\(name)\" of the query.")
-    }
-  }
-
-  private mutating func placeUserAgent(_ fact: Fact) {
-    let text = characters(fact)
-    guard UserAgent.begins(text) else {
-      return skip(fact, "is no browser's description of itself")
-    }
-    let agent = UserAgent(text)
-    guard agent.system != nil || agent.browser != "OTHER" else {
-      return skip(fact, "tells no browser, device or system")
-    }
-    let parts: [(Field, [String], JSONValue?)] = [
-      (.browser, ["browser", "browsername"], .string(agent.browser)),
-      (.browserVersion, ["browserversion"], agent.version.map { .double($0) }),
-      (.device, ["device", "devicetype"], .string(agent.device)),
-      (.operatingSystem, ["os", "osname", "operatingsystem"], agent.system.map { .string($0) }),
-    ]
-    var isRead = false
-    for (field, names, value) in parts {
-      guard let value else { continue }
-      switch platform {
-      case .kameleoon:
-        set(field, value, fact, .derived)
-        isRead = true
-      case .flagship:
-        guard let (attribute, value) = words.attribute(named: names, like: value) else { continue }
-        set(attribute, value, fact, .derived)
-        isRead = true
-      }
-    }
-    if !isRead { skip(fact, "no condition reads browser, device or system") }
-  }
-
-  // MARK: Whole visitors
-
-  private mutating func placeItem(_ fact: Fact) {
-    guard case .kameleoon(let configuration) = configuration else {
-      return skip(fact, "is a data item of Kameleoon; Flagship has none")
-    }
-    do throws(VisitorFormatError) {
-      let item = try Kameleoon.DataItem(json: fact.value.json)
-      var visitor = Kameleoon.Visitor(code: "")
-      visitor.data = [item]
-      visitor = configuration.resolvingNames(of: visitor)
-      items += visitor.data
-      let values = visitor.values
-      if values.isEmpty { take(fact, fact.value.json["type"]?.text ?? "data", fact.value.json) }
-      for (field, value) in values {
-        let name = configuration.name(of: field)
-        take(
-          fact, name, value, note: suggestionsLeft > 0 ? unknownNote(field, name) : nil)
-      }
-    } catch {
-      skip(fact, "\(error).")
-    }
-  }
-
-  private mutating func placeMember(_ name: String, _ fact: Fact) {
-    let value = fact.value.json
-    let isForAll = name == "overrides"
-    let isKameleoons = ["createVisitor", "track", "simulationCookie", "forced", "data"]
-      .contains(name)
-    guard isForAll || isKameleoons == (platform == .kameleoon) || name == "context" else {
-      return skip(fact, "is \(isKameleoons ? "Kameleoon" : "Flagship")'s")
-    }
-    if name == "simulationCookie", value.text != nil { return placeSimulations(fact) }
-    do throws(VisitorFormatError) {
-      _ = try Self.visitor(platform, with: [(name, value)])
-      members.append((name, value))
-      take(fact, name, value)
-    } catch {
-      skip(fact, "\(error).")
-    }
-  }
-
-  /// A visitor of whom only these members are known.
-  private static func visitor(
-    _ platform: Platform, with members: [(name: String, value: JSONValue)]
-  ) throws(VisitorFormatError) -> Visitor {
-    var object: JSONObject = [platform == .kameleoon ? "visitorCode" : "visitorId": "x"]
-    for (name, value) in members { object[name] = value }
-    return try Visitor(json: .object(object))
   }
 
   // MARK: The visitor

@@ -44,8 +44,8 @@ extension Recorder {
 
 /// Keeps nothing.
 struct SilentRecorder: Recorder {
-  /// Never read. A value without a byte has no place of its own, and the thread sanitizer takes two
-  /// threads' recorders for one variable.
+  // Never read. A value without a byte has no place of its own, and the thread sanitizer takes two
+  // threads' recorders for one variable.
   private var place: UInt8 = 0
 
   static var isTranscript: Bool { false }
