@@ -50,7 +50,6 @@ extension Console {
       context.detail.goToDecision()
     case .endSweep:
       context.sweep = nil
-      drawn = nil
     case .unpin(let pin):
       guard context.pins.path == nil else { return [.unpin(pin)] }
       context.pins.remove(pin)

@@ -22,14 +22,10 @@ public struct Console: Sendable {
   var decidedVisitor: Visitor?
   /// What Tab goes through in the line that is typed.
   var completion: Completion?
-  /// Whether `settle` was put off, because another event was to follow.
-  private var isUnsettled = false
   var pointer = Pointer()
   /// The answers that the list was last ordered by.
   var refreshedAt: Refreshed?
   var codeSearch: CodeSearch?
-  /// The first row of the list when its columns were measured.
-  var measuredOffset = 0
   /// The file that is followed.
   var watched: String?
   /// Where the names of rules and segments are kept, and what the file holds.
@@ -48,10 +44,6 @@ public struct Console: Sendable {
   var journal = Journal()
   /// The commands of stories that could not be run.
   public internal(set) var faults: [StepFault] = []
-
-  /// What `update` has drawn; nil once more than the cursor of the list and the explanation may
-  /// read differently.
-  var drawn: Drawn?
 
   /// A console that waits for its configuration.
   ///
@@ -89,15 +81,10 @@ public struct Console: Sendable {
 
   /// Takes an event.
   ///
-  /// - Parameters:
-  ///   - event: what happened.
-  ///   - isFollowed: whether another event of the user is handled at once, before the state is drawn
-  ///     or asked for anything: what only the screen needs is then put off.
+  /// - Parameter event: what happened.
   /// - Returns: what the program should do, in order.
-  public mutating func handle(_ event: Event, isFollowed: Bool = false) -> [Effect] {
+  public mutating func handle(_ event: Event) -> [Effect] {
     var effects: [Effect] = []
-    let isStep = isStepInList(event)
-    if isUnsettled, !isStep { settle() }
     switch event {
     case .loaded(let catalogue, let source, let personas, let options):
       load(catalogue, source, personas, options)
@@ -144,7 +131,6 @@ public struct Console: Sendable {
     case .input(.mouse(let event)): effects = click(event)
     case .input(.key(let key)):
       pointer = Pointer()
-      if showsLegend { drawn = nil }
       showsLegend = false
       if context.stage != nil {
         // What is typed is seen where it is typed, masked.
@@ -160,23 +146,9 @@ public struct Console: Sendable {
     }
     maskCodes()
     effects += labelEffects() + editEffects() + decisionEffects()
-    if !isStep { drawn = nil }
-    isUnsettled = isFollowed && isStep
-    if !isUnsettled { settle() }
+    settle()
     keepLog()
     return effects
-  }
-
-  /// Whether an event only moves the cursor of the list: what depends on the selected flag is not
-  /// needed before the next event of that kind.
-  private func isStepInList(_ event: Event) -> Bool {
-    guard case .input(.key(let key)) = event, scope == .list else { return false }
-    switch keymap.command(for: key, in: .list) {
-    case .moveUp, .moveDown, .pageUp, .pageDown, .halfPageUp, .halfPageDown, .moveToTop,
-      .moveToBottom:
-      return true
-    default: return false
-    }
   }
 
   /// Puts generated characters where the visitor code is being typed.
@@ -184,7 +156,6 @@ public struct Console: Sendable {
   /// - Parameter code: the characters.
   public mutating func insertCode(_ code: String) {
     _ = ask { $0.take(code: code, in: $1) }
-    drawn = nil
     settle()
   }
 

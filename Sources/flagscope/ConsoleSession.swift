@@ -88,7 +88,10 @@ struct ConsoleSession {
     var loop = EventLoop(terminal: terminal, mailbox: host.mailbox)
     return loop.run(
       handle: { events in handle(events, &state, terminal) },
-      draw: { screen in state.update(&screen) },
+      draw: { screen in
+        screen.clear()
+        return state.render(into: &screen)
+      },
       work: {
         guard let work = state.work() else { return .idle }
         return .worked(hasMore: work.hasMore, isVisible: work.isVisible)
@@ -102,11 +105,10 @@ struct ConsoleSession {
     var action = LoopAction.proceed
     console.clock = Clock.timeOfDay
     console.now = Double(Clock.now)
-    for (index, event) in events.enumerated() {
-      let isFollowed = if case .input? = events.dropFirst(index + 1).first { true } else { false }
+    for event in events {
       var effects: [Console.Effect] = []
       switch event {
-      case .input(let input): effects = console.handle(.input(input), isFollowed: isFollowed)
+      case .input(let input): effects = console.handle(.input(input))
       case .message(let message):
         effects = console.handle(message)
         if case .loaded = message, let view = viewFile?.view {

@@ -24,7 +24,6 @@ extension Console {
     }
     if first == .problems { return workOnProblems(first.budget) }
     let isOfList = due.contains(where: \.isSeenInList)
-    if isOfList { drawn = nil }
     let shown = (explanation: context.detail.revision, order: refreshedAt)
     for job in due where job != .foresight && job != .problems {
       run(job)
@@ -45,7 +44,6 @@ extension Console {
     if stopCodeSearch() { return true }
     guard wantsSweep else { return false }
     context.sweep = nil
-    drawn = nil
     message = .text("Stopped the sweep.")
     return true
   }
@@ -96,7 +94,6 @@ extension Console {
   private mutating func workOnProblems(_ count: Int) -> Work {
     context.problems.work(count)
     guard !context.problems.hasWork else { return Work(hasMore: true, isVisible: false) }
-    drawn = nil
     context.resolution?.mark(context.problems.flags)
     renewOverlay()
     settle()

@@ -128,7 +128,6 @@ extension Console {
       changeView { $0.setFilter("") }
     } else if context.sweep != nil {
       context.sweep = nil
-      drawn = nil
     }
   }
 

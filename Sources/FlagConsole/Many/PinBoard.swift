@@ -130,7 +130,6 @@ extension Console {
   /// Takes what the file of pins holds.
   mutating func take(_ pins: [Pin], path: String?, fault: String) {
     context.pins.take(pins, path: path, fault: fault)
-    drawn = nil
     if !fault.isEmpty { message = .error(fault) }
     context.resolution?.markPins([])
     renewOverlay()

@@ -233,16 +233,6 @@ struct Layout: Equatable, Sendable {
     detail = detail.split(top: rows).top
   }
 
-  /// The same before the log was placed.
-  var withoutLog: Layout {
-    guard !log.isEmpty else { return self }
-    var layout = self
-    layout.detail = Rect(
-      x: detail.x, y: detail.y, width: detail.width, height: log.bottom - detail.y)
-    layout.log = Self.nowhere
-    return layout
-  }
-
   /// The panes on the screen, in the order in which Tab walks over them.
   var panes: [Scope] { isStage ? [.list, .detail] : [.list, .detail, .visitor] }
 

@@ -18,16 +18,7 @@ struct ListPainter {
 
   func render(into screen: inout CellBuffer) {
     renderListHead(into: &screen)
-    renderRows(list.viewport.visible, into: &screen)
-  }
-
-  /// Draws visible rows and the bar beside them.
-  ///
-  /// - Parameters:
-  ///   - rows: places in the list.
-  ///   - screen: where to draw.
-  func renderRows(_ rows: some Sequence<Int>, into screen: inout CellBuffer) {
-    for index in rows {
+    for index in list.viewport.visible {
       let row = context.layout.list.row(index - list.viewport.offset)
       renderRow(list.matches[index], index: index, in: row, into: &screen)
     }

@@ -184,7 +184,6 @@ public struct PlainConsole: Sendable {
 extension Console {
   /// Brings up to date what a line changed, as `handle` does after a key.
   mutating func refreshAfterLine() {
-    drawn = nil
     settle()
     keepLog()
   }

@@ -14,7 +14,6 @@ extension Console {
       seen.arrangement.isHeard = false
       seen.context.marks = .unicode
       seen.context.marks.mask = marks.mask
-      seen.drawn = nil
       seen.settle()
     }
     return Document(

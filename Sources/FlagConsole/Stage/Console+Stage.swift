@@ -22,7 +22,6 @@ extension Console {
   ///   - theme: the theme to come back to; nil: the one that is in use.
   /// - Returns: what the program should do.
   public mutating func enterStage(_ script: Script?, returningTo theme: String? = nil) -> [Effect] {
-    drawn = nil
     overlay = nil
     if var stage = context.stage {
       if let script { stage.play(script) }
@@ -43,7 +42,6 @@ extension Console {
     guard let stage = context.stage else { return [] }
     context.stage = nil
     context.marks.mask = nil
-    drawn = nil
     message = .text("All panes are back; nothing else has changed. :stage shows the stage again.")
     guard theme.name != stage.themeBefore else { return [] }
     leftStageFor = stage.themeBefore

@@ -37,8 +37,7 @@ extension Console {
     resolveVisible()
     if refreshList() { resolveVisible() }
     context.layout.listWidths = widths
-    // A step of the cursor leaves the rows as they are.
-    if drawn == nil || measuredOffset != context.list.viewport.offset { measureList() }
+    measureList()
     updatePersonaCells()
     context.visitorPane.viewport.resize(
       count: context.visitorPane.viewport.count, height: context.layout.visitor.height)
@@ -48,7 +47,6 @@ extension Console {
 
   /// Measures what the columns of the list hold.
   private mutating func measureList() {
-    measuredOffset = context.list.viewport.offset
     let (flags, marks) = (context.list.visibleFlags, context.marks)
     if let widths = context.resolution?.listWidths(of: flags, marks) {
       context.layout.listWidths = widths

@@ -82,7 +82,6 @@ extension Console {
       context.resolution?.evaluate(context.cast.visitor)
       context.resolution?.markBaseline()
     }
-    drawn = nil
     arrangement = view.arrangement
     sort(by: view.sort)
     setFilter(view.filter)
