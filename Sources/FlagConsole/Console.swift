@@ -110,6 +110,7 @@ public struct Console: Sendable {
     case .versionRead(let digest, let configuration): take(digest, configuration)
     case .version(let version, let catalogue): show(version, catalogue)
     case .compared(let old, let new): compare(old, new)
+    case .accepted(let accepted, let fault): take(accepted, fault: fault)
     case .pins(let pins, let path, let fault): take(pins, path: path, fault: fault)
     // The line says what was named; that it was kept goes without saying.
     case .labelsSaved: break

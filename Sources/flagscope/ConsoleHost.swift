@@ -23,6 +23,7 @@ struct ConsoleHost {
   private let stageFiles: StageFiles
   private let comparisons: Comparisons
   private let pins: PinFiles
+  private let acceptance: AcceptanceFollower
 
   init(_ arguments: ConsoleArguments) {
     let mailbox = Mailbox<Console.Event>()
@@ -33,6 +34,7 @@ struct ConsoleHost {
     feed = SourceFeed(arguments, personas, mailbox, watcher)
     comparisons = Comparisons(arguments, feed, mailbox)
     pins = PinFiles(mailbox, watcher: watcher)
+    acceptance = AcceptanceFollower(mailbox, watcher: watcher)
     ticker = Ticker(post: mailbox.post)
     labels = LabelSaver(post: mailbox.post)
     stageFiles = StageFiles(post: mailbox.post)
@@ -65,6 +67,7 @@ struct ConsoleHost {
     guard arguments.source.demo != nil else {
       feed.open(arguments.plan)
       pins.follow()
+      acceptance.follow()
       return []
     }
     return Self.read(arguments, personas)

@@ -192,7 +192,7 @@ struct PlainTalk: LineTalk {
     case .loaded, .opened, .notOpened, .cannotOpen, .failed: awaited.remove(.configuration)
     case .completions: awaited.remove(.completions)
     case .input, .feed, .tick, .labels, .personaStore, .destination, .outboxKept,
-      .versionRead, .pins:
+      .versionRead, .pins, .accepted:
       break
     }
   }

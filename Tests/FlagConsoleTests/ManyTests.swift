@@ -289,4 +289,25 @@ import Testing
     let count = lint.findings.count { $0.severity > .info }
     #expect(stage.text.contains("! \(count)"))
   }
+
+  @Test(arguments: Platform.allCases)
+  func whatIsAcceptedIsCountedAndNotListed(_ platform: Platform) throws {
+    var stage = try stage(platform)
+    let resolution = try #require(stage.console.resolution)
+    var lint = Lint(resolution.configuration, options: resolution.options)
+    lint.work()
+    let kind = lint.findings[0].kind
+    let left = lint.findings.count { $0.kind != kind }
+    let entry = try LintReport.Acceptance(
+      json: ["kind": .string(kind.rawValue), "reason": "mended next week"])
+    _ = stage.console.handle(.accepted([entry], fault: ""))
+    stage.finish()
+    stage.press("!")
+    #expect(stage.text.contains("\(lint.findings.count - left) more accepted"))
+    #expect(!stage.text.contains(kind.rawValue))
+    // The file is gone.
+    _ = stage.console.handle(.accepted([], fault: ""))
+    stage.finish()
+    #expect(stage.text.contains("\(lint.findings.count) problems: "))
+  }
 }

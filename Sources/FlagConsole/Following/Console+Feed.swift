@@ -155,7 +155,8 @@ extension Console {
     context.resolution = next
     context.number += 1
     context.version = nil
-    context.problems = ProblemBoard(catalogue.configuration, options: options)
+    context.problems = ProblemBoard(
+      catalogue.configuration, options: options, accepted: context.accepted)
     context.personaCells = PersonaCells()
     context.overridesPane = OverridesPane()
     codeSearch = nil

@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 
 /// What is wrong in the file in use, found between keys.
 struct ProblemBoard: Sendable {
@@ -8,17 +9,26 @@ struct ProblemBoard: Sendable {
   private var progress = 0.0
   /// What was found, the worst first: until everything was looked at what its reader told.
   private(set) var findings: [LintFinding] = []
+  /// How many more were found that are accepted with a reason.
+  private(set) var acceptedCount = 0
+  /// What is accepted.
+  private let accepted: [LintReport.Acceptance]
   /// Whether everything was looked at.
   private(set) var isThrough = false
 
   /// Nothing is known of no file.
-  init() {}
+  init() { accepted = [] }
 
   /// - Parameters:
   ///   - configuration: what is examined.
   ///   - options: profile and time.
-  init(_ configuration: FlagConfiguration, options: EvaluationOptions) {
+  ///   - accepted: which problems are accepted.
+  init(
+    _ configuration: FlagConfiguration, options: EvaluationOptions,
+    accepted: [LintReport.Acceptance]
+  ) {
     subject = (configuration, options)
+    self.accepted = accepted
   }
 
   /// Whether something is left to look at.
@@ -32,8 +42,9 @@ struct ProblemBoard: Sendable {
     guard let subject else { return }
     guard var examined = lint else {
       // What the file's reader told is known before anything is examined.
-      lint = Lint(subject.configuration, options: subject.options)
-      findings = lint?.findings ?? []
+      let begun = Lint(subject.configuration, options: subject.options)
+      lint = begun
+      take(begun.findings, in: subject.configuration)
       return
     }
     lint = nil
@@ -43,9 +54,15 @@ struct ProblemBoard: Sendable {
       lint = examined
       return
     }
-    findings = examined.findings
+    take(examined.findings, in: subject.configuration)
     isThrough = true
     self.subject = nil
+  }
+
+  private mutating func take(_ found: [LintFinding], in configuration: FlagConfiguration) {
+    let report = LintReport(found, in: configuration, accepted: accepted)
+    findings = report.findings
+    acceptedCount = report.acceptedCount
   }
 
   /// What the header counts: what does not work as it reads.
@@ -64,7 +81,21 @@ struct ProblemBoard: Sendable {
     }
     return Console.count(findings.count, "problem")
       + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
+      + (acceptedCount == 0 ? "" : "   \(acceptedCount) more accepted")
       + (isThrough ? "" : "   still examining, \(percent) %")
+  }
+}
+
+extension Console {
+  /// Takes what is accepted of the file's problems, and examines it anew.
+  mutating func take(_ accepted: [LintReport.Acceptance], fault: String) {
+    if !fault.isEmpty { message = .error(fault) }
+    guard accepted != context.accepted else { return }
+    context.accepted = accepted
+    guard let resolution else { return }
+    context.problems = ProblemBoard(
+      resolution.configuration, options: resolution.options, accepted: accepted)
+    renewOverlay()
   }
 }
 

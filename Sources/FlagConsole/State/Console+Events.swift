@@ -1,4 +1,5 @@
 public import FlagEngine
+public import FlagReports
 public import TerminalUI
 
 // What comes in and what goes out.
@@ -52,6 +53,8 @@ extension Console {
       with: (name: String, configuration: FlagConfiguration)?)
     /// What the file of pins holds: comes after the configuration and whenever the file has changed.
     case pins([Pin], path: String?, fault: String)
+    /// Which problems of the file are accepted; comes like the pins.
+    case accepted([LintReport.Acceptance], fault: String)
     /// The names of rules and segments were written into that file.
     case labelsSaved(String)
     /// Where personas are saved and what the file holds; comes before the personas themselves, and

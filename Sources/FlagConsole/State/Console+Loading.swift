@@ -20,7 +20,8 @@ extension Console {
     context.resolution = resolution
     context.number += 1
     context.version = nil
-    context.problems = ProblemBoard(catalogue.configuration, options: options)
+    context.problems = ProblemBoard(
+      catalogue.configuration, options: options, accepted: context.accepted)
     context.list.load(catalogue)
     context.visitorPane = VisitorPane()
     context.feed = Feed()

@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// What is loaded, who looks at it, and how it is shown: all that a pane or a screen may read.
@@ -46,6 +47,8 @@ struct Context: Sendable {
   var version: ShownVersion?
   /// How many configurations were taken so far.
   var number = 0
+  /// What of it is accepted with a reason.
+  var accepted: [LintReport.Acceptance] = []
   /// What is wrong in the file.
   var problems = ProblemBoard()
   /// The pane that takes the keys.

@@ -1,9 +1,9 @@
 package import FlagEngine
 
 /// What the examination of a file found, less what was accepted with a reason.
-package struct LintReport {
+public struct LintReport {
   /// What of the findings is accepted, as the entries of a file.
-  package struct Acceptance: Equatable, Sendable {
+  public struct Acceptance: Equatable, Sendable {
     /// The kind; nil: any.
     package var kind: String?
     /// The flag's key; nil: any.

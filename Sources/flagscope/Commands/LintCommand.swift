@@ -61,27 +61,3 @@ struct LintCommand: ParsableCommand {
     if let limit, report.findings.contains(where: { $0.severity >= limit }) { throw ExitCode(1) }
   }
 }
-
-/// The file of what is accepted of a file's problems.
-struct AcceptanceFile {
-  static let usualPath = "flagscope.lint.yaml"
-
-  let entries: [LintReport.Acceptance]
-
-  /// Reads the file.
-  ///
-  /// - Parameter path: the file that the user named; nil: the usual one, if it is there.
-  /// - Throws: what is wrong with it, with its line.
-  init(_ path: String?) throws(InputError) {
-    let path = path ?? Self.usualPath
-    guard path != Self.usualPath || !UserFile.isMissing(path) else {
-      entries = []
-      return
-    }
-    entries = try InputError.telling { () throws(FileFault) in
-      try ListFile.read(path, list: "accept") { json, _ throws(VisitorFormatError) in
-        try LintReport.Acceptance(json: json)
-      }
-    }
-  }
-}
