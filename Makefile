@@ -18,6 +18,7 @@
 #                  below DESTDIR if given
 #   make deb       a Debian package, in .build/packages
 #   make tarball   an archive that runs from any folder, there too
+#   make recordings  the bundled stories in .build/recordings, for a release: a cast and pictures each
 #   make check-packages  installs both in a clean Debian and uses them; needs root and debootstrap
 #   make clean     removes what was built
 
@@ -33,6 +34,7 @@ FORMATTED = Package.swift Sources Tests Benchmarks Examples
 
 VERSION := $(shell sed -n 's/.*number = "\(.*\)"/\1/p' Sources/flagscope/Version.swift)
 PACKAGES = .build/packages
+RECORDINGS = .build/recordings
 DEB = $(PACKAGES)/flagscope_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
 ARCHIVE = flagscope-$(VERSION)-linux-$(shell uname -m)
 
@@ -54,7 +56,7 @@ SANITIZED_TESTS = ^Flag(Engine|Client|Console)Tests
 NETWORK_TESTS = ^Flag(Client|Server)Tests
 
 .PHONY: run serve test test-thread test-address coverage spell lint format bench fuzz interop docs \
-  install deb tarball check-packages version clean build-packages test-packages
+  install deb tarball check-packages recordings version clean build-packages test-packages
 
 run: build-packages
 	$(SWIFT) build $(RELEASE) --product flagscope
@@ -146,6 +148,16 @@ tarball: build-packages
 check-packages: tarball deb
 	@$(call install_missing,debootstrap tmux)
 	.ci/packaging/check $(DEB) $(PACKAGES)/$(ARCHIVE).tar.xz
+
+recordings: build-packages
+	$(SWIFT) build $(RELEASE) --product flagscope
+	rm -rf $(RECORDINGS)
+	mkdir -p $(RECORDINGS)
+	program="$$($(SWIFT) build $(RELEASE) --show-bin-path)/flagscope"; \
+	"$$program" --demo --list-scripts | while read -r name _; do \
+	  "$$program" --script "$$name" --cast "$(RECORDINGS)/$$name.cast" \
+	    --frames "$(RECORDINGS)/$$name" || exit 1; \
+	done
 
 version:
 	@echo $(VERSION)
