@@ -208,6 +208,49 @@ import Testing
     #expect(outcome.errors.contains(sample.message), "\(outcome.errors)")
   }
 
+  @Test func aBrokenFileAndALostServerDoNotEndAStory() throws {
+    try withFolder { folder in
+      let resources = CommandLineProgram.repository + "/Sources/flagscope/Resources"
+      let shop = folder.appendingPathComponent("shop.json")
+      let text = try String(contentsOfFile: "\(resources)/kameleoon-shop.json", encoding: .utf8)
+      try text.write(to: shop, atomically: true, encoding: .utf8)
+      let story = [
+        "--personas", "\(resources)/kameleoon-personas.json", "--script", "checkout-in-paris",
+      ]
+      let server = RunningProgram(["serve", shop.path, "--port", "0"])
+      defer { _ = server.end(by: SIGKILL) }
+      let greeting = try #require(server.line())
+      let address = try #require(greeting.split(separator: "http://127.0.0.1:").last)
+      let live = try TmuxSession(
+        [
+          Program.flagscope, "kameleoon:my-site", "--no-cache", "--base-url",
+          "kameleoon=http://127.0.0.1:\(address.prefix { $0.isNumber })",
+        ] + story, width: 120, height: 40)
+      let session = try TmuxSession([Program.flagscope, shop.path] + story, width: 120, height: 40)
+      for console in [live, session] {
+        try console.wait(for: "Space begins.")
+        try console.press("Space")
+        try console.wait(for: "1/12")
+      }
+      _ = server.end(by: SIGKILL)
+      try "{".write(to: shop, atomically: true, encoding: .utf8)
+      try session.wait(for: "REJECTED new file, using")
+      for console in [live, session] {
+        try console.press("Space")
+        try console.wait(for: "2/12")
+        try console.resize(width: 80, height: 24)
+        try console.press("Space")
+        try console.wait(for: "free from the usual amount")
+        try console.press("Space")
+        try console.wait(for: "changed 1 flag: free_shipping_banner")
+      }
+      try text.write(to: shop, atomically: true, encoding: .utf8)
+      try session.wait(for: "FILE shop.json")
+      try session.press("Space")
+      try session.wait(for: "5/12")
+    }
+  }
+
   @Test func theSpaceBarTellsTheStoryInATerminal() throws {
     try withFolder { folder in
       let session = try TmuxSession([
