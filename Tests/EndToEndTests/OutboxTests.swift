@@ -12,9 +12,12 @@ import Testing
 
     init(_ demo: String = "kameleoon") throws {
       folder = NSTemporaryDirectory() + "flagscope-outbox-\(UUID().uuidString)"
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      server = RunningProgram(
-        ["serve", "demo:\(demo)", "--port", "0", "--record", folder + "/record.jsonl"])
+      try FileManager.default.createDirectory(
+        atPath: folder + "/data/visitor", withIntermediateDirectories: true)
+      server = RunningProgram([
+        "serve", "demo:\(demo)", "--port", "0", "--record", folder + "/record.jsonl",
+        "--visitor-data", folder + "/data",
+      ])
       let greeting = try #require(server.line())
       let address = try #require(greeting.split(separator: "http://127.0.0.1:").last)
       port = try #require(Int(address.prefix { $0.isNumber }))
@@ -137,6 +140,30 @@ import Testing
     try console.press("A")
     #expect(try !console.screen.contains("SENDING"))
     #expect(service.told.isEmpty)
+  }
+
+  @Test func whatThePlatformKnowsIsFetchedAndUndone() throws {
+    let service = try Service()
+    try #"""
+    {"currentVisit": {"timeStarted": 1767225600000, "geolocationEvents":
+      [{"data": {"country": "France", "region": "Occitanie", "city": "Toulouse"}}]}}
+    """#
+    .write(
+      toFile: service.folder + "/data/visitor/visitor-1.json", atomically: true, encoding: .utf8)
+    let console = try service.console(
+      "kameleoon:my-site", ["--kameleoon-config", try service.credentials()])
+    try console.wait(for: "LIVE kameleoon:my-site")
+    try console.press(":")
+    try console.type("fetch visitor place=true")
+    try console.press("Enter")
+    let screen = try console.wait(for: "Conditions that became known: ")
+    #expect(screen.contains("France, Occitanie, Toulouse"))
+    try console.press("Escape")
+    try console.wait(for: "\"Toulouse\"")
+    try console.press("u")
+    try console.wait(for: "undid: remote visitor data")
+    // Nothing but the question went out.
+    #expect(service.told.map(\.path) == ["/oauth/token"])
   }
 
   private static var hasStrace: Bool { access("/usr/bin/strace", X_OK) == 0 }

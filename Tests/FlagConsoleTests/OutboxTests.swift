@@ -201,6 +201,29 @@ import Testing
     #expect(stage.text.contains("no answer"))
   }
 
+  @Test func conditionsThatBecameKnownAreNamedWithTheirFlags() throws {
+    var stage = try Self.stage(width: 100, height: 30)
+    let visitor = stage.console.cast.visitor
+    let before = try #require(stage.console.resolution)
+    let counts = before.configuration.openConditionCounts(for: visitor, options: before.options)
+    // The tier and the cart, of which this visitor has nothing.
+    let data: [JSONValue] = [1, 4].map { index in
+      ["data": ["index": .integer(index), "valuesCountMap": ["120": 1]]]
+    }
+    let answer: JSONValue = ["currentVisit": ["customDataEvents": .array(data)]]
+    let question = RemoteQuestion.visitor(code: visitor.code, isUnique: false, .init())
+    _ = stage.console.handle(.answered(question, .json(answer)))
+    let after = before.configuration.openConditionCounts(
+      for: stage.console.cast.visitor, options: before.options)
+    let known = zip(counts, after).reduce(0) { $0 + $1.0 - $1.1 }
+    #expect(known > 0)
+    #expect(stage.text.contains("Conditions that became known: \(known), in "))
+    // Nothing is asked that the answer does not hold.
+    stage.press("Esc")
+    _ = stage.console.handle(.answered(question, .json([:])))
+    #expect(!stage.text.contains("became known"))
+  }
+
   @Test func theVendorsJSONIsPastedWithVisitsAndScores() throws {
     var stage = try Self.stage(width: 100, height: 30)
     let visitor = stage.console.cast.visitor

@@ -65,7 +65,7 @@ extension Console {
       case .visitor(let code, _, let filter): takeVisitor(json, code, filter)
       case .value(let key):
         message = .text("The platform has a value of \(key).")
-        open(.remote(RemoteScreen(title: "Remote data \(key)", parts: [], text: json.jsonText)))
+        open(.remote(RemoteScreen(title: "Remote data \(key)", text: json.jsonText)))
       case .audiences(let key, let index, let code): takeAudiences(json, key, index, code)
       }
     }
@@ -81,14 +81,32 @@ extension Console {
       return
     }
     let (taken, parts) = file.taking(json, filter, into: visitor, now: resolution.options.now)
+    var known: [RemoteScreen.Known] = []
     if taken != visitor {
+      known = conditionsKnown(resolution, after: .kameleoon(taken))
       act("remote visitor data: \(Self.count(parts.count, "part"))") {
         $0.visitor = .kameleoon(taken)
       }
     } else {
       message = .text("The platform knows nothing new about \(code).")
     }
-    open(.remote(RemoteScreen(title: "Remote visitor data of \(code)", parts: parts, text: "")))
+    open(
+      .remote(
+        RemoteScreen(title: "Remote visitor data of \(code)", parts: parts, known: known)))
+  }
+
+  /// Where another visitor has data for conditions that the one on the screen has none for.
+  private func conditionsKnown(
+    _ resolution: Resolution, after visitor: Visitor
+  ) -> [RemoteScreen.Known] {
+    let configuration = resolution.configuration
+    let counts = [resolution.visitor, visitor].map {
+      configuration.openConditionCounts(for: $0, options: resolution.options)
+    }
+    return zip(counts[0], counts[1]).enumerated().compactMap { flag, count in
+      guard count.0 > count.1 else { return nil }
+      return RemoteScreen.Known(key: configuration.key(of: flag), count: count.0 - count.1)
+    }
   }
 
   private mutating func takeAudiences(

@@ -165,3 +165,20 @@ extension Pass {
     self = pass
   }
 }
+
+extension FlagConfiguration {
+  /// How many conditions of each flag a visitor has no data for, in the order of the file.
+  ///
+  /// - Parameters:
+  ///   - visitor: the visitor, of the same platform.
+  ///   - options: profile and time.
+  /// - Returns: a number for each flag.
+  public func openConditionCounts(for visitor: Visitor, options: EvaluationOptions) -> [Int] {
+    var walk = FileWalk(self, for: visitor, options: options)
+    var counts: [Int] = []
+    while !walk.isThrough {
+      counts.append(walk.explain().trace.reduce(0) { $0 + $1.openConditionCount })
+    }
+    return counts
+  }
+}

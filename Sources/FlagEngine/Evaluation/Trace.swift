@@ -125,3 +125,12 @@ public struct TraceNote: Equatable, Sendable {
     self.change = change
   }
 }
+
+extension TraceNode {
+  /// How many conditions in it the visitor has no data for.
+  var openConditionCount: Int {
+    children.reduce(children.isEmpty && isOpen ? 1 : 0) { $0 + $1.openConditionCount }
+  }
+
+  private var isOpen: Bool { if case .unknown = verdict { true } else { false } }
+}
