@@ -183,6 +183,23 @@ import Testing
     #expect(content.lines.count { !$0.parts.isEmpty } <= 24)
   }
 
+  @Test func aFormTellsWhichFlagsItFlips() throws {
+    var stage = try Self.stage(width: 100, height: 30)
+    stage.press("2", ":", "'consent'", "Enter")
+    #expect(!stage.text.contains("and flips"))
+    stage.press("Ctrl-n")
+    #expect(stage.text.contains("and flips no flag."))
+    stage.press("Ctrl-n")
+    stage.finish()
+    let preview = stage.text
+    stage.press("Enter")
+    stage.finish()
+    let changed = try #require(stage.console.resolution).changed.count
+    #expect(changed > 3)
+    #expect(preview.contains("and flips \(changed) flags: new_checkout express→(off)"))
+    #expect(preview.contains("and \(changed - 3) more."))
+  }
+
   // MARK: Remote data
 
   @Test func remoteDataIsShownPartByPartAndUndone() throws {

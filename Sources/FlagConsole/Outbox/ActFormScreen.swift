@@ -12,6 +12,8 @@ struct ActFormScreen: Screen {
   /// Why Enter kept the form open.
   private var fault: String?
   var viewport: Viewport
+  /// The search for the flags that the act would flip; nil where it leaves the visitor as it is.
+  private var flips: ChangePreview?
 
   /// The form, or the act itself where it asks for nothing.
   ///
@@ -47,6 +49,15 @@ struct ActFormScreen: Screen {
       return TextField(context.resolution?.configuration.key(of: flag) ?? "")
     }
     viewport = Viewport(count: form.fields.count, height: form.fields.count)
+    look(in: context)
+  }
+
+  /// Compares what the form shows; what is found out behind it follows from that.
+  static func == (left: Self, right: Self) -> Bool {
+    left.form == right.form && left.below == right.below && left.inputs == right.inputs
+      && left.current == right.current && left.fault == right.fault
+      && left.viewport == right.viewport && left.flips?.others == right.flips?.others
+      && left.flips?.isThrough == right.flips?.isThrough
   }
 
   var scope: Scope { .form }
@@ -62,8 +73,8 @@ struct ActFormScreen: Screen {
     case .accept: return accept(in: context)
     case .nextPane, .moveDown: step(1)
     case .previousPane, .moveUp: step(-1)
-    case .nextValue: choose(1)
-    case .previousValue: choose(-1)
+    case .nextValue: choose(1, in: context)
+    case .previousValue: choose(-1, in: context)
     case .close, .cancel, .back: return .uncover(below.first)
     default: return move(command)
     }
@@ -76,7 +87,7 @@ struct ActFormScreen: Screen {
   }
 
   /// Goes through the values that a field can have.
-  private mutating func choose(_ count: Int) {
+  private mutating func choose(_ count: Int, in context: Context) {
     let words: [String]
     switch form.fields[current].kind {
     case .choice(let choices): words = choices
@@ -86,16 +97,20 @@ struct ActFormScreen: Screen {
     let here = words.firstIndex(of: inputs[current].text) ?? (count > 0 ? -1 : words.count)
     inputs[current] = TextField(words[(here + count + words.count) % words.count])
     fault = nil
+    look(in: context)
   }
 
   mutating func type(_ key: Key, in context: Context) -> Reply {
-    if inputs[current].handle(key) { fault = nil }
+    guard inputs[current].handle(key) else { return .none }
+    fault = nil
+    look(in: context)
     return .none
   }
 
   mutating func paste(_ text: String, in context: Context) -> Reply {
     inputs[current].insert(text)
     fault = nil
+    look(in: context)
     return .none
   }
 
@@ -137,6 +152,46 @@ struct ActFormScreen: Screen {
     }
   }
 
+  // MARK: What would follow
+
+  /// The flags of a slice.
+  private static let slice = 1_000
+
+  /// What Enter would come to; nil where there is no configuration.
+  private func outcome(in context: Context) throws(ActError) -> Outbox.Outcome? {
+    let act = try form.act(entries())
+    guard let resolution = context.resolution else { return nil }
+    return try context.sending.outbox.preview(
+      act, as: context.cast.visitor, in: resolution.configuration, options: resolution.options)
+  }
+
+  /// Begins to find out which flags the act would flip.
+  private mutating func look(in context: Context) {
+    flips = nil
+    guard !isFetch, let resolution = context.resolution,
+      let outcome = try? outcome(in: context), outcome.visitor != context.cast.visitor
+    else { return }
+    flips = ChangePreview(
+      of: outcome.visitor, in: resolution.configuration, options: resolution.options)
+    work(in: context)
+  }
+
+  func hasWork(in context: Context) -> Bool {
+    guard let resolution = context.resolution, let flips else { return false }
+    return resolution.isSettled && !flips.isThrough
+  }
+
+  mutating func work(in context: Context) {
+    guard let resolution = context.resolution else { return }
+    flips?.work(Self.slice, beside: resolution.answers)
+  }
+
+  /// Another visitor or configuration.
+  mutating func renew(in context: Context) -> Reply {
+    look(in: context)
+    return .none
+  }
+
   // MARK: Lines
 
   func content(in context: Context, size: Size) -> ScreenContent {
@@ -164,10 +219,7 @@ struct ActFormScreen: Screen {
         "Enter asks the platform; nothing else is sent.", .message, width: width)
     }
     do throws(ActError) {
-      let act = try form.act(entries())
-      guard let resolution = context.resolution else { return [] }
-      let outcome = try context.sending.outbox.preview(
-        act, as: context.cast.visitor, in: resolution.configuration, options: resolution.options)
+      guard let outcome = try outcome(in: context) else { return [] }
       let shown = outcome.rows.prefix(4).map { row in
         context.line([
           (row.state.word, .label), (row.kind, .text), (OutboxText.fields(of: row), .text),
@@ -176,8 +228,26 @@ struct ActFormScreen: Screen {
       let more = outcome.rows.count - shown.count
       return [context.line("Enter adds", .message)] + shown
         + (more > 0 ? [context.line("and \(Console.count(more, "row")) more", .message)] : [])
+        + context.lines(flipText(in: context), .message, width: width)
     } catch {
       return context.lines(error.sentence, .message, width: width)
     }
+  }
+
+  /// How many flags the act flips, and the first of them.
+  private func flipText(in context: Context) -> String {
+    guard let flips, let configuration = context.resolution?.configuration else {
+      return "and flips no flag."
+    }
+    let marks = context.marks
+    let shown = flips.others.prefix(3).map { change in
+      "\(configuration.key(of: change.flag)) "
+        + "\(marks.shaped(change.before))\(marks.arrow)\(marks.shaped(change.after))"
+    }
+    let rest = flips.others.count - shown.count
+    let list = shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    let count = flips.others.isEmpty ? "no flag" : Console.count(flips.others.count, "flag")
+    return "and flips \(count)" + (list.isEmpty ? "" : ": \(list)")
+      + (flips.isThrough ? "." : " so far.")
   }
 }

@@ -29,7 +29,7 @@ struct OverrideDialog: Screen {
   let natural: Served
   private(set) var outcome: Outcome?
   /// The search for the outcome, which `outcome` tells of.
-  private var preview: OverridePreview?
+  private var preview: ChangePreview?
 
   /// The flags of a slice; as many are known before the dialog is first drawn.
   private static let slice = 1_000
@@ -146,7 +146,7 @@ struct OverrideDialog: Screen {
   /// Begins to find out what the selected override would do.
   private mutating func look(in context: Context) {
     guard let resolution = context.resolution, let selected else { return }
-    preview = OverridePreview(
+    preview = ChangePreview(
       of: context.cast.visitor.overriding(with: selected), flag, in: resolution.configuration,
       options: resolution.options)
     work(in: context)

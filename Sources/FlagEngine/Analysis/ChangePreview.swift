@@ -1,5 +1,5 @@
 /// What a changed visitor would change, found some flags at a time: one may hang on all before it.
-public struct OverridePreview: Sendable {
+public struct ChangePreview: Sendable {
   /// A flag whose answer would read differently.
   public struct Change: Equatable, Sendable {
     /// The flag's index.
@@ -10,8 +10,8 @@ public struct OverridePreview: Sendable {
     public var after: Served
   }
 
-  /// The flag that is asked for by name.
-  public let flag: Int
+  /// The flag that is asked for by name; nil: none.
+  public let flag: Int?
   /// Its decision for the changed visitor; nil until it is known.
   public private(set) var decision: Decision?
   /// The other flags whose answers would read differently, as far as they are known.
@@ -22,16 +22,18 @@ public struct OverridePreview: Sendable {
   ///
   /// - Parameters:
   ///   - visitor: the visitor as changed.
-  ///   - flag: the flag that is asked for by name.
+  ///   - flag: the flag that is asked for by name; nil: none.
   ///   - configuration: the configuration.
   ///   - options: profile and time.
   public init(
-    of visitor: Visitor, _ flag: Int, in configuration: FlagConfiguration,
+    of visitor: Visitor, _ flag: Int? = nil, in configuration: FlagConfiguration,
     options: EvaluationOptions
   ) {
     self.flag = flag
     walk = FileWalk(configuration, for: visitor, options: options)
-    if walk.isAlone(flag), var pass = walk.pass(at: flag) { decision = pass.explain(flag) }
+    if let flag, walk.isAlone(flag), var pass = walk.pass(at: flag) {
+      decision = pass.explain(flag)
+    }
   }
 
   /// Whether every flag is known.

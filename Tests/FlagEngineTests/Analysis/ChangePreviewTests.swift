@@ -3,7 +3,7 @@ import Testing
 @testable import FlagEngine
 
 /// What an override would change, before it is set.
-@Suite struct OverridePreviewTests {
+@Suite struct ChangePreviewTests {
   private let visitor = DependentFlags.visitor
   private let options = DependentFlags.options()
 
@@ -19,7 +19,7 @@ import Testing
     for flag in [0, 3, 6, 9, 12, 15, 18, 4, 697] {
       let changed = visitor.overriding(
         with: .simulated(flag: configuration.key(of: flag), variation: nil))
-      var preview = OverridePreview(of: changed, flag, in: configuration, options: options)
+      var preview = ChangePreview(of: changed, flag, in: configuration, options: options)
       #expect((preview.decision != nil) == !configuration.dependsOnEarlierFlags(flag))
       while !preview.isThrough { preview.work(64, beside: before) }
       #expect(preview.decision == configuration.explain(flag, for: changed, options: options))
@@ -43,7 +43,7 @@ import Testing
     let configuration = try DependentFlags.configuration(60)
     let changed = visitor.overriding(with: .simulated(flag: "flag_0", variation: nil))
     let known = answers(configuration, visitor)
-    var preview = OverridePreview(of: changed, 0, in: configuration, options: options)
+    var preview = ChangePreview(of: changed, 0, in: configuration, options: options)
     preview.work(60, beside: known.enumerated().map { $0 < 20 ? $1 : nil })
     #expect(!preview.isThrough)
     preview.work(60, beside: known)
