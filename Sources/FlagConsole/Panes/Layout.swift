@@ -59,7 +59,7 @@ struct Layout: Equatable, Sendable {
   /// The box of the story's captions; only on the stage.
   var caption = Self.nowhere
   /// Where overlays draw.
-  let overlay: Rect
+  var overlay: Rect
   /// The lines between columns; the first, between list and detail, can be dragged.
   var dividers: [Rect] = []
   /// The title below the list that can be dragged, up or down.

@@ -11,6 +11,8 @@ extension Layout {
     let (upper, box) = main.split(bottom: rows)
     message = Rect(x: main.x, y: upper.bottom, width: main.width, height: 1)
     caption = Rect(x: box.x, y: box.y + 1, width: box.width, height: rows)
+    // What lies over the panes leaves the words of the story in sight, a row for its frame above them.
+    overlay = overlay.split(top: max(1, message.y - 1 - overlay.y)).top
     let panes: Rect
     (visitorLine, panes) = upper.split(top: 1)
     // The first row is the rule with the titles of the panes.
