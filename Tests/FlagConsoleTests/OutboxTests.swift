@@ -200,6 +200,22 @@ import Testing
     #expect(preview.contains("and \(changed - 3) more."))
   }
 
+  @Test func nothingIsSentFromTheStage() throws {
+    var stage = try Self.stage(width: 120, height: 40)
+    stage.press("2", "Space", "O", "A")
+    #expect(stage.text.contains(" SENDING "))
+    stage.press("Esc")
+    _ = stage.console.enterStage(nil)
+    #expect(!stage.text.contains(" SENDING "))
+    stage.press(":", "'convert 7310'", "Enter")
+    #expect(Self.rows(stage).allSatisfy { $0.state != .sending })
+    stage.press("O")
+    #expect(Self.effects(&stage, "S").isEmpty)
+    #expect(stage.text.contains("Nothing is sent from the stage: q leaves it first."))
+    #expect(Self.effects(&stage, "A").isEmpty)
+    #expect(!stage.text.contains(" SENDING "))
+  }
+
   // MARK: Remote data
 
   @Test func remoteDataIsShownPartByPartAndUndone() throws {

@@ -85,7 +85,7 @@ extension Console {
   /// - Parameter ids: their numbers; those that wait are sent.
   /// - Returns: what the program should do.
   mutating func send(_ ids: [Int]) -> [Effect] {
-    if let refusal = context.sending.refusal {
+    if let refusal = context.sendingRefusal {
       message = .error(refusal)
       return []
     }
@@ -105,7 +105,7 @@ extension Console {
     if context.sending.isArmed {
       context.sending.isArmed = false
       message = .text("Sending is off: what comes is held.")
-    } else if let refusal = context.sending.refusal {
+    } else if let refusal = context.sendingRefusal {
       message = .error(refusal)
     } else {
       context.sending.isArmed = true

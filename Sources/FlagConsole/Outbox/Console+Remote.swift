@@ -7,7 +7,7 @@ extension Console {
   ///
   /// - Returns: what the program should do, or why it cannot be asked.
   mutating func ask(_ question: RemoteQuestion) -> LineCommand.Result {
-    if let refusal = context.sending.refusal { return .refused(refusal) }
+    if let refusal = context.sendingRefusal { return .refused(refusal) }
     message = .text("Asking the platform.")
     return .done([.ask(question)])
   }

@@ -74,7 +74,7 @@ struct OutboxScreen: Screen {
 
   func refusal(of command: Command, in context: Context) -> String? {
     switch command {
-    case .sendRows, .armSending: context.sending.refusal
+    case .sendRows, .armSending: context.sendingRefusal
     case .open, .copyPayload, .copyCurl, .toggleChoice, .dropRows, .chooseAll:
       context.sending.outbox.rows.isEmpty ? "nothing is in it" : nil
     default: nil

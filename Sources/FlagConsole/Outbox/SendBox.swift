@@ -9,7 +9,7 @@ struct SendBox: Screen {
 
   /// The box for rows, or what says why they are not sent.
   static func open(_ ids: [Int], below: Overlay, in context: Context) -> Reply {
-    if let refusal = context.sending.refusal { return .say(.error(refusal)) }
+    if let refusal = context.sendingRefusal { return .say(.error(refusal)) }
     let waiting = ids.filter { context.sending.outbox.row($0)?.isWaiting == true }
     guard !waiting.isEmpty else { return .say(.text("None of these rows waits to be sent.")) }
     return .open(.send(SendBox(ids: waiting, below: [below])))

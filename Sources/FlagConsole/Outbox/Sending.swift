@@ -29,10 +29,17 @@ struct Sending: Sendable {
     return low > 0 ? times[low - 1].time : ""
   }
 
-  /// Why nothing can be sent now; nil: it can.
+  /// Why nothing can be sent to where the source is; nil: it can.
   var refusal: String? {
     guard let destination else { return "Nothing can be sent before a configuration is there." }
     return destination.refusal
+  }
+}
+
+extension Context {
+  /// Why nothing can be sent now; nil: it can.
+  var sendingRefusal: String? {
+    stage == nil ? sending.refusal : "Nothing is sent from the stage: q leaves it first."
   }
 }
 

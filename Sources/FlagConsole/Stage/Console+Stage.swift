@@ -29,6 +29,7 @@ extension Console {
       return []
     }
     context.stage = Presentation(script, themeBefore: theme ?? self.theme.name)
+    if context.sending.isArmed { toggleArmed() }
     context.focus = .list
     arrangement.isZoomed = false
     message = .none
