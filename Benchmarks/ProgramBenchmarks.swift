@@ -80,6 +80,13 @@ struct ProgramBenchmarks {
     // Another persona is another context; the rows out of sight follow after the paint.
     keys("another context", ["2", "3", "1"], terminal, rest: 400, goals: (2, 8), &report)
     _ = terminal.settle(quiet: 1000)
+    // The application has asked for every flag: more than 10,000 rows wait.
+    _ = terminal.type(":seen all\r", rest: 3000)
+    _ = terminal.type("O", rest: 500)
+    keys(
+      "move in a full outbox", ["j", "k", "k"], terminal, rest: 10, goals: (0.5, 2), &report)
+    _ = terminal.type("\u{1B}", rest: 300)
+    _ = terminal.settle(quiet: 1000)
     let idling = terminal.idle(seconds: isQuick ? 1 : 5)
     report.line("idle: wake-ups", Double(idling.wakeUps), "", atMost: 0)
     report.line("idle: processor time", Double(idling.ticks) * 10, "ms", atMost: 0)
