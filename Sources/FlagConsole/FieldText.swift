@@ -180,6 +180,24 @@ public enum FieldText {
     }
   }
 
+  /// What a word says of the legal consent (Kameleoon); nil: it is no such word.
+  ///
+  /// - Parameter word: `given`, `refused`, `unknown`, or what files and people write instead.
+  /// - Returns: a consent, nil inside for unknown; or nil.
+  public static func consent(_ word: String) -> Bool?? {
+    switch word.lowercased() {
+    case "given", "true", "yes", "1": .some(true)
+    case "refused", "false", "no", "0": .some(false)
+    case "unknown", "unset", "null", "none": .some(nil)
+    default: nil
+    }
+  }
+
+  /// The sentence on a word that says nothing of consent, without its full stop.
+  public static func noConsent(_ word: String) -> String {
+    "consent is given, refused or unknown; got \"\(word)\""
+  }
+
   /// A visitor code as the platform takes it.
   ///
   /// Source: Kameleoon spec C.3, longer codes are refused by the SDK.

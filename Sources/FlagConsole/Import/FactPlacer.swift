@@ -170,14 +170,10 @@ struct FactPlacer {
   }
 
   private mutating func placeConsent(_ fact: Fact) {
-    switch fact.value.characters?.lowercased() ?? "unknown" {
-    case "given", "true": consent = .some(true)
-    case "refused", "false": consent = .some(false)
-    case "unknown", "null", "none": consent = .some(nil)
-    default:
-      return skip(
-        fact, "consent is given, refused or unknown; got \"\(characters(fact))\".")
+    guard let told = FieldText.consent(fact.value.characters ?? "unknown") else {
+      return skip(fact, FieldText.noConsent(characters(fact)) + ".")
     }
+    consent = .some(told)
     take(fact, "consent", .string(Console.consentWord(consent ?? nil)))
   }
 

@@ -235,12 +235,11 @@ package struct RowReader: Sendable {
     case .code(isWeak: false): draft.code = draft.code ?? value.characters
     case .anonymousID: draft.anonymousID = value.characters
     case .consent:
-      switch value.characters?.lowercased() {
-      case "given", "true", "1", "yes": draft.consent = .some(true)
-      case "refused", "false", "0", "no": draft.consent = .some(false)
-      case "unknown", nil: break
-      case let text?: throw Fault(reason: "consent is given, refused or unknown; got \"\(text)\"")
+      guard let word = value.characters else { break }
+      guard let consent = FieldText.consent(word) else {
+        throw Fault(reason: FieldText.noConsent(word))
       }
+      if let consent { draft.consent = .some(consent) }
     case .field(let field):
       let fact = Fact(.named(name), value, part: "", in: .pairs)
       switch placer.value(of: fact, for: field, name) {

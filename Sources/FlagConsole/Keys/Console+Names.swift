@@ -8,41 +8,6 @@ extension Console {
   /// The sentence on an act that needs a configuration while there is none.
   static let waiting = "There is no configuration yet."
 
-  /// Sets what the first words name to what follows them; without a value, asks for it.
-  ///
-  /// - Parameter text: `country "FR"`, `code abc`, `consent refused`.
-  /// - Returns: what the program should do, or why nothing was changed.
-  mutating func setField(_ text: String) -> LineCommand.Result {
-    guard let resolution else { return .refused(Self.waiting) }
-    guard let (target, name, value) = field(in: text, resolution) else {
-      return .refused(noField(in: text, resolution))
-    }
-    if target == .consent { return setConsent(value) }
-    guard let editor = editor(of: target, resolution) else {
-      return .refused("\(name) does not belong to this platform's visitors.")
-    }
-    open(.edit(editor))
-    guard !value.isEmpty else { return .done([]) }
-    return fill(with: value, target, name, resolution)
-  }
-
-  /// Takes a field's value away.
-  mutating func unsetField(_ text: String) -> LineCommand.Result {
-    guard let resolution else { return .refused(Self.waiting) }
-    guard let (target, _, rest) = field(in: text, resolution), rest.isEmpty else {
-      return .refused(noField(in: text, resolution))
-    }
-    switch target {
-    case .consent: return setConsent("unknown")
-    case .editor(let row) where row != .code: return setField("\(text) \"\"")
-    case .editor: return .refused("A visitor has a \(resolution.configuration.platform.codeNoun).")
-    case .field(let summary):
-      var pane = visitorPane
-      guard pane.select(summary.field) else { return .refused("\(summary.name) has no value.") }
-      return .done(apply(pane.delete(in: context)))
-    }
-  }
-
   /// Selects a flag by its key.
   mutating func selectFlag(_ typed: String) -> LineCommand.Result {
     guard let configuration = resolution?.configuration else { return .refused(Self.waiting) }
@@ -57,59 +22,67 @@ extension Console {
     return .done([])
   }
 
-  /// Becomes a persona by its number, name or id.
+  /// Becomes a persona by its id, name or number; the one that is there again drops its edits.
   mutating func becomePersona(_ typed: String) -> LineCommand.Result {
     guard resolution != nil else { return .refused(Self.waiting) }
     let name = FieldText.unquoted(typed)
-    if let place = try? personaSearch.find(name) {
-      become(place)
-    } else if let number = Int(name) {
-      become(number - 1)
-    } else {
-      guard !name.isEmpty else {
-        return .refused("Type a persona's number or name. Example: persona 2")
-      }
-      return .refused(noPersona(name))
+    guard !name.isEmpty else {
+      return .refused("Type a persona's name or number. Example: persona 2")
     }
-    return .done([])
-  }
-
-  private var personaSearch: NameSearch {
-    NameSearch(
+    let search = NameSearch(
       "persona",
       among: cast.personas.map {
         NamedPart(id: $0.id, names: [$0.shownName], title: $0.shownName)
       })
+    do throws(NameSearch.Fault) {
+      become(try search.find(name))
+    } catch {
+      guard let number = Int(name), cast.personas.indices.contains(number - 1) else {
+        return .refused(search.sentence(name, error, owner: "The list"))
+      }
+      become(number - 1)
+    }
+    return .done([])
   }
 
-  /// The sentence on a name that no persona has.
-  func noPersona(_ name: String) -> String {
-    personaSearch.sentence(name, .unknown, owner: "The list")
-  }
-
-  /// Forces or simulates a variation: that of the flag named before it, else of the selected one.
+  /// Forces or simulates a variation: `WHAT=VARIATION` as on a command line, or in words that of the
+  /// flag named before it, else of the selected one.
   ///
-  /// Where several experiments have such a variation, the dialog asks which.
+  /// Where words mean variations of several experiments, the dialog asks which.
   mutating func override(_ kind: OverrideDialog.Kind, _ text: String) -> LineCommand.Result {
     guard let configuration = resolution?.configuration else { return .refused(Self.waiting) }
-    let (named, variation) = flag(in: text, configuration)
-    guard let flag = named ?? list.selected else { return .refused("No flag is selected.") }
-    if named != nil { select(flag) }
-    let effects = apply(OverrideDialog.open(kind, of: flag, in: context))
-    guard !variation.isEmpty, case .dialog(let dialog)? = overlay else { return .done(effects) }
-    let meant = dialog.choices.indices.filter {
-      configuration.isNamed(dialog.choices[$0], FieldText.unquoted(variation), of: flag)
+    let entries = OverrideEntries(configuration: configuration, isTyped: true)
+    do throws(FieldText.Fault) {
+      let entry = try kind == .force ? entries.forceOrFlag(text) : entries.simulation(text)
+      return override(with: entry, configuration)
+    } catch {
+      let (named, variation) = flag(in: text, configuration)
+      guard let flag = named ?? list.selected else { return .refused("No flag is selected.") }
+      let choices = kind.choices(of: flag, in: configuration)
+      let name = FieldText.unquoted(variation)
+      let meant = choices.indices.filter { configuration.isNamed(choices[$0], name, of: flag) }
+      if meant.isEmpty, !variation.isEmpty, !choices.isEmpty {
+        return .refused(
+          text.contains("=")
+            ? error.text
+            : NameSearch(
+              "variation", among: choices.map { NamedPart(id: $0.title, title: $0.title) }
+            )
+            .sentence(variation, .unknown, partOf: configuration.key(of: flag)))
+      }
+      if named != nil { select(flag) }
+      if meant.count == 1 { return override(with: choices[meant[0]].override, configuration) }
+      let effects = apply(OverrideDialog.open(kind, of: flag, in: context))
+      if let first = meant.first { choose(first) }
+      return .done(effects)
     }
-    guard let first = meant.first else {
-      overlay = nil
-      let titles = dialog.choices.map { NamedPart(id: $0.title, title: $0.title) }
-      return .refused(
-        NameSearch("variation", among: titles)
-          .sentence(variation, .unknown, partOf: configuration.key(of: flag)))
-    }
-    choose(first)
-    guard meant.count == 1 else { return .done(effects) }
-    return .done(effects + run(.accept))
+  }
+
+  private mutating func override(
+    with override: Override, _ configuration: FlagConfiguration
+  ) -> LineCommand.Result {
+    act(override.label(in: configuration)) { $0.visitor = $0.visitor.overriding(with: override) }
+    return .done([])
   }
 
   /// Takes the overrides of a flag away: of the one that is named, else of the selected one.
@@ -169,118 +142,11 @@ extension Console {
     configuration.flagCount > 0 ? configuration.key(of: 0) : "KEY"
   }
 
-  /// What `set` sets.
-  private enum Target: Equatable {
-    case consent
-    /// What has a row and is no field
-    case editor(VisitorPane.Row)
-    case field(FieldSummary)
-  }
-
-  /// What a text begins with the name of.
-  private func field(
-    in text: String, _ resolution: Resolution
-  ) -> (target: Target, name: String, value: String)? {
-    let configuration = resolution.configuration
-    let isKameleoon = configuration.platform == .kameleoon
-    var targets: [(name: String, target: Target)] = [
-      (configuration.platform.codeNoun, .editor(.code))
-    ]
-    targets +=
-      isKameleoon
-      ? [("consent", .consent)]
-      : [("anonymous id", .editor(.anonymousID)), ("kept", .editor(.kept))]
-    targets += resolution.catalogue.fields.filter { $0.field != .visitorCode }
-      .map { ($0.name, .field($0)) }
-    targets += resolution.visitor.fields.filter { $0 != .visitorCode }
-      .map { configuration.summary(of: $0) }.map { ($0.name, .field($0)) }
-    if let (index, value) = Self.split(text, among: targets.map(\.name)) {
-      return (targets[index].target, targets[index].name, value)
-    }
-    let name = String(text.prefix { $0 != " " && $0 != "=" })
-    guard !name.isEmpty, let field = configuration.field(named: name),
-      let (_, value) = Self.split(text, among: [name])
-    else { return nil }
-    return (.field(configuration.summary(of: field)), name, value)
-  }
-
-  private func noField(in text: String, _ resolution: Resolution) -> String {
-    let name = String(text.prefix { $0 != " " && $0 != "=" })
-    let names = resolution.catalogue.fields.map(\.name)
-    guard !name.isEmpty else {
-      return "Type a field and its value. Example: set \(names.first ?? "country") VALUE"
-    }
-    return "No field is called \"\(name)\"." + Suggestion.hint(for: name, among: names)
-      + " The visitor's pane lists them."
-  }
-
-  // MARK: Values
-
-  private func editor(of target: Target, _ resolution: Resolution) -> FieldEditor? {
-    switch (target, resolution.visitor) {
-    case (.consent, _): nil
-    case (.field(let summary), _): FieldEditor(summary, in: context)
-    case (.editor(.anonymousID), .flagship(let visitor)): FieldEditor(anonymousIDOf: visitor)
-    case (.editor(.kept), .flagship(let visitor)):
-      FieldEditor(keptBy: visitor, in: resolution.configuration)
-    case (.editor, let visitor): FieldEditor(codeOf: visitor)
-    }
-  }
-
-  /// Types a value into the open editor and presses Enter.
-  private mutating func fill(
-    with value: String, _ target: Target, _ name: String, _ resolution: Resolution
-  ) -> LineCommand.Result {
-    var text = value
-    // The type follows from what is typed, whatever the value before it was.
-    if case .edit(var editor)? = overlay, editor.scalarType != nil {
-      editor.isTypeChosen = false
-      overlay = .edit(editor)
-    }
-    if case .field(let summary) = target, case .choice = summary.type {
-      text = FieldText.unquoted(value)
-    }
-    type(text)
-    let effects = run(.accept)
-    if case .edit(let editor)? = overlay {
-      let fault = editor.fault ?? "\(name) cannot be \(value)."
-      return .refused(fault).after(run(.cancel))
-    }
-    if case .field(let summary) = target, summary.isOdd,
-      !resolution.catalogue.fields.contains(where: { $0.field == summary.field })
-    {
-      let hint = Suggestion.hint(for: name, among: resolution.catalogue.fields.map(\.name))
-      message = .error("No condition uses \"\(name)\".\(hint)")
-    }
-    return .done(effects)
-  }
-
   /// Puts a text in the place of what stands in the line that is typed.
   mutating func type(_ text: String) {
     _ = ask { $0.type(.ctrl("e"), in: $1) }
     _ = ask { $0.type(.ctrl("u"), in: $1) }
     _ = ask { $0.paste(text, in: $1) }
-  }
-
-  private mutating func setConsent(_ word: String) -> LineCommand.Result {
-    guard case .kameleoon(var visitor) = cast.visitor else {
-      return .refused("Consent is Kameleoon's.")
-    }
-    switch word {
-    case "given", "true", "yes": visitor.legalConsent = true
-    case "refused", "false", "no": visitor.legalConsent = false
-    case "unknown", "unset": visitor.legalConsent = nil
-    default: return .refused("Consent is given, refused or unknown. Example: set consent given")
-    }
-    act("consent \(Self.consentWord(visitor.legalConsent))") { $0.visitor = .kameleoon(visitor) }
-    return .done([])
-  }
-}
-
-extension LineCommand.Result {
-  /// The same, with what was done before.
-  fileprivate func after(_ effects: [Console.Effect]) -> Self {
-    if case .done(let own) = self { .done(effects + own) } else { self }
   }
 }
 

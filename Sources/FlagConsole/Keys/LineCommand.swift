@@ -124,7 +124,7 @@ struct LineCommand: Sendable {
         return .done([])
       case _ where ["mouse", "hints"].contains(text.split(separator: " ").first):
         return .refused("Type mouse or hints, then on or off. Example: set mouse off")
-      default: return console.set(text)
+      default: return console.setField(text)
       }
     },
   ]

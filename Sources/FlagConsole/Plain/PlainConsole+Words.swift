@@ -133,7 +133,7 @@ extension PlainConsole {
     case .open where rest.isEmpty: return act(.open)
     case .open: return open(rest)
     case .why: return rest.isEmpty ? show(.detail) : done(console.selectFlag(rest), then: .detail)
-    case .set: return set(rest)
+    case .set: return run(LineCommand.named("set"), rest)
     case .unset: return rest.isEmpty ? act(.deleteField) : done(console.unsetField(rest))
     case .persona: return rest.isEmpty ? act(.personas) : done(console.becomePersona(rest))
     case .force: return rest.isEmpty ? act(.force) : done(console.override(.force, rest))
@@ -164,13 +164,6 @@ extension PlainConsole {
     }
     if !isFlag, let number = Int(text) { return choose(number) }
     return done(console.selectFlag(text), then: .detail)
-  }
-
-  private mutating func set(_ text: String) -> [Console.Effect] {
-    if ["mouse", "hints"].contains(text.split(separator: " ").first.map(String.init)) {
-      return run(LineCommand.named("set"), text)
-    }
-    return done(console.setField(text))
   }
 
   private mutating func copy(_ what: String) -> [Console.Effect] {

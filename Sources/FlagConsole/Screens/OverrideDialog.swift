@@ -5,6 +5,11 @@ import TerminalUI
 struct OverrideDialog: Screen {
   enum Kind: Equatable, Sendable {
     case force, simulate
+
+    /// What a flag can be given so.
+    func choices(of flag: Int, in configuration: FlagConfiguration) -> [OverrideChoice] {
+      self == .force ? configuration.forces(of: flag) : configuration.simulations(of: flag)
+    }
   }
 
   /// What setting the selected override would do.
@@ -54,8 +59,7 @@ struct OverrideDialog: Screen {
   static func open(_ kind: Kind, of flag: Int, in context: Context) -> Reply {
     guard let resolution = context.resolution else { return .none }
     let configuration = resolution.configuration
-    let choices =
-      kind == .force ? configuration.forces(of: flag) : configuration.simulations(of: flag)
+    let choices = kind.choices(of: flag, in: configuration)
     guard !choices.isEmpty else {
       let key = configuration.key(of: flag)
       return .say(

@@ -62,8 +62,7 @@ struct CastCommands {
   private func fields(from before: Visitor, to after: Visitor) -> [String] {
     var commands: [String] = []
     if before.code != after.code {
-      let noun = configuration.platform.codeNoun
-      commands.append("set \(noun) \(JSONValue.string(after.code).jsonText)")
+      commands.append("set \(codeWord(of: after)) \(JSONValue.string(after.code).jsonText)")
     }
     switch (before, after) {
     case (.kameleoon(let before), .kameleoon(let after)):
@@ -71,11 +70,14 @@ struct CastCommands {
         commands.append("set consent \(Console.consentWord(after.legalConsent))")
       }
     case (.flagship(let before), .flagship(let after)):
-      if before.anonymousID != after.anonymousID, let id = after.anonymousID {
-        commands.append("set anonymous-id \(JSONValue.string(id).jsonText)")
+      if before.anonymousID != after.anonymousID {
+        let id = after.anonymousID.map { JSONValue.string($0).jsonText }
+        commands.append(id.map { "set anonymous-id \($0)" } ?? "unset anonymous-id")
       }
       if before.keptAssignments != after.keptAssignments {
-        commands.append("set kept \(FieldText.text(.texts(after.keptAssignments ?? []), now: now))")
+        let ids = after.keptAssignments.flatMap { $0.isEmpty ? nil : $0 }
+        let kept = ids.map { FieldText.text(.texts($0), now: now) }
+        commands.append(kept.map { "set kept \($0)" } ?? "unset kept")
       }
     default: break
     }
@@ -87,6 +89,14 @@ struct CastCommands {
       commands.append("set \(name(of: field)) \(typed(value, field))")
     }
     return commands
+  }
+
+  /// The word for the visitor's code that no field is called by.
+  private func codeWord(of visitor: Visitor) -> String {
+    let words = VisitorNames.words(of: configuration.platform).filter { $0.row == .code }
+    let fields = Set(
+      configuration.fields.map(\.name) + visitor.fields.map { configuration.name(of: $0) })
+    return words.first { !fields.contains($0.name) }?.name ?? configuration.platform.codeNoun
   }
 
   private func name(of field: Field) -> String {

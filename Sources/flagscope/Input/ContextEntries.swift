@@ -41,16 +41,13 @@ struct ContextEntries {
     }
   }
 
-  private static func consent(_ value: String) throws(InputError) -> Bool? {
-    switch value {
-    case "given": return true
-    case "refused": return false
-    case "unknown": return nil
-    default:
+  private static func consent(_ word: String) throws(InputError) -> Bool? {
+    guard let consent = FieldText.consent(word) else {
       throw InputError(
-        "consent is given, refused or unknown; got \(value.quoted)."
-          + Suggestion.hint(for: value, among: ["given", "refused", "unknown"]))
+        FieldText.noConsent(word.safe) + "."
+          + Suggestion.hint(for: word, among: ["given", "refused", "unknown"]))
     }
+    return consent
   }
 
   private func field(named name: String) throws(InputError) -> Field {

@@ -112,6 +112,19 @@ extension FieldEditor {
     return .tryOut(visitor, nil)
   }
 
+  /// Types a value in the place of what stands in the line, and keeps it.
+  ///
+  /// - Returns: what follows; where the value is none, `fault` says why.
+  mutating func commit(_ text: String, in context: Context) -> Reply {
+    // The type follows from what is typed, whatever the value before it was.
+    if scalarType != nil { (scalarType, isTypeChosen) = (.text, false) }
+    var isChoice = false
+    if case .field(let summary) = target, case .choice = summary.type { isChoice = true }
+    input = TextField(isChoice ? FieldText.unquoted(text) : text)
+    followText()
+    return commit(in: context)
+  }
+
   private mutating func commit(in context: Context) -> Reply {
     guard let now = context.resolution?.options.now else { return .none }
     do throws(FieldText.Fault) {

@@ -154,8 +154,10 @@ struct FieldPicker: NarrowedScreen {
     ])
   }
 
-  static func noField(_ name: String, _ platform: Platform) -> String {
+  /// The sentence on a name that no field has, with the one that may be meant.
+  static func noField(_ name: String, _ platform: Platform, meant: String? = nil) -> String {
     guard !name.isEmpty else { return "Type the name of a field." }
+    if let meant { return "No field is called \"\(name)\". Did you mean \"\(meant)\"?" }
     let hint =
       switch platform {
       case .kameleoon: "Custom data is data.NAME or data.INDEX; a cookie is cookie.NAME."
