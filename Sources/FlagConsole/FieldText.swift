@@ -99,7 +99,10 @@ public enum FieldText {
     case .integers:
       var values: [JSONValue] = []
       for item in items(text) {
-        values.append(try number(item, name: name, integersOnly: true, isPositive: true))
+        values.append(
+          field == .goals && item.utf8.contains(0x20)
+            ? try conversion(item)
+            : try number(item, name: name, integersOnly: true, isPositive: true))
       }
       return .array(values)
     case .json:
@@ -115,6 +118,16 @@ public enum FieldText {
         throw Fault(text: "\(name) needs true or false; got \"\(text)\".")
       }
       return .bool(text == "true")
+    }
+  }
+
+  /// A conversion with what is told besides the goal: `7310 revenue=49.90`.
+  private static func conversion(_ text: String) throws(Fault) -> JSONValue {
+    do throws(ActError) {
+      _ = try Kameleoon.DataItem.Conversion(typed: text)
+      return .string(text)
+    } catch {
+      throw Fault(text: error.sentence)
     }
   }
 

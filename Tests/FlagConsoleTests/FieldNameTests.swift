@@ -89,6 +89,29 @@ import Testing
     #expect(stage.text.contains("No condition uses \"cart_totl\". Did you mean \"cart_total\"?"))
   }
 
+  @Test func aConversionKeepsWhatIsToldWithItsGoal() throws {
+    let line = "set goal 7310 revenue=49.9 metadata.payment=card, 7311"
+    for visitor in try visitors(line) {
+      let told = visitor.json["data"]?.jsonText ?? ""
+      #expect(told.contains(#""goalId":7310,"revenue":49.9"#), "\(told)")
+      #expect(told.contains(#""values":["card"]"#))
+      #expect(visitor[.goals] == ["7310 revenue=49.9 metadata.payment=card", 7311])
+    }
+    // A further goal takes nothing from the others.
+    var stage = try Stage()
+    #expect(stage.console.type(command: line).refusal == nil)
+    stage.press(":", "'set goal'", "Enter", "', 7312 negative=true'", "Enter")
+    #expect(
+      stage.console.cast.visitor[.goals]
+        == ["7310 revenue=49.9 metadata.payment=card", 7311, "7312 negative=true"])
+    let refusal = stage.console.type(command: "set goal 7310 revenue=much").refusal
+    #expect(refusal?.contains("revenue") == true)
+    stage.press(":", "'record x'", "Enter")
+    #expect(
+      stage.console.recordedScript.text.contains(
+        "set goal 7310 revenue=49.9 metadata.payment=card, 7311, 7312 negative=true"))
+  }
+
   @Test func aFieldWithoutAValueIsAskedFor() throws {
     var stage = try Stage()
     stage.press(":", "'set country'", "Enter")

@@ -75,24 +75,9 @@ extension Kameleoon.Visitor {
     case .pages:
       let urls = data.filter(isOwn).flatMap(Self.urls)
       return urls.isEmpty ? nil : .texts(urls)
-    case .goals:
-      let goals = data.filter(isOwn).compactMap { item -> JSONValue? in
-        guard case .conversion(let conversion) = item.kind else { return nil }
-        return conversion.goal
-      }
-      return goals.isEmpty ? nil : .array(goals)
-    case .personalizations:
-      let ids = data.filter(isOwn).compactMap { item -> JSONValue? in
-        guard case .personalization(let id, _) = item.kind else { return nil }
-        return id
-      }
-      return ids.isEmpty ? nil : .array(ids)
-    case .targetedSegments:
-      let ids = data.filter(isOwn).compactMap { item -> JSONValue? in
-        guard case .targetedSegment(let id) = item.kind else { return nil }
-        return id
-      }
-      return ids.isEmpty ? nil : .array(ids)
+    case .goals, .personalizations, .targetedSegments:
+      let listed = data.filter { isOwn($0) && Self.holds($0, field) }.compactMap(Self.listed)
+      return listed.isEmpty ? nil : .array(listed)
     default:
       guard let item = data.last(where: { isOwn($0) && Self.holds($0, field) }) else { return nil }
       return Self.value(of: field, in: item.kind)
@@ -153,6 +138,16 @@ extension Kameleoon.Visitor {
     }
   }
 
+  /// What stands for an item in the list of all of its kind.
+  private static func listed(_ item: Kameleoon.DataItem) -> JSONValue? {
+    switch item.kind {
+    case .conversion(let conversion): conversion.listed
+    case .personalization(let id, _): id
+    case .targetedSegment(let id): id
+    default: nil
+    }
+  }
+
   private static func urls(_ item: Kameleoon.DataItem) -> [String] {
     switch item.kind {
     case .pageView(let view): [view.url]
@@ -192,14 +187,14 @@ extension Kameleoon.Visitor {
     case .pages: setPages(Self.list(value).compactMap(Self.text).filter { !$0.isEmpty })
     case .pageTitle: setTitle(Self.text(value))
     case .goals:
-      replaceAll(
-        field, with: Self.list(value).compactMap(Self.id).map { .conversion(.init(goal: $0)) })
+      relist(field, Self.list(value)) { item in
+        if let goal = Self.id(item) { return .conversion(.init(goal: goal)) }
+        return item.text.flatMap { try? Kameleoon.DataItem.Conversion(typed: $0) }.map { .conversion($0) }
+      }
     case .personalizations:
-      replaceAll(
-        field,
-        with: Self.list(value).compactMap(Self.id).map {
-          .personalization(id: $0, variation: .null)
-        })
+      relist(field, Self.list(value)) { item in
+        Self.id(item).map { .personalization(id: $0, variation: .null) }
+      }
     case .previousVisits: setVisits(Self.list(value).compactMap(Self.number))
     case .heat(let keyMoment, let goal):
       setHeat(keyMoment, goal, to: Self.number(value))
@@ -226,9 +221,9 @@ extension Kameleoon.Visitor {
     case .uniqueIdentifier:
       replace(field, with: .uniqueIdentifier(value.isTruthy))
     case .targetedSegments:
-      replaceAll(
-        field,
-        with: Self.list(value).compactMap(Self.id).map { .targetedSegment(id: $0) })
+      relist(field, Self.list(value)) { item in
+        Self.id(item).map { .targetedSegment(id: $0) }
+      }
     default: return
     }
   }
@@ -269,6 +264,22 @@ extension Kameleoon.Visitor {
   mutating func replaceAll(_ field: Field, with kinds: [Kameleoon.DataItem.Kind]) {
     drop(field)
     data += kinds.map { Kameleoon.DataItem($0) }
+  }
+
+  /// Puts a list in the place of all of a kind; what was told before and is still listed stays as it
+  /// was told, with all that the list does not show.
+  private mutating func relist(
+    _ field: Field, _ list: [JSONValue], _ make: (JSONValue) -> Kameleoon.DataItem.Kind?
+  ) {
+    var known = data.filter { isOwn($0) && Self.holds($0, field) }
+    drop(field)
+    for value in list {
+      if let place = known.firstIndex(where: { Self.listed($0) == value }) {
+        data.append(known.remove(at: place))
+      } else if let kind = make(value) {
+        data.append(Kameleoon.DataItem(kind))
+      }
+    }
   }
 
   // MARK: Values
