@@ -142,6 +142,37 @@ import Testing
     #expect(service.told.isEmpty)
   }
 
+  /// Two consoles keep what waits; the next one has the rows of both, once.
+  @Test func whatTwoConsolesKeepIsThereNextTime() throws {
+    let service = try Service()
+    let consoles = try (0..<2).map { _ in try service.console("kameleoon:my-site") }
+    for (console, goal) in zip(consoles, [7310, 7311]) {
+      try console.wait(for: "LIVE kameleoon:my-site")
+      try console.press(":")
+      try console.type("convert \(goal)")
+      try console.press("Enter")
+      try console.wait(for: "HELD")
+      try console.press(":")
+      try console.type("outbox keep")
+      try console.press("Enter")
+      try console.wait(for: "1 row is kept for the next time.")
+    }
+    for console in consoles {
+      try console.press("C-c")
+      #expect(try console.waitForExit() == .code(0))
+    }
+    let next = try service.console("kameleoon:my-site")
+    try next.wait(for: "2 HELD")
+    try next.press("O")
+    let screen = try next.wait(for: "goalId=7310")
+    #expect(screen.contains("goalId=7311"))
+    try next.press("C-c")
+    #expect(try next.waitForExit() == .code(0))
+    let last = try service.console("kameleoon:my-site")
+    #expect(try !last.wait(for: "LIVE kameleoon:my-site").contains("HELD"))
+    #expect(service.told.isEmpty)
+  }
+
   @Test func whatThePlatformKnowsIsFetchedAndUndone() throws {
     let service = try Service()
     try #"""

@@ -112,6 +112,65 @@ import Testing
     await #expect(throws: OutboxSender.FetchError.self) { try await sender.value(of: "x") }
   }
 
+  struct Fault: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var steps: [FaultServer.Step]
+    var state: Outbox.State
+    var words: String
+  }
+
+  static let faults = [
+    Fault(
+      testDescription: "a slow answer", steps: [.hang], state: .failed("no answer"), words: "0.2 s"),
+    Fault(
+      testDescription: "an answer that stalls",
+      steps: .head("200 OK", ["Content-Length: 99"]) + [.send([0x7B]), .hang],
+      state: .failed("no answer"), words: "0.2 s"),
+    Fault(
+      testDescription: "an answer that is cut",
+      steps: .head("200 OK", ["Content-Length: 99"]) + [.send([0x7B]), .close],
+      state: .failed("no answer"), words: "in the middle"),
+    Fault(
+      testDescription: "no answer at all", steps: [.close], state: .failed("no answer"),
+      words: "in the middle"),
+    Fault(
+      testDescription: "a page with an escape",
+      steps: .answer("502 Bad Gateway", [], "\u{1b}[2J<p>"),
+      state: .failed("502"), words: "<p>"),
+  ]
+
+  /// Over a real socket; each vendor's row stays, with what came.
+  @Test(arguments: faults)
+  func whateverTheServerDoesTheRowsSayIt(_ fault: Fault) async throws {
+    let server = try await FaultServer { head, _ in
+      head.contains("/oauth/token")
+        ? .answer(
+          "200 OK", ["Content-Type: application/json"],
+          #"{"access_token":"T","expires_in":7200}"#) : fault.steps
+    }
+    let settings = FollowSettings(refreshInterval: 60, timeout: 0.2, baseURL: server.base)
+    let exchange = HTTPExchange.live(NetworkEnvironment([:]))
+    let site = Kameleoon.Endpoints(siteCode: "my-site", environment: nil, settings: settings)
+    let environment = Flagship.Endpoints(environmentID: "env", settings: settings)
+    let clock = FollowClock(now: { 0 }, uptime: { 0 }, sleep: { _ in }, jitter: { 0 })
+    let senders = [
+      OutboxSender(
+        site, try KameleoonClientConfiguration(clientID: "me", clientSecret: "hush"),
+        Outbox.Destination(site, nil, refusal: nil), exchange: exchange, clock: clock,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+      OutboxSender(
+        environment, Outbox.Destination(environment, .flagship215, refusal: nil),
+        exchange: exchange),
+    ]
+    for (sender, service) in zip(senders, [Outbox.Service.tracking, .hits]) {
+      let parcel = Outbox.Parcel(service: service, rows: [1], visitors: ["v"], body: [0x7B, 0x7D])
+      let delivery = await sender.send(parcel)
+      #expect(delivery.rows == [1] && delivery.state == fault.state)
+      #expect(delivery.answer.contains(fault.words), "\(delivery.answer)")
+    }
+    await server.stop()
+  }
+
   @Test func remoteDataThatIsNoJSONIsAFault() async throws {
     let sender = try Self.kameleoon(Server(.success((200, "<html>"))))
     await #expect(throws: OutboxSender.FetchError.self) { try await sender.value(of: "key") }
