@@ -108,9 +108,10 @@ extension Console {
     guard let command = LineCommand.named(name), case .palette(var palette)? = overlay else {
       return []
     }
-    overlay = nil
+    overlay = palette.below.first
     switch command.run(&self, argument) {
     case .done(let effects):
+      renewOverlay()
       let line = argument.isEmpty ? command.name : "\(command.name) \(argument)"
       context.commands.record(line)
       if command.isToldAgain { journal.add(line, [line]) }

@@ -218,6 +218,41 @@ import Testing
 
   // MARK: Remote data
 
+  @Test func aCommandTypedInTheOutboxLeadsBackToIt() throws {
+    var stage = try Self.stage(width: 120, height: 40)
+    stage.press("O", ":", "'convert 7310'", "Enter")
+    #expect(stage.console.scope == .outbox)
+    #expect(stage.text.contains("7310"))
+    stage.press(":", "'set contry x'", "Enter")
+    #expect(stage.text.contains("Did you mean \"country\"?"))
+    stage.press("Esc")
+    #expect(stage.console.scope == .outbox)
+    stage.press("Esc", "?", "/", "Esc")
+    #expect(stage.console.overlay == nil)
+  }
+
+  @Test func onAStageSpaceGoesOnAlsoInTheOutbox() throws {
+    var stage = try Self.stage(width: 120, height: 40)
+    _ = stage.console.enterStage(
+      try Script(
+        name: "story",
+        parsing: "# One\noutbox\n# Two\nseen new_checkout\n# Three\nmatrix\n# Four\nflag dark_mode")
+    )
+    stage.press("Space")
+    #expect(stage.console.scope == .outbox)
+    stage.press("Space", "Space")
+    #expect(stage.console.scope == .table)
+    stage.press("Space")
+    #expect(stage.console.view?.json["flag"] == "dark_mode")
+  }
+
+  @Test func whatIsHeldIsToldBeforeTheFlagsThatFlip() throws {
+    var stage = try Self.stage(width: 120, height: 40)
+    stage.press("2", ":", "'consent refused'", "Enter")
+    let line = stage.text.split(separator: "\n").first { $0.contains("consent refused changed") }
+    #expect(line?.contains("tells the platform nothing by itself; consent refused changed") == true)
+  }
+
   @Test func remoteDataIsShownPartByPartAndUndone() throws {
     var stage = try Self.stage(width: 100, height: 30)
     let visitor = stage.console.cast.visitor

@@ -10,6 +10,14 @@ import Testing
     return try #require(open)
   }
 
+  @Test func sentencesHaveRoomBesideLongArguments() throws {
+    var stage = try Stage()
+    stage.press(":", "'c'")
+    #expect(stage.text.contains("GOAL …           the visitor converts a goal"))
+    stage.press("Ctrl-u", "'convert '")
+    #expect(stage.text.contains("GOAL [revenue=] [negative=]"))
+  }
+
   @Test func everyActionOfThePanesIsInThePalette() throws {
     var stage = try Stage()
     stage.press(":")

@@ -58,7 +58,7 @@ extension Console {
     case .pins: .open(.pins(PinScreen()))
     case .matrix: .open(.matrix(MatrixScreen(in: context)))
     case .expect: list.selected.map { .open(.expect(ExpectScreen($0, in: context))) }
-    case .palette: .open(.palette(Palette(in: context)))
+    case .palette: .open(.palette(Palette(below: overlay, in: context)))
     case .copyMenu: .open(.copy(CopyMenu(in: context)))
     case .open, .editField: open()
     case .deleteField: visitorPane.delete(in: context)

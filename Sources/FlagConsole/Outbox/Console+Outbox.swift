@@ -23,12 +23,14 @@ extension Console {
     }
     context.sending.note(outcome.rows, at: clock)
     if !outcome.rows.isEmpty { context.sending.isKept = false }
-    let said = "\(label): \(Self.summary(of: outcome.rows))"
+    let told = Self.summary(of: outcome.rows)
     if outcome.visitor != cast.visitor {
-      self.act(said) { $0.visitor = outcome.visitor }
+      self.act(label) { $0.visitor = outcome.visitor }
+      // The flags that it flips are told behind the label.
+      message = .action("\(told); \(label)")
     } else {
-      message = .text(said)
-      context.log.add(said, at: clock)
+      message = .text("\(label): \(told)")
+      context.log.add("\(label): \(told)", at: clock)
     }
     if let answer = outcome.answer {
       context.log.add("\(label) gave", at: clock, details: [answer])

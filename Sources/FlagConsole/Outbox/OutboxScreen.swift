@@ -35,6 +35,8 @@ struct OutboxScreen: Screen {
     switch command {
     case .open:
       return row(in: context).map { .open(.payload(PayloadScreen($0.id, below: overlay))) } ?? .none
+    // On a stage the story goes on, wherever it stands.
+    case .toggleChoice where context.stage != nil: return .pass(.nextStep)
     case .toggleChoice: return toggle(in: context)
     case .chooseAll:
       let all = context.sending.outbox.rows.filter(\.isWaiting).map(\.id)

@@ -17,6 +17,7 @@ extension Palette {
       let step = command == .nextValue ? 1 : -1
       if let text = history.text(step, from: input.text) { put(text) }
       return .none
+    case .close, .cancel, .back: return .uncover(below.first)
     default: return move(command)
     }
   }
@@ -91,9 +92,22 @@ extension Palette {
 
   private func line(of entry: Entry, in context: Context) -> Line {
     context.line([
-      (entry.name, .text), (entry.key, .key),
+      (entry.name, .text), (key(of: entry, in: context), .key),
       (entry.disabledBecause.map { "not now: \($0)" } ?? entry.help, .text),
     ])
+  }
+}
+
+extension Palette {
+  /// The key or the arguments behind a name; of many among other entries the first, so that the
+  /// sentences have room.
+  private func key(of entry: Entry, in context: Context) -> String {
+    guard matches.count > 1, entry.key.utf8.count > 16 else { return entry.key }
+    var shown = ""
+    for word in entry.key.split(separator: " ") where shown.utf8.count + word.utf8.count < 14 {
+      shown += "\(word) "
+    }
+    return "\(shown)\(context.ellipsis)"
   }
 }
 

@@ -32,8 +32,15 @@ struct Palette: NarrowedScreen {
   private(set) var matches: [Entry]
   /// The commands that ran before.
   var history: InputHistory
+  /// The screen that it lies over, and that is there again once it is closed or a line was run.
+  private(set) var below: [Overlay] = []
 
-  init(in context: Context) {
+  /// Every action for the pane that has the keys.
+  ///
+  /// - Parameter below: the screen that it lies over, if any.
+  init(below: Overlay? = nil, in context: Context) {
+    // Whoever searched the help has found what they looked for.
+    self.below = below.map { $0.screen.scope == .help ? [] : [$0] } ?? []
     entries = PaletteEntries(context).all
     matches = entries
     viewport = Viewport(count: matches.count, height: max(1, matches.count))
