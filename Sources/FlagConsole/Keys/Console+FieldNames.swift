@@ -70,7 +70,9 @@ struct VisitorNames {
     resolution.catalogue.fields.contains { $0.field == field }
   }
 
-  /// What has a row and is no field. A field of the file that is called so too goes before it, so
+  /// What has a row and is no field.
+  ///
+  /// A field of the file that is called so too goes before it, so
   /// there are two words for a code.
   static func words(of platform: Platform) -> [(name: String, row: VisitorPane.Row)] {
     let codes = [("code", VisitorPane.Row.code), ("id", .code)]

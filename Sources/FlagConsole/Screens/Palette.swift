@@ -37,7 +37,9 @@ struct Palette: NarrowedScreen {
 
   /// Every action for the pane that has the keys.
   ///
-  /// - Parameter below: the screen that it lies over, if any.
+  /// - Parameters:
+  ///   - below: the screen that it lies over, if any.
+  ///   - context: what can run now.
   init(below: Overlay? = nil, in context: Context) {
     // Whoever searched the help has found what they looked for.
     self.below = below.map { $0.screen.scope == .help ? [] : [$0] } ?? []

@@ -14,7 +14,9 @@ struct KeptOutbox {
   private let folder: String
   /// What the source's files are called; nil: nothing is kept of it.
   private let name: String?
-  /// What tells the files of consoles apart. Names of sources never hold the comma before it.
+  /// What tells the files of consoles apart.
+  ///
+  /// Names of sources never hold the comma before it.
   private static let own = String(UInt64.random(in: .min ... .max), radix: 36)
 
   /// The files of a source; there are none for what is not remembered.

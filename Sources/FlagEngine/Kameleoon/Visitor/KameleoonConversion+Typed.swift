@@ -12,7 +12,9 @@ extension Kameleoon.DataItem.Conversion {
   }
 
   /// What stands for it in a list of conversions: the goal alone where nothing else was told, else
-  /// what one types for it. What cannot be typed, such as a comma in metadata, is the goal alone, too.
+  /// what one types for it.
+  ///
+  /// What cannot be typed, such as a comma in metadata, is the goal alone, too.
   var listed: JSONValue {
     guard case .integer(let goal) = goal else { return self.goal }
     var words = ["\(goal)"]

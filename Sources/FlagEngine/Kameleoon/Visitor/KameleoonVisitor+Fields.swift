@@ -189,7 +189,8 @@ extension Kameleoon.Visitor {
     case .goals:
       relist(field, Self.list(value)) { item in
         if let goal = Self.id(item) { return .conversion(.init(goal: goal)) }
-        return item.text.flatMap { try? Kameleoon.DataItem.Conversion(typed: $0) }.map { .conversion($0) }
+        let conversion = item.text.flatMap { try? Kameleoon.DataItem.Conversion(typed: $0) }
+        return conversion.map { .conversion($0) }
       }
     case .personalizations:
       relist(field, Self.list(value)) { item in
