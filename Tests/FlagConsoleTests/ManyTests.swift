@@ -277,6 +277,57 @@ import Testing
 
   // MARK: Problems
 
+  // MARK: Copies
+
+  /// What the last key copies, after others.
+  private func copied(_ stage: inout Stage, _ key: String) -> String? {
+    let effects = Key(name: key).map { stage.console.handle(.input(.key($0))) } ?? []
+    for case .copy(let clipping) in effects { return clipping.text }
+    return nil
+  }
+
+  @Test(arguments: [
+    (["w", "w"], "flag,variation,count,n,share,low,high\n", ["n", "seed", "flags"]),
+    (["m"], "flag,", ["personas", "flags"]),
+    (["m", "c", "Down", "c"], "flag,", ["visitors", "equal", "flags"]),
+    (["E", "Enter"], "kind,way\n", ["flag", "expected", "ways", "reason"]),
+    ([":", "'who'", "Enter"], "variation,who,count,n\n", ["flag", "n", "variations"]),
+    ([":", "'find new_checkout=express'", "Enter"], "code\n", ["codes", "share", "tried"]),
+    (["=", "Alt-="], "persona,flag,expected,actual,why\n", ["pins", "broken", "errors"]),
+    (["D", "End", "Enter"], "flag,from,to,count,n\n", ["n", "flags", "edited"]),
+    (["!"], "kind,severity,flag,rule,path,text,fix\n", ["problems"]),
+  ])
+  func aTableIsCopiedAsTextCSVOrJSON(
+    _ keys: [String], _ csv: String, _ members: [String]
+  ) throws {
+    var stage = try stage()
+    for key in keys { stage.press(key) }
+    let overlay = stage.console.overlay
+    stage.press("y")
+    #expect(stage.text.contains("Copy  the table"))
+    let text = try #require(copied(&stage, "t"))
+    #expect(text.contains("\n"))
+    // The table is there again.
+    #expect(stage.console.overlay == overlay)
+    stage.press("y")
+    let table = try #require(copied(&stage, "c"))
+    #expect(table.hasPrefix(csv), "\(table)")
+    stage.press("y")
+    let json = try JSONValue(parsing: try #require(copied(&stage, "j")))
+    for member in members { #expect(json[member] != nil, "\(member)") }
+  }
+
+  @Test func theSweepBesideTheExplanationIsCopiedToo() throws {
+    var stage = try stage()
+    stage.press("w", "y", "w")
+    let json = try JSONValue(parsing: try #require(copied(&stage, "j")))
+    let flag = try #require(stage.console.list.selected)
+    #expect(json["flags"] == (try sweep(stage, [flag], hasFunnel: true)).json["flags"])
+    #expect(json["seed"] == 1)
+    stage.press("y", "w")
+    #expect(copied(&stage, "t")?.hasPrefix("Sweep  600 codes, this context, seed 1") == true)
+  }
+
   @Test(arguments: Platform.allCases)
   func theProblemsAreThoseOfLint(_ platform: Platform) throws {
     var stage = try stage(platform)

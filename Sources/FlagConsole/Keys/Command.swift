@@ -14,7 +14,7 @@ public enum Command: String, CaseIterable, Sendable {
   case toggleHints, toggleMouse, pause, refresh
   case accept, cancel, complete, previousValue, nextValue, changeType, generateCode
   case toggleTargeting, toggleChoice, nextVisitor, previousVisitor
-  case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson
+  case copyMenu, copyValue, copyKey, copyTrace, copyEvidence, copyCookie, copyJson, copySweep
   case savePicture, copyPage
   case nextStep, previousStep
   case palette

@@ -167,18 +167,26 @@ extension Keymap {
     Binding(
       .copyMenu, [.character("y")], in: Scope.panes, "copy", "copy: value, trace, evidence and more"
     ),
-    Binding(.copyMenu, [.character("y")], in: [.table], "copy", "copy the table as text"),
+    Binding(
+      .copyMenu, [.character("y")], in: [.table, .problems], "copy",
+      "copy the table as text, CSV or JSON"),
     Binding(.copyValue, [.character("v")], in: [.copy], "value", "copy the value"),
     Binding(
       .copyKey, [.character("k")], in: [.copy], "key", "copy the flag's key, or the field's name"),
-    Binding(.copyTrace, [.character("t")], in: [.copy], "trace", "copy every step as text"),
+    Binding(
+      .copyTrace, [.character("t")], in: [.copy], "trace",
+      "copy every step as text; of a table its lines"),
     Binding(
       .copyEvidence, [.character("e")], in: [.copy], "evidence",
       "copy visitor, overrides and answer as text that can be pasted back"),
     Binding(
       .copyCookie, [.character("c")], in: [.copy], "cookie",
-      "copy the simulation cookie of the overrides (Kameleoon)"),
-    Binding(.copyJson, [.character("j")], in: [.copy], "JSON", "copy the explanation as JSON"),
+      "copy the simulation cookie of the overrides (Kameleoon); of a table CSV"),
+    Binding(
+      .copySweep, [.character("w")], in: [.copy], "sweep",
+      "copy the sweep beside the explanation, in the forms of a table"),
+    Binding(
+      .copyJson, [.character("j")], in: [.copy], "JSON", "copy the explanation, or table, as JSON"),
     Binding(
       .copyPage, [.character("h")], in: [.copy], "page",
       "copy the explanation as an HTML page, for people who open no terminal"),

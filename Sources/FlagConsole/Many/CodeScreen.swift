@@ -62,6 +62,13 @@ struct CodeScreen: TableScreen {
     isTargeted = search.value.isTargeted
   }
 
+  func csv(in context: Context) -> String? { report(in: context).csv }
+  func json(in context: Context) -> JSONValue? { report(in: context).json }
+
+  private func report(in context: Context) -> FindReport {
+    FindReport(search.value, of: context.resolution?.configuration.key(of: flag) ?? "")
+  }
+
   func content(in context: Context, size: Size) -> ScreenContent {
     let platform = context.cast.visitor.platform
     let key = context.resolution?.configuration.key(of: flag) ?? ""

@@ -16,6 +16,7 @@ struct CompareScreen: TableScreen {
   private var next = 0
   private let count: Int
   private var rows: [Row] = []
+  private var report: Hidden<ComparisonReport>
   private var equalCount = 0
 
   /// - Parameters:
@@ -25,6 +26,7 @@ struct CompareScreen: TableScreen {
   init(_ first: Int, _ second: Int, in context: Context) {
     let pair = [first, second].map { context.cast.personas[$0] }
     names = pair.map(\.shownName)
+    report = Hidden(ComparisonReport(names: names))
     count = context.resolution?.configuration.flagCount ?? 0
     walks = Hidden(
       context.resolution.map { resolution in
@@ -50,6 +52,7 @@ struct CompareScreen: TableScreen {
   mutating func work(in context: Context) {
     for _ in 0..<min(8, count - next) {
       let comparison = VisitorComparison(walks.value[0].explain(), walks.value[1].explain())
+      report.value.add(comparison, always: false)
       if comparison.isSameAnswer {
         equalCount += 1
       } else {
@@ -58,6 +61,9 @@ struct CompareScreen: TableScreen {
       next += 1
     }
   }
+
+  func csv(in context: Context) -> String? { report.value.csv }
+  func json(in context: Context) -> JSONValue? { report.value.json }
 
   func content(in context: Context, size: Size) -> ScreenContent {
     let width = max(20, size.width - 6)

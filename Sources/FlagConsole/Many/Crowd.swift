@@ -47,6 +47,13 @@ struct Crowd: Equatable, Sendable {
     return .made(Population(of: visitor, count: count, seed: seed))
   }
 
+  /// What a sweep of them came to, with the seed of those that are made.
+  func report(_ result: SweepResult) -> SweepReport {
+    var seed: UInt64? = seed
+    if case .file = kind { seed = nil }
+    return SweepReport(result: result, seed: seed, skipped: SweepReport.Skipped())
+  }
+
   /// Visitors by their places.
   enum Members: Sendable {
     case made(Population)

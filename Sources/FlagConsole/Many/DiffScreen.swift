@@ -123,6 +123,16 @@ struct DiffScreen: TableScreen {
     }
   }
 
+  // MARK: Copies
+
+  func csv(in context: Context) -> String? { report.csv }
+  func json(in context: Context) -> JSONValue? { report.json }
+
+  /// That of the many visitors; where none was asked yet, of the personas.
+  private var report: DiffReport {
+    DiffReport(counted > 0 ? general.value : personal.value, old: names[0], new: names[1])
+  }
+
   // MARK: Lines
 
   func content(in context: Context, size: Size) -> ScreenContent {
@@ -185,6 +195,9 @@ struct DiffChoice: TableScreen {
             names: [options.profile.rawValue, resolution.options.profile.rawValue], in: context)))
     }
   }
+
+  func csv(in context: Context) -> String? { nil }
+  func json(in context: Context) -> JSONValue? { nil }
 
   func content(in context: Context, size: Size) -> ScreenContent {
     let fixed = [

@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// "I expected Y": first the choice of what was expected, then the ways there, each tried before it is
@@ -9,6 +10,8 @@ struct ExpectScreen: TableScreen {
   /// What can be expected.
   private let choices: [NamedPart]
   private var search: Hidden<Expectation?> = Hidden(nil)
+  /// The evaluation that the ways lead away from.
+  private var pass = 0
   /// What was chosen; nil: nothing yet.
   private var expected: String?
   private var ways: [Expectation.Way] = []
@@ -62,6 +65,7 @@ struct ExpectScreen: TableScreen {
   private mutating func begin(_ text: String, _ resolution: Resolution) {
     guard let answer = ExpectedAnswer(text, of: flag, in: resolution.configuration) else { return }
     expected = text
+    pass = resolution.passCount
     search = Hidden(
       Expectation(
         flag, answer, for: resolution.visitor, in: resolution.configuration,
@@ -76,7 +80,9 @@ struct ExpectScreen: TableScreen {
 
   /// Another visitor has other ways.
   mutating func renew(in context: Context) -> Reply {
-    guard let resolution = context.resolution, let expected else { return .none }
+    guard let resolution = context.resolution, let expected, resolution.passCount != pass else {
+      return .none
+    }
     begin(expected, resolution)
     return .none
   }
@@ -99,19 +105,36 @@ struct ExpectScreen: TableScreen {
     isThrough = search.isThrough
   }
 
+  // MARK: Copies
+
+  func csv(in context: Context) -> String? {
+    guard let report = report(in: context) else { return nil }
+    var table = CSVText(["kind", "way"])
+    for way in ways { table.add([way.kind.rawValue, report.words(way, context.marks)]) }
+    return table.text
+  }
+
+  func json(in context: Context) -> JSONValue? {
+    report(in: context).map { .object($0.members) }
+  }
+
+  private func report(in context: Context) -> ExpectationReport? {
+    guard let resolution = context.resolution, let search = search.value else { return nil }
+    return ExpectationReport(search, in: resolution.configuration, now: resolution.options.now)
+  }
+
   // MARK: Lines
 
   func content(in context: Context, size: Size) -> ScreenContent {
     guard let resolution = context.resolution else { return ScreenContent() }
     let configuration = resolution.configuration
     let key = configuration.key(of: flag)
-    guard let expected, let search = search.value else {
+    guard let expected, let search = search.value, let report = report(in: context) else {
       return ScreenContent(
         title: "\(key): what did you expect?",
         lines: choices.map { context.line([($0.title, .text)]) },
         foot: choices.isEmpty ? [context.line("It has no variations.", .label)] : [])
     }
-    let report = ExpectationReport(search, in: configuration, now: resolution.options.now)
     let width = max(20, size.width - 6)
     let lines = ways.flatMap { way -> [Line] in
       let words = TextWrap.lines(

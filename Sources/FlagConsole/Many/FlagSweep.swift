@@ -86,6 +86,19 @@ struct FlagSweep: Sendable {
   }
 }
 
+extension FlagSweep: CopiedTable {
+  func copy(_ form: TableForm, in context: Context) -> String? {
+    guard told > 0, let report = sweep.map({ context.crowd.report($0.result) }) else { return nil }
+    switch form {
+    case .text:
+      return lines.map { String(repeating: " ", count: $0.indent * 2) + $0.text }
+        .joined(separator: "\n")
+    case .csv: return report.csv
+    case .json: return ClipboardText.json(report.json.jsonText)
+    }
+  }
+}
+
 extension Console {
   /// `w`: the sweep of the selected flag; once it is there, that of all flags.
   mutating func sweep() -> Reply {

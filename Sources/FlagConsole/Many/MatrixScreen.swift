@@ -6,6 +6,7 @@ import TerminalUI
 struct MatrixScreen: TableScreen {
   var viewport: Viewport
   private var matrix: Hidden<PersonaMatrix?>
+  private let pass: Int
   private var progress = 0.0
   /// The flags that differ, by index in the configuration.
   private var flags: [Int] = []
@@ -16,6 +17,7 @@ struct MatrixScreen: TableScreen {
 
   init(in context: Context) {
     let personas = context.cast.personas
+    pass = context.resolution?.passCount ?? 0
     viewport = Viewport(count: personas.count, height: max(1, personas.count))
     viewport.select(context.cast.active)
     matrix = Hidden(
@@ -63,6 +65,8 @@ struct MatrixScreen: TableScreen {
   }
 
   mutating func renew(in context: Context) -> Reply {
+    guard context.resolution?.passCount != pass || matrix.value?.personas != context.cast.personas
+    else { return .none }
     var new = Self(in: context)
     new.viewport.select(viewport.selection)
     new.column = column
@@ -84,6 +88,18 @@ struct MatrixScreen: TableScreen {
     flags = all.filter { !known.isEqual($0) }
     equalCount = all.count - flags.count
     column = min(column, max(0, flags.count - 1))
+  }
+
+  // MARK: Copies
+
+  func csv(in context: Context) -> String? { report(in: context)?.csv }
+  func json(in context: Context) -> JSONValue? { report(in: context)?.json }
+
+  private func report(in context: Context) -> MatrixReport? {
+    guard let known = matrix.value, known.isThrough, let resolution = context.resolution else {
+      return nil
+    }
+    return MatrixReport(known, in: resolution.configuration)
   }
 
   // MARK: Lines

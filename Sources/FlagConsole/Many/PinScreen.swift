@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// The pins: the broken ones first, with what the flag answers now and why, then those that cannot be
@@ -64,6 +65,15 @@ struct PinScreen: TableScreen {
     let entries = entries(in: context)
     guard command == .deletePin, entries.indices.contains(viewport.selection) else { return nil }
     return .unpin(entries[viewport.selection].pin)
+  }
+
+  // MARK: Copies
+
+  func csv(in context: Context) -> String? { Self.report(in: context).csv }
+  func json(in context: Context) -> JSONValue? { Self.report(in: context).json }
+
+  private static func report(in context: Context) -> PinReport {
+    PinReport(context.pins.pins, broken: context.pins.broken, faults: context.pins.faults)
   }
 
   // MARK: Lines

@@ -74,6 +74,15 @@ struct SweepScreen: TableScreen {
     rows = SweepReport(result: result, seed: nil, skipped: SweepReport.Skipped()).rows
   }
 
+  // MARK: Copies
+
+  func csv(in context: Context) -> String? { report(in: context)?.csv }
+  func json(in context: Context) -> JSONValue? { report(in: context)?.json }
+
+  private func report(in context: Context) -> SweepReport? {
+    sweep.value.map { context.crowd.report($0.result) }
+  }
+
   // MARK: Lines
 
   func content(in context: Context, size: Size) -> ScreenContent {

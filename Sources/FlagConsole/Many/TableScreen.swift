@@ -1,9 +1,10 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// A table or list of what many visitors, flags or versions come to; what takes long is found between
 /// keys.
-protocol TableScreen: Screen {
+protocol TableScreen: Screen, CopiedTable {
   /// What Enter does on the selected row.
   mutating func open(in context: Context) -> Reply
   /// Acts on the other keys of tables; nil: this one has nothing to do here.
@@ -16,6 +17,10 @@ protocol TableScreen: Screen {
   ///
   /// - Returns: whether something ran.
   mutating func stop() -> Bool
+  /// The table as rows of values, as its command prints it with `--csv`; nil: nothing is known yet.
+  func csv(in context: Context) -> String?
+  /// What its command prints with `--json`; nil: nothing is known yet.
+  func json(in context: Context) -> JSONValue?
 }
 
 extension TableScreen {
@@ -30,7 +35,7 @@ extension TableScreen {
   mutating func handle(_ command: Command, in context: Context) -> Reply {
     switch command {
     case .open: return open(in: context)
-    case .copyMenu: return copy(in: context)
+    case .copyMenu: return .open(.tableCopy(TableCopyMenu(overlay)))
     case .quit: return stop() ? .say(.text("Stopped.")) : .pass(.quit)
     case .fold, .unfold, .compare, .sweep, .diff, .deletePin:
       return act(command, in: context) ?? .none
@@ -47,15 +52,21 @@ extension TableScreen {
     }
   }
 
-  /// Copies what the screen shows, all of its rows.
-  private func copy(in context: Context) -> Reply {
+  func copy(_ form: TableForm, in context: Context) -> String? {
+    switch form {
+    case .text: text(in: context)
+    case .csv: csv(in: context)
+    case .json: json(in: context).map { ClipboardText.json($0.jsonText) }
+    }
+  }
+}
+
+extension Screen {
+  /// What the screen shows, all of its rows.
+  func text(in context: Context) -> String {
     let content = content(in: context, size: Size(width: 200, height: 10_000))
     let lines = [content.title] + (content.head + content.lines + content.foot).map(\.copied)
-    return .effect(
-      .copy(
-        Clipping(
-          text: lines.joined(separator: "\n"),
-          what: "table, \(Console.count(lines.count, "line"))")))
+    return lines.joined(separator: "\n")
   }
 }
 

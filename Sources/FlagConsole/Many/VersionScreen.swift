@@ -1,4 +1,5 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// The kept versions of the source, the newest first, with what the selected flag answers in each:
@@ -8,7 +9,7 @@ struct VersionScreen: TableScreen {
   private let versions: [KeptVersion]
   private let key: String
   /// What the flag answers in each version; nil inside: it has no such flag.
-  private var answers: [String: String?] = [:]
+  private var answers: [String: Served?] = [:]
 
   init(_ versions: [KeptVersion], in context: Context) {
     self.versions = versions
@@ -66,14 +67,14 @@ struct VersionScreen: TableScreen {
     guard let options = context.resolution?.options else { return }
     let visitor = configuration.resolvingNames(of: context.cast.visitor)
     answers.updateValue(
-      configuration.decide(key, for: visitor, options: options)?.served.shaped, forKey: digest)
+      configuration.decide(key, for: visitor, options: options)?.served, forKey: digest)
   }
 
   // MARK: Lines
 
   /// What the flag answers in a version, in words; nil while that is not known.
   private func answer(_ place: Int) -> String? {
-    answers[versions[place].digest].map { $0 ?? "absent" }
+    answers[versions[place].digest].map { $0?.shaped ?? "absent" }
   }
 
   /// Whether the version before answers otherwise.
@@ -82,6 +83,19 @@ struct VersionScreen: TableScreen {
       let older = answer(place + 1)
     else { return false }
     return own != older
+  }
+
+  func csv(in context: Context) -> String? { report.csv }
+  func json(in context: Context) -> JSONValue? { report.json }
+
+  private var report: VersionReport {
+    VersionReport(
+      versions.indices.map { place in
+        let version = versions[place]
+        return VersionReport.Row(
+          digest: version.digest, receivedAt: version.receivedAt, byteCount: version.byteCount,
+          served: answers[version.digest] ?? nil, isFlip: isFlip(place))
+      }, hasFlag: !key.isEmpty)
   }
 
   func content(in context: Context, size: Size) -> ScreenContent {

@@ -57,6 +57,28 @@ struct WhoScreen: TableScreen {
     counts = who.map { shares[$0.variation] }
   }
 
+  func csv(in context: Context) -> String? {
+    var table = CSVText(["variation", "who", "count", "n"])
+    for (who, count) in zip(who, counts) {
+      table.add([who.variation, who.sentence, "\(count)", "\(counted)"])
+    }
+    return table.text
+  }
+
+  func json(in context: Context) -> JSONValue? {
+    [
+      "flag": .string(context.resolution?.configuration.key(of: flag) ?? ""),
+      "n": .integer(counted),
+      "variations": .array(
+        zip(who, counts).map { who, count in
+          [
+            "variation": .string(who.variation), "who": .string(who.sentence),
+            "count": .integer(count),
+          ]
+        }),
+    ]
+  }
+
   func content(in context: Context, size: Size) -> ScreenContent {
     let key = context.resolution?.configuration.key(of: flag) ?? ""
     let width = max(20, size.width - 6)

@@ -33,7 +33,7 @@ struct CopyMenu: Screen {
       var what = what
       switch content {
       case .line: what += " " + text.shortened(to: 1_000)
-      case .cookie, .picture: break
+      case .cookie, .picture, .sweep: break
       case .page: what += ", " + Console.count(text.utf8.count, "byte")
       case .trace, .evidence:
         what += ", " + Console.count(text.utf8.count { $0 == 0x0A } + 1, "line")
@@ -57,6 +57,8 @@ struct CopyMenu: Screen {
     case page(Explained, TextMask?)
     /// The screen, which the console draws
     case picture
+    /// The sweep beside the explanation, whose forms are asked for
+    case sweep
 
     fileprivate var text: String {
       switch self {
@@ -66,7 +68,7 @@ struct CopyMenu: Screen {
       case .evidence(let evidence): ClipboardText.evidence(evidence.text)
       case .cookie(let text): text
       case .page(let explained, let mask): explained.page(mask)
-      case .picture: ""
+      case .picture, .sweep: ""
       }
     }
   }
@@ -144,6 +146,7 @@ struct CopyMenu: Screen {
       : items.first { $0.command == command }
     guard let item else { return move(command) }
     if item.command == .savePicture { return .all([.close, .picture]) }
+    if item.command == .copySweep { return .open(.tableCopy(TableCopyMenu(nil))) }
     return .all([
       .close, item.clipping.map { .effect(.copy($0)) } ?? .say(.text(item.note)),
     ])
@@ -195,6 +198,12 @@ private struct CopySource {
       if let decision = resolution.decision(flag) {
         title = decision.flagKey
         items = copyItems(of: decision)
+        if context.sweep != nil {
+          items.append(
+            CopyMenu.Item(
+              command: .copySweep, content: .sweep, what: "sweep",
+              note: "what many visitors get, as text, CSV or JSON"))
+        }
       }
     case .none: break
     }

@@ -8,6 +8,7 @@ enum Overlay: Equatable, Sendable {
   case save(SaveDialog)
   case dialog(OverrideDialog)
   case copy(CopyMenu)
+  case tableCopy(TableCopyMenu)
   case edit(FieldEditor)
   case fields(FieldPicker)
   case paste(PasteDialog)
@@ -43,6 +44,7 @@ enum Overlay: Equatable, Sendable {
     case .save(let screen): screen
     case .dialog(let screen): screen
     case .copy(let screen): screen
+    case .tableCopy(let screen): screen
     case .edit(let screen): screen
     case .fields(let screen): screen
     case .paste(let screen): screen

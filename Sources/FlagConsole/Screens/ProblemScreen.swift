@@ -1,9 +1,10 @@
 import FlagEngine
+import FlagReports
 import TerminalUI
 
 /// What in the file cannot work, or works otherwise than it reads: the worst first, each with its place
 /// and its flag, below it what follows and what to do.
-struct ProblemScreen: Screen {
+struct ProblemScreen: Screen, CopiedTable {
   var viewport: Viewport
 
   /// So many are listed; a file can have one in every line.
@@ -35,7 +36,11 @@ struct ProblemScreen: Screen {
   // MARK: Keys
 
   mutating func handle(_ command: Command, in context: Context) -> Reply {
-    command == .open ? open(in: context) : move(command)
+    switch command {
+    case .open: open(in: context)
+    case .copyMenu: .open(.tableCopy(TableCopyMenu(overlay)))
+    default: move(command)
+    }
   }
 
   /// Goes to the flag of the selected problem.
@@ -66,6 +71,19 @@ struct ProblemScreen: Screen {
     renewed.viewport.select(viewport.selection)
     self = renewed
     return .none
+  }
+
+  // MARK: Copies
+
+  func copy(_ form: TableForm, in context: Context) -> String? {
+    guard let configuration = context.resolution?.configuration else { return nil }
+    // What the screen leaves out is copied, too.
+    let report = LintReport(context.problems.findings, in: configuration)
+    switch form {
+    case .text: return text(in: context)
+    case .csv: return report.csv
+    case .json: return ClipboardText.json(report.json.jsonText)
+    }
   }
 
   // MARK: Lines

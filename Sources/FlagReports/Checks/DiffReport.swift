@@ -42,6 +42,17 @@ package struct DiffReport {
     ]
   }
 
+  /// A row a flag and change of its answer.
+  package var csv: String {
+    var table = CSVText(["flag", "from", "to", "count", "n"])
+    for flag in flags {
+      for change in flag.changes {
+        table.add([flag.key, change.from, change.to, "\(change.count)", "\(diff.count)"])
+      }
+    }
+    return table.text
+  }
+
   /// The flags that differ as cases that fail, by cause, then what was edited without an effect.
   package var cases: CaseReport {
     let failing = flags.map { flag in

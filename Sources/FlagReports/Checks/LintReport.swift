@@ -81,6 +81,19 @@ public struct LintReport {
     ]
   }
 
+  /// A row a problem.
+  package var csv: String {
+    var table = CSVText(["kind", "severity", "flag", "rule", "path", "text", "fix"])
+    for finding in findings {
+      table.add([
+        finding.kind.rawValue, finding.severity.rawValue,
+        finding.flag.map { configuration.key(of: $0) } ?? "", finding.rule ?? "", finding.path,
+        finding.text, finding.fix,
+      ])
+    }
+    return table.text
+  }
+
   /// The findings as cases, of which those at or above a severity fail.
   ///
   /// - Parameters:

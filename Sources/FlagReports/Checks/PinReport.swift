@@ -2,20 +2,32 @@ package import FlagEngine
 
 /// What became of pins.
 package struct PinReport {
-  private let check: PinCheck
+  private let pins: [Pin]
+  private let broken: [PinCheck.Broken]
+  private let faults: [PinCheck.Fault]
 
   /// - Parameter check: a check that is through.
-  package init(_ check: PinCheck) { self.check = check }
+  package init(_ check: PinCheck) {
+    self.init(check.pins, broken: check.broken, faults: check.faults)
+  }
+
+  /// - Parameters:
+  ///   - pins: all, in the order of their file.
+  ///   - broken: those that do not hold, in that order.
+  ///   - faults: those that cannot be checked, in that order.
+  package init(_ pins: [Pin], broken: [PinCheck.Broken], faults: [PinCheck.Fault]) {
+    (self.pins, self.broken, self.faults) = (pins, broken, faults)
+  }
 
   /// Whether every pin holds.
-  package var isGood: Bool { check.broken.isEmpty && check.faults.isEmpty }
+  package var isGood: Bool { broken.isEmpty && faults.isEmpty }
 
   /// The object: `{"pins", "broken": [{line, persona, flag, expected, actual, why}], "errors"}`.
   package var json: JSONValue {
     [
-      "pins": .integer(check.pins.count),
+      "pins": .integer(pins.count),
       "broken": .array(
-        check.broken.map { broken in
+        broken.map { broken in
           [
             "line": broken.pin.line.json { .integer($0) },
             "persona": .string(broken.pin.subjectName), "flag": .string(broken.pin.flag),
@@ -24,7 +36,7 @@ package struct PinReport {
           ]
         }),
       "errors": .array(
-        check.faults.map { fault in
+        faults.map { fault in
           [
             "line": fault.pin.line.json { .integer($0) },
             "persona": .string(fault.pin.subjectName), "flag": .string(fault.pin.flag),
@@ -34,6 +46,20 @@ package struct PinReport {
     ]
   }
 
+  /// A row a pin that does not hold or cannot be checked.
+  package var csv: String {
+    var table = CSVText(["persona", "flag", "expected", "actual", "why"])
+    for found in broken {
+      table.add([
+        found.pin.subjectName, found.pin.flag, found.pin.words, found.actual, found.why,
+      ])
+    }
+    for fault in faults {
+      table.add([fault.pin.subjectName, fault.pin.flag, fault.pin.words, "", fault.text])
+    }
+    return table.text
+  }
+
   /// The pins as cases, in the order of their file.
   ///
   /// - Parameters:
@@ -41,8 +67,8 @@ package struct PinReport {
   ///   - pins: the name of the file of pins.
   /// - Returns: the report.
   package func cases(of file: String, pins: String) -> CaseReport {
-    var (broken, faults) = (check.broken[...], check.faults[...])
-    let cases = check.pins.map { pin -> CaseReport.Case in
+    var (broken, faults) = (self.broken[...], self.faults[...])
+    let cases = self.pins.map { pin -> CaseReport.Case in
       var outcome = CaseReport.Outcome.passed
       var details: [String] = []
       if broken.first?.pin == pin, let found = broken.popFirst() {
@@ -55,11 +81,11 @@ package struct PinReport {
         group: pin.flag, name: pin.subjectName, outcome: outcome,
         details: details.filter { !$0.isEmpty }, file: pins, line: pin.line)
     }
-    let count = check.pins.count - check.faults.count
-    var summary = "\(check.heldCount) of \(count) pin\(count == 1 ? "" : "s") hold"
+    let count = self.pins.count - self.faults.count
+    var summary = "\(count - self.broken.count) of \(count) pin\(count == 1 ? "" : "s") hold"
     if count == 1 { summary += "s" }
-    summary += check.broken.isEmpty ? "" : ", \(check.broken.count) broken"
-    summary += check.faults.isEmpty ? "." : "; \(check.faults.count) could not be checked."
+    summary += self.broken.isEmpty ? "" : ", \(self.broken.count) broken"
+    summary += self.faults.isEmpty ? "." : "; \(self.faults.count) could not be checked."
     return CaseReport(title: "pins of \(file)", cases: cases, summary: summary)
   }
 }

@@ -87,6 +87,19 @@ package struct ComparisonReport: Sendable {
     }
   }
 
+  /// A row a flag that differs: what both get, and where they part.
+  package var csv: String {
+    var table = CSVText(["flag"] + names.flatMap { ["\($0) serves", "\($0) from"] } + ["parting"])
+    for comparison in comparisons {
+      let (left, right) = comparison.decisions
+      table.add([
+        left.flagKey, left.served.text, left.served.from, right.served.text, right.served.from,
+        comparison.parting.map(Self.text) ?? "",
+      ])
+    }
+    return table.text
+  }
+
   /// Both visitors, and of each flag what they get, the first step where they part, and all that differ.
   package var json: JSONValue {
     [

@@ -80,21 +80,13 @@ struct VersionsCommand: ParsableCommand {
   }
 
   private func json(_ rows: [Row]) -> JSONValue {
-    [
-      "versions": .array(
-        rows.map { row in
-          var object: JSONObject = [
-            "digest": .string(row.version.digest), "receivedAt": .double(row.version.receivedAt),
-            "bytes": .integer(row.version.byteCount),
-          ]
-          if flag != nil {
-            object["serves"] = row.served.json { .string($0.text) }
-            object["from"] = row.served.json { .string($0.from) }
-            object["flips"] = .bool(row.isFlip)
-          }
-          return .object(object)
-        })
-    ]
+    VersionReport(
+      rows.map { row in
+        VersionReport.Row(
+          digest: row.version.digest, receivedAt: row.version.receivedAt,
+          byteCount: row.version.byteCount, served: row.served, isFlip: row.isFlip)
+      }, hasFlag: flag != nil
+    ).json
   }
 
   private func text(_ rows: [Row], _ plan: SourcePlan) -> String {

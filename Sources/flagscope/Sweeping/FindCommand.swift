@@ -93,18 +93,9 @@ struct FindCommand: ParsableCommand {
 
   private func write(_ search: VisitorSearch, key: String) {
     let codes = search.found.map(\.code)
-    if csv {
-      var table = CSVText(["code"])
-      for code in codes { table.add([code]) }
-      return StandardOutput.write(table.text)
-    }
-    guard !output.isJSON else {
-      let json: JSONValue = [
-        "flag": .string(key), "variation": .string(search.variation),
-        "tried": .integer(search.tried), "codes": .texts(codes), "share": .double(search.share),
-      ]
-      return StandardOutput.write(json.jsonText + "\n")
-    }
+    let report = FindReport(search, of: key)
+    if csv { return StandardOutput.write(report.csv) }
+    guard !output.isJSON else { return StandardOutput.write(report.json.jsonText + "\n") }
     guard !codes.isEmpty else {
       return StandardOutput.show(
         "no code in \(SweepReport.grouped(search.tried)) lands there: share is 0\n")
