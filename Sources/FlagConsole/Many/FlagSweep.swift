@@ -79,6 +79,7 @@ struct FlagSweep: Sendable {
       line.codes = bar.variation
       lines.append(line)
     }
+    lines.append(FlagDetail.Line(text: report.lost(of: flag)))
     lines += SweepReport.funnel(of: flag).map { row in
       FlagDetail.Line(indent: row.isPart ? 1 : 0, text: row.text)
     }

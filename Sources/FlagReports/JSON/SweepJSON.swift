@@ -124,6 +124,10 @@ extension SweepReport {
         result.flags.map { flag in
           [
             "flag": .string(flag.key), "variations": counts(flag.variations),
+            "lost": [
+              "gates": .integer(flag.lost.gates), "targeting": .integer(flag.lost.targeting),
+              "exposure": .integer(flag.lost.exposure), "later": .integer(flag.lost.later),
+            ],
             "rules": .array(
               flag.rules.map { rule in
                 .object(
@@ -180,8 +184,14 @@ extension SweepReport {
         guard let rule = self.rule(rule) else { return nil }
         own.append(rule)
       }
+      var lost = SweepResult.Lost()
+      lost.gates = flag["lost"]?["gates"]?.whole ?? 0
+      lost.targeting = flag["lost"]?["targeting"]?.whole ?? 0
+      lost.exposure = flag["lost"]?["exposure"]?.whole ?? 0
+      lost.later = flag["lost"]?["later"]?.whole ?? 0
       read.append(
-        SweepResult.Flag(key: key, variations: shares(flag["variations"]), rules: own))
+        SweepResult.Flag(
+          key: key, variations: shares(flag["variations"]), rules: own, lost: lost))
     }
     return SweepResult(visitorCount: count, hasFunnel: json["funnel"] == true, flags: read)
   }

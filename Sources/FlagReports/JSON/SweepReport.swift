@@ -75,6 +75,7 @@ extension SweepReport {
     guard let flag = result.flags.first else { return ["No flag was looked at."] }
     var lines = ["\(flag.key.safe)   \(title)"] + bars(of: flag).map { "  \($0.text)" }
     if result.hasFunnel {
+      lines.append("  " + lost(of: flag))
       lines += Self.funnel(of: flag).map { ($0.isPart ? "      " : "  ") + $0.text }
     }
     lines.append("  " + Self.sentence(about: flag.distance))
@@ -91,6 +92,20 @@ extension SweepReport {
         entry.variation.padded(to: width) + "  " + Self.bar(entry.count, of: result.visitorCount)
       )
     }
+  }
+
+  /// Where those whom no rule serves fell out, the most first: `lost at: exposure 50.0% · gates 0`.
+  package func lost(of flag: SweepResult.Flag) -> String {
+    let parts = [
+      ("exposure", flag.lost.exposure), ("targeting", flag.lost.targeting),
+      ("gates", flag.lost.gates), ("after exposure", flag.lost.later),
+    ]
+    let shown = parts.filter { $0.1 > 0 || $0.0 != "after exposure" }.sorted { $0.1 > $1.1 }
+      .map { name, count in
+        let share = Double(count) / Double(max(1, result.visitorCount))
+        return count == 0 ? "\(name) 0" : "\(name) \(NumberPair.fixed(share * 100, 1))%"
+      }
+    return "lost at: \(shown.joined(separator: " · "))"
   }
 
   /// The way through a flag's rules: a row a rule, below it what each condition alone removes.

@@ -67,6 +67,33 @@ enum SweepFiles {
 }
 
 @Suite struct SweepTests {
+  /// Whom no rule serves is counted once, where it came farthest.
+  @Test func whoeverNoRuleServesFellOutSomewhere() {
+    var places = SweepResult.Lost()
+    for (name, configuration) in SweepFiles.all {
+      let options = SweepFiles.options(configuration)
+      var sweep = Sweep(
+        SweepFiles.flags(of: configuration), of: configuration, profile: options.profile,
+        hasFunnel: true)
+      for seed in 0..<60 {
+        sweep.count(SweepFiles.visitor(seed, of: configuration), options: options)
+      }
+      for flag in sweep.result.flags {
+        let lost = flag.lost
+        let served = flag.rules.reduce(0) { $0 + $1.served.entries.reduce(0) { $0 + $1.count } }
+        #expect(
+          lost.gates + lost.targeting + lost.exposure + lost.later == 60 - served,
+          "\(name) \(flag.key)")
+        places.add(lost)
+        guard flag.rules.count == 1, let rule = flag.rules.first else { continue }
+        #expect(lost.gates == 60 - rule.reached, "\(name) \(flag.key)")
+        #expect(lost.targeting == rule.reached - rule.targeted, "\(name) \(flag.key)")
+        #expect(lost.exposure == rule.targeted - rule.exposed, "\(name) \(flag.key)")
+      }
+    }
+    #expect(places.gates > 0 && places.targeting > 0 && places.exposure > 0)
+  }
+
   @Test func aSweepIsALoopOverTheEvaluator() {
     for (name, configuration) in SweepFiles.all {
       let options = SweepFiles.options(configuration)

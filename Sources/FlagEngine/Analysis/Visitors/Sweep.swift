@@ -19,6 +19,7 @@ public struct Sweep: Sendable {
   fileprivate struct Tally {
     var answers: [(answer: Answer, count: Int)] = []
     var rules: [RuleTally]
+    var lost = SweepResult.Lost()
 
     struct RuleTally {
       var reached = 0
@@ -81,6 +82,7 @@ public struct Sweep: Sendable {
   private mutating func count(_ way: (answer: Answer, steps: [RuleStep]), _ place: Int) {
     tallies[place].count(way.answer)
     tallies[place].count(way.steps, outlines[place])
+    if way.answer.source != .rule { tallies[place].lost.count(way.steps) }
   }
 
   /// Adds what another sweep of the same flags of the same configuration has counted.
@@ -130,6 +132,7 @@ extension Sweep.Tally {
 
   mutating func add(_ other: Self) {
     for entry in other.answers { count(entry.answer, times: entry.count) }
+    lost.add(other.lost)
     for (place, rule) in other.rules.enumerated() {
       rules[place].reached += rule.reached
       rules[place].targeted += rule.targeted
@@ -173,7 +176,8 @@ extension Sweep {
           return rule
         }
         return SweepResult.Flag(
-          key: configuration.key(of: flag), variations: variations, rules: rules)
+          key: configuration.key(of: flag), variations: variations, rules: rules,
+          lost: tally.lost)
       })
   }
 }

@@ -56,12 +56,49 @@ public struct SweepResult: Equatable, Sendable {
     public var variations: Shares
     /// The rules in the order of the file.
     public var rules: [Rule]
+    /// Where those whom no rule serves fell out; nobody where the way was not counted.
+    public var lost: Lost
 
     /// Makes it; see the properties.
-    public init(key: String, variations: Shares, rules: [Rule]) {
+    public init(key: String, variations: Shares, rules: [Rule], lost: Lost = Lost()) {
       self.key = key
       self.variations = variations
       self.rules = rules
+      self.lost = lost
+    }
+  }
+
+  /// How many visitors fell out where, each counted where it came farthest.
+  public struct Lost: Equatable, Sendable {
+    /// Before any rule was asked.
+    public var gates = 0
+    /// No rule targets them.
+    public var targeting = 0
+    /// A rule targets them, but does not take them.
+    public var exposure = 0
+    /// A rule takes them, but its answer is not served: consent, a split with a gap.
+    public var later = 0
+
+    /// Nobody.
+    public init() {}
+
+    mutating func count(_ steps: [RuleStep]) {
+      if steps.isEmpty {
+        gates += 1
+      } else if steps.contains(where: \.isExposed) {
+        later += 1
+      } else if steps.contains(where: \.isTargeted) {
+        exposure += 1
+      } else {
+        targeting += 1
+      }
+    }
+
+    mutating func add(_ other: Lost) {
+      gates += other.gates
+      targeting += other.targeting
+      exposure += other.exposure
+      later += other.later
     }
   }
 
@@ -150,6 +187,7 @@ extension SweepResult {
 extension SweepResult.Flag {
   fileprivate mutating func add(_ other: Self) {
     variations.add(other.variations)
+    lost.add(other.lost)
     for place in rules.indices {
       rules[place].reached += other.rules[place].reached
       rules[place].targeted += other.rules[place].targeted
