@@ -243,6 +243,41 @@ import Testing
     #expect(run(["diff", "demo:kameleoon", "demo:flagship"]).exitCode == 2)
   }
 
+  /// What `=` writes is what `check` holds, and what the console counts as broken once it is.
+  @Test func aPinOfTheConsoleIsHeldByTheCommand() throws {
+    try inFolder { folder in
+      let file = folder + "/shop.json"
+      try shop(exposure: "0.25").write(toFile: file, atomically: true, encoding: .utf8)
+      let console = try TmuxSession(
+        ["env", "-C", folder, Program.flagscope, "shop.json", "--no-state", "--now", "2026-01-01"],
+        width: 120, height: 40)
+      try console.wait(for: "26 flags")
+      try console.press("/")
+      try console.type("dark_mode")
+      try console.press("Enter", "=")
+      try console.wait(for: "pinned")
+      let pins = folder + "/flagscope.pins.yaml"
+      let deadline = Deadline()
+      while !FileManager.default.fileExists(atPath: pins) {
+        try #require(!deadline.hasPassed)
+        usleep(20_000)
+      }
+      #expect(try String(contentsOfFile: pins, encoding: .utf8).contains("flag: dark_mode"))
+      let check = { run(["check", file, "--pins", pins, "--now", "2026-01-01"]) }
+      #expect(check().exitCode == 0)
+      // Another person's edit of the pins: the console counts what no longer holds.
+      let text = try String(contentsOfFile: pins, encoding: .utf8)
+      try text.replacingOccurrences(of: "expect: \"on\"", with: "expect: \"off\"")
+        .write(toFile: pins, atomically: true, encoding: .utf8)
+      #expect(check().exitCode == 1)
+      try console.press("M-=")
+      try console.wait(for: "pinned off, now on")
+      // Taking it away leaves a file without pins.
+      try console.press("d")
+      try console.wait(for: "No pins")
+    }
+  }
+
   // MARK: Versions
 
   @Test func whatIsNotDownloadedHasNoVersions() {

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A server that answers every request with one text, and keeps what it was sent.
+/// A server that answers each request with a text, and keeps what it was sent.
 final class EchoServer: Sendable {
   let port: Int
   private let socket: SilentServer
@@ -11,7 +11,13 @@ final class EchoServer: Sendable {
   ///   - body: the answer.
   ///   - part: what must stand in a request for that; others are not found.
   /// - Throws: that there is no port.
-  init(_ body: String, for part: String = "") throws {
+  convenience init(_ body: String, for part: String = "") throws {
+    try self.init { part.isEmpty || $0.lowercased().contains(part) ? body : nil }
+  }
+
+  /// - Parameter answer: the answer to a request; nil: not found.
+  /// - Throws: that there is no port.
+  init(_ answer: @escaping @Sendable (_ request: String) -> String?) throws {
     socket = try SilentServer()
     port = socket.port
     let descriptor = socket.descriptor
@@ -21,11 +27,10 @@ final class EchoServer: Sendable {
         let count = read(client, &bytes, bytes.count)
         let request = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
         self?.text.withLock { $0 += request }
-        let isMeant = part.isEmpty || request.lowercased().contains(part)
-        let body = isMeant ? body : ""
-        let head = "HTTP/1.1 \(isMeant ? "200 OK" : "404 Not Found")\r\nConnection: close\r\n"
-        let answer = head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body
-        _ = write(client, answer, answer.utf8.count)
+        let body = answer(request)
+        let head = "HTTP/1.1 \(body == nil ? "404 Not Found" : "200 OK")\r\nConnection: close\r\n"
+        let text = head + "Content-Length: \(body?.utf8.count ?? 0)\r\n\r\n" + (body ?? "")
+        _ = write(client, text, text.utf8.count)
         close(client)
       }
     }

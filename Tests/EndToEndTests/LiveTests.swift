@@ -102,6 +102,46 @@ import Testing
     try console.wait(for: ">*banner")
   }
 
+  @Test func keptVersionsSaySinceWhenAndAreLookedAt() throws {
+    let stage = try Stage(Self.shop(isLive: true))
+    let console = try stage.open("kameleoon:site")
+    try console.wait(for: "streaming")
+    try stage.edit("\"exposition\": 1.0, \"experimentId\"", "\"exposition\": 0.0, \"experimentId\"")
+    try console.wait(for: "banner on→(off)")
+    try console.press("T")
+    try console.wait(for: "Versions  2 kept   banner")
+    try console.wait(for: "banner answers (off) since")
+    #expect(try console.screen.contains("◆ (off)"))
+    try console.press("Left")
+    try console.wait(for: "VERSION 1/2")
+    try console.press("Escape")
+    try console.wait(for: "banner   serves on")
+    // The newest is gone back to.
+    try console.press("T")
+    try console.wait(for: "Versions  2 kept")
+    try console.press("Right")
+    try console.wait { !$0.contains("VERSION 1/2") }
+  }
+
+  @Test func twoEnvironmentsOfASiteAreCompared() throws {
+    let whole = Self.shop(isLive: false)
+    let half = whole.replacingOccurrences(
+      of: "\"exposition\": 1.0, \"experimentId\"", with: "\"exposition\": 0.5, \"experimentId\"")
+    let server = try EchoServer { $0.contains("environment=staging") ? half : whole }
+    let base = "kameleoon=http://127.0.0.1:\(server.port)"
+    let outcome = CommandLineProgram.run([
+      "diff", "kameleoon:site@staging", "kameleoon:site", "--base-url", base, "--no-cache",
+      "--n", "400", "--json",
+    ])
+    #expect(outcome.exitCode == 1, "\(outcome.errors)")
+    #expect(outcome.output.contains(#""flag":"banner""#))
+    #expect(outcome.output.contains("exposure 0.5 → 1.0"), "\(outcome.output)")
+    let alike = CommandLineProgram.run([
+      "diff", "kameleoon:site@production", "kameleoon:site", "--base-url", base, "--no-cache",
+    ])
+    #expect(alike.exitCode == 0, "\(alike.errors)")
+  }
+
   @Test func aPolledEditShows() throws {
     let stage = try Stage(Self.bucketing)
     let console = try stage.open("flagship:env", "--refresh", "1")
