@@ -277,6 +277,18 @@ import Testing
 
   // MARK: Problems
 
+  @Test func threeColumnsShowThePinsBesideTheVisitor() throws {
+    var stage = try Stage(width: 200, height: 60)
+    #expect(!stage.text.contains("── Pins"))
+    stage.press("=", "]", "Down", "=")
+    #expect(stage.text.contains("── Pins  2   ✓ 2   ✗ 0 "))
+    #expect(row(stage.text, holding: "new_checkout  is one_page").contains("✓"))
+    // One row of its title and a pin is the least; the fields keep the rest.
+    var narrow = try Stage(width: 120, height: 40)
+    narrow.press("=")
+    #expect(!narrow.text.contains("── Pins"))
+  }
+
   // MARK: Copies
 
   /// What the last key copies, after others.

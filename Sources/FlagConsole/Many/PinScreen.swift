@@ -11,14 +11,18 @@ struct PinScreen: TableScreen {
   var known: Set<Command> { [.deletePin] }
 
   /// A pin with what became of it.
-  private struct Entry {
+  struct Entry {
     var pin: Pin
     var mark: String
     var role: Role
     var lines: [String]
+
+    /// Whose answer of what is pinned.
+    var name: String { "\(pin.subjectName) / \(pin.flag)" }
   }
 
-  private func entries(in context: Context) -> [Entry] {
+  /// All pins, the broken ones first.
+  static func entries(in context: Context) -> [Entry] {
     let (marks, board) = (context.marks, context.pins)
     let broken = board.broken.map { broken in
       Entry(
@@ -41,7 +45,7 @@ struct PinScreen: TableScreen {
   // MARK: Keys
 
   mutating func open(in context: Context) -> Reply {
-    let entries = entries(in: context)
+    let entries = Self.entries(in: context)
     guard entries.indices.contains(viewport.selection) else { return .none }
     let pin = entries[viewport.selection].pin
     guard let flag = context.resolution?.configuration.index(of: pin.flag) else {
@@ -62,7 +66,7 @@ struct PinScreen: TableScreen {
   }
 
   mutating func act(_ command: Command, in context: Context) -> Reply? {
-    let entries = entries(in: context)
+    let entries = Self.entries(in: context)
     guard command == .deletePin, entries.indices.contains(viewport.selection) else { return nil }
     return .unpin(entries[viewport.selection].pin)
   }
@@ -80,26 +84,31 @@ struct PinScreen: TableScreen {
 
   func content(in context: Context, size: Size) -> ScreenContent {
     let width = max(20, size.width - 8)
-    let lines = entries(in: context).flatMap { entry -> [Line] in
+    let lines = Self.entries(in: context).flatMap { entry -> [Line] in
       let texts = entry.lines.filter { !$0.isEmpty }.flatMap {
         TextWrap.lines(context.marks.plain($0), width: width)
       }
       return [
         Line([
           context.part(entry.mark, entry.role, gap: 1),
-          context.part("\(entry.pin.subjectName) / \(entry.pin.flag)"),
+          context.part(entry.name),
         ])
       ] + texts.map { Line([context.part($0, .label)], indent: 4, isContinuation: true) }
     }
-    let board = context.pins
-    let count = board.pins.count
-    let good = count - board.broken.count - board.faults.count
-    let file = board.path.map { "   \($0)" } ?? ""
+    let file = context.pins.path.map { "   \($0)" } ?? ""
     return ScreenContent(
-      title: "Pins  \(count)   \(context.marks.matched) \(good)   \(context.marks.failed)"
-        + " \(board.broken.count)" + (board.faults.isEmpty ? "" : "   ! \(board.faults.count)")
+      title: Self.title(in: context)
         + file,
       lines: lines.isEmpty
         ? [context.line("No pins: = pins what the selected flag answers this visitor.")] : lines)
+  }
+
+  /// `Pins  41   ✓ 40   ✗ 1`.
+  static func title(in context: Context) -> String {
+    let (marks, board) = (context.marks, context.pins)
+    let good = board.pins.count - board.broken.count - board.faults.count
+    let faults = board.faults.isEmpty ? "" : "   \(marks.warning) \(board.faults.count)"
+    return "Pins  \(board.pins.count)   \(marks.matched) \(good)   \(marks.failed)"
+      + " \(board.broken.count)" + faults
   }
 }

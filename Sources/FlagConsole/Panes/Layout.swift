@@ -49,6 +49,8 @@ struct Layout: Equatable, Sendable {
   var detail = Self.nowhere
   var visitor = Self.nowhere
   private(set) var overrides = Self.nowhere
+  /// The first pins; only in three columns.
+  private(set) var pins = Self.nowhere
   /// The last rows of the outbox; only in three columns.
   private(set) var outbox = Self.nowhere
   /// What happened, in the rows below the explanation; its title stands in the row above.
@@ -192,11 +194,12 @@ struct Layout: Equatable, Sendable {
     }
   }
 
-  /// The visitor, below its fields and a blank row the overrides and what would be sent.
+  /// The visitor, below its fields and a blank row the overrides, pins and what would be sent.
   private mutating func placeRight(_ right: Rect, _ focus: Scope, _ wishes: PaneWishes) {
-    let places = PaneTable.stack([.visitor, .overrides, .outbox], in: right, wishes, focus)
+    let places = PaneTable.stack([.visitor, .overrides, .pins, .outbox], in: right, wishes, focus)
     visitor = places[.visitor] ?? Self.nowhere
     overrides = places[.overrides]?.inset(top: 1) ?? Self.nowhere
+    pins = places[.pins]?.inset(top: 1) ?? Self.nowhere
     outbox = places[.outbox]?.inset(top: 1) ?? Self.nowhere
   }
 

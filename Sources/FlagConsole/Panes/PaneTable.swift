@@ -6,6 +6,8 @@ struct PaneWishes: Equatable, Sendable {
   var fields = 0
   /// The visitor's overrides, a line each.
   var overrides = 0
+  /// The pins, of which the broken ones are shown first.
+  var pins = 0
   /// The rows of the outbox, of which the last ones are shown.
   var outbox = 0
 }
@@ -14,7 +16,7 @@ struct PaneWishes: Equatable, Sendable {
 enum PaneTable {
   /// A pane; where rows are few, the last one goes first.
   enum Pane: Int, CaseIterable, Sendable {
-    case list, visitor, overrides, outbox
+    case list, visitor, overrides, pins, outbox
   }
 
   /// What a pane asks for, the row of its title included.
@@ -38,6 +40,7 @@ enum PaneTable {
       Entry(scope: .visitor, minimum: 8, share: 45) { $0.fields > 0 ? $0.fields + 2 : nil }
     case .overrides:
       Entry(scope: nil, minimum: 2, share: 25) { $0.overrides > 0 ? $0.overrides + 1 : 0 }
+    case .pins: Entry(scope: nil, minimum: 2, share: 20) { $0.pins > 0 ? min($0.pins, 6) + 1 : 0 }
     case .outbox:
       Entry(scope: nil, minimum: 3, share: 25) { $0.outbox > 0 ? min($0.outbox, 8) + 1 : 0 }
     }

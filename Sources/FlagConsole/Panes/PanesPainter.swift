@@ -33,6 +33,7 @@ struct PanesPainter {
     if !layout.visitor.isEmpty { renderTitledVisitor(into: &screen) }
     renderLog(into: &screen)
     if !layout.overrides.isEmpty { renderOverrides(into: &screen) }
+    renderPins(into: &screen)
     renderOutbox(into: &screen)
     for line in layout.dividers { divide(line, into: &screen) }
   }

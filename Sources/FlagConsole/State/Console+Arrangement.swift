@@ -41,7 +41,7 @@ extension Console {
     let wishes = PaneWishes(
       fields: context.visitorPane.viewport.count,
       overrides: context.resolution?.visitor.overrides.count ?? 0,
-      outbox: context.sending.outbox.rows.count)
+      pins: context.pins.pins.count, outbox: context.sending.outbox.rows.count)
     return Layout(
       size: context.layout.size, focus: context.focus, wishes: wishes, arrangement: arrangement,
       isStage: context.stage != nil)
