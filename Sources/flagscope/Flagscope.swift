@@ -55,6 +55,8 @@ package struct Flagscope: ParsableCommand {
     // Of the program that serves nothing else is asked.
     let words = serve == nil ? words : [ServeCommand.configuration.commandName ?? ""] + words
     do {
+      // The parser looks at all options of the console first, which takes longer than all the rest.
+      if words == ["--version"] { return StandardOutput.show(configuration.version + "\n") }
       if serve == nil, try ConsoleCommand.runPlainly(words) { return }
       var command = try parseAsRoot(words)
       if let serve, let command = command as? ServeCommand {

@@ -8,7 +8,34 @@ struct RuleStep {
   var isExposed: Bool
   /// Where it does not target the visitor, the places of the conditions, among those of the rule, that
   /// alone are in the way.
-  var deciding: [Int]
+  var deciding = ConditionPlaces()
+}
+
+/// Places of conditions among those of a rule, in order; the first ones in the bits of a number, since
+/// most rules have few.
+struct ConditionPlaces {
+  private var bits: UInt64 = 0
+  /// Nil, not empty: an array would be counted whenever a value is copied.
+  private var further: [Int]?
+
+  mutating func insert(_ place: Int) {
+    if place < 64 { bits |= 1 << UInt64(place) } else { further = (further ?? []) + [place] }
+  }
+
+  mutating func formUnion(_ other: ConditionPlaces) {
+    bits |= other.bits
+    if let more = other.further { further = (further ?? []) + more }
+  }
+
+  /// Does something with each, in order.
+  func forEach(_ body: (Int) -> Void) {
+    var rest = bits
+    while rest != 0 {
+      body(rest.trailingZeroBitCount)
+      rest &= rest - 1
+    }
+    further?.forEach(body)
+  }
 }
 
 /// Keeps how far a visitor comes in rules, and nothing else.

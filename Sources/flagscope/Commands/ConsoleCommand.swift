@@ -72,7 +72,8 @@ struct ConsoleCommand: ParsableCommand {
     }
   }
 
-  /// Opens the console where the command line is empty or names a source and nothing else.
+  /// Opens the console where the command line is empty, asks for the demo, or names a source, and
+  /// nothing else.
   ///
   /// There is nothing to parse then, and the parser's start would take longer than the console's:
   /// it looks through itself by reflection, which a program of this size answers slowly.
@@ -81,6 +82,7 @@ struct ConsoleCommand: ParsableCommand {
   /// - Returns: false where the words need the parser.
   /// - Throws: why the console cannot be opened.
   static func runPlainly(_ words: [String]) throws -> Bool {
+    let words = words == ["--demo"] ? [] : words
     guard words.count <= 1, words.allSatisfy(isPlainSource) else { return false }
     let planner = try SourcePlanner()
     let plan = try words.first.map { try planner.plan($0) } ?? planner.plan(.demo(.kameleoon), nil)

@@ -123,7 +123,9 @@ private struct TranscriptSteps {
             #expect(step.isTargeted == other.isTargeted, "\(place)")
             #expect(step.isExposed == other.isExposed, "\(place)")
             guard let deciding = other.deciding else { continue }
-            #expect(step.deciding == deciding, "\(place)")
+            var places: [Int] = []
+            step.deciding.forEach { places.append($0) }
+            #expect(places == deciding, "\(place)")
             compared += deciding.count
           }
         }

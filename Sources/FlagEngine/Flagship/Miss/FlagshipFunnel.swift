@@ -24,28 +24,28 @@ extension Flagship.Evaluator {
       place: RuleOutline.Place(
         rule: group.campaign, group: Int32(index - campaign.groups.lowerBound)),
       isTargeted: isTargeted, isExposed: outcome.kind == .served,
-      deciding: outcome.kind == .nothing ? deciding(group) : [])
+      deciding: outcome.kind == .nothing ? deciding(group) : ConditionPlaces())
   }
 
   /// The conditions that alone keep a targeting group from targeting, by their places among those of
   /// the variation group.
   ///
   /// A condition on which the vendor stops is no condition that fails.
-  private func deciding(_ group: Flagship.Bucketing.Group) -> [Int] {
-    var deciding: [Int] = []
+  private func deciding(_ group: Flagship.Bucketing.Group) -> ConditionPlaces {
+    var deciding = ConditionPlaces()
     var place = 0
     for targetingGroup in group.targetingGroups {
-      var failing: [Int] = []
+      var failing: (count: Int, last: Int) = (0, 0)
       var isFault = false
       for index in targetingGroups[targetingGroup].conditions {
         switch rules.isServer ? holdsOnServer(conditions[index]) : holds(conditions[index]) {
         case .holds: break
-        case .fails: failing.append(place)
+        case .fails: failing = (failing.count + 1, place)
         case .raises, .crashes: isFault = true
         }
         place += 1
       }
-      if failing.count == 1, !isFault { deciding += failing }
+      if failing.count == 1, !isFault { deciding.insert(failing.last) }
     }
     return deciding
   }

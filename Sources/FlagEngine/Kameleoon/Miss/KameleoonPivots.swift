@@ -7,44 +7,25 @@ extension Kameleoon {
     /// What a part comes to, and the conditions that decide it alone, by their places in `leaves`.
     struct Value {
       var truth: Finding
-      var deciding: Places = Places()
-    }
-
-    /// Places in order; the first ones in the bits of a number, since most segments have few.
-    struct Places {
-      private var bits: UInt64 = 0
-      private var further: [Int] = []
-
-      mutating func insert(_ place: Int) {
-        if place < 64 { bits |= 1 << UInt64(place) } else { further.append(place) }
-      }
-
-      mutating func formUnion(_ other: Places) {
-        bits |= other.bits
-        if !other.further.isEmpty { further += other.further }
-      }
-
-      var list: [Int] {
-        var list: [Int] = []
-        var rest = bits
-        while rest != 0 {
-          list.append(rest.trailingZeroBitCount)
-          rest &= rest - 1
-        }
-        return list + further
-      }
+      var deciding = ConditionPlaces()
     }
 
     static var memory: SegmentMemory { .always }
     static var asksWhatCannotCount: Bool { true }
 
     var way = SegmentWay<Value>()
-    /// The conditions, in the order of the file.
+    /// The conditions, in the order of the file, where they are asked for.
     private(set) var leaves: [Int32] = []
+    /// How many there are so far.
+    private var count = 0
+    private let keepsLeaves: Bool
     private var targeting: Pass.Targeting<SilentRecorder>
 
-    /// - Parameter campaign: the number of the rule's experiment.
-    init(of campaign: Int32) {
+    /// - Parameters:
+    ///   - campaign: the number of the rule's experiment.
+    ///   - keepsLeaves: whether it is asked which the conditions are.
+    init(of campaign: Int32, keepsLeaves: Bool) {
+      self.keepsLeaves = keepsLeaves
       targeting = Pass.Targeting(of: campaign, isNeeded: false, recorder: SilentRecorder())
     }
 
@@ -54,8 +35,9 @@ extension Kameleoon {
 
     mutating func condition(_ index: Int32, for pass: inout Pass) -> Value {
       var value = Value(truth: targeting.condition(index, for: &pass))
-      if value.truth != .fault { value.deciding.insert(leaves.count) }
-      leaves.append(index)
+      if value.truth != .fault { value.deciding.insert(count) }
+      count += 1
+      if keepsLeaves { leaves.append(index) }
       return value
     }
 
@@ -70,11 +52,16 @@ extension Kameleoon {
       let truth = targeting.settled(joint, by: left.truth) ?? right.truth
       var value = Value(truth: truth)
       guard truth != .fault else { return value }
-      for (side, turned) in [(left, true), (right, false)] where side.truth != .fault {
-        let other: Finding = side.truth == .yes ? .no : .yes
-        let (first, second) = turned ? (other, right.truth) : (left.truth, other)
-        let outcome = targeting.settled(joint, by: first) ?? second
-        if outcome != truth, outcome != .fault { value.deciding.formUnion(side.deciding) }
+      func turns(_ side: Finding, _ outcome: (Finding) -> Finding) -> Bool {
+        guard side != .fault else { return false }
+        let turned = outcome(side == .yes ? .no : .yes)
+        return turned != truth && turned != .fault
+      }
+      if turns(left.truth, { targeting.settled(joint, by: $0) ?? right.truth }) {
+        value.deciding.formUnion(left.deciding)
+      }
+      if turns(right.truth, { targeting.settled(joint, by: left.truth) ?? $0 }) {
+        value.deciding.formUnion(right.deciding)
       }
       return value
     }
@@ -93,19 +80,23 @@ extension Kameleoon.Pass {
   mutating func ruleStep(_ rule: Rule, _ number: Int, _ step: Step) -> RuleStep {
     RuleStep(
       place: RuleOutline.Place(rule: Int32(number), group: -1), isTargeted: step.isTargeted,
-      isExposed: false, deciding: step.isTargeted ? [] : pivots(of: rule).value.deciding.list)
+      isExposed: false,
+      deciding: step.isTargeted
+        ? ConditionPlaces() : pivots(of: rule, keepsLeaves: false).value.deciding)
   }
 
   /// The conditions of a rule, each in words, in the order of the file.
   mutating func conditionTexts(ofRule number: Int, of flag: Int) -> [String] {
     let rule = model.rules[Int(model.flags[flag].rules.start) + number]
-    return pivots(of: rule).leaves.map { conditionNode($0, .no, true).conditionText }
+    return pivots(of: rule, keepsLeaves: true).leaves.map {
+      conditionNode($0, .no, true).conditionText
+    }
   }
 
   private mutating func pivots(
-    of rule: Rule
+    of rule: Rule, keepsLeaves: Bool
   ) -> (value: Kameleoon.Pivots.Value, leaves: [Int32]) {
-    var pivots = Kameleoon.Pivots(of: rule.experimentNumber)
+    var pivots = Kameleoon.Pivots(of: rule.experimentNumber, keepsLeaves: keepsLeaves)
     guard case .segment(let segment) = rule.segment else {
       return (pivots.constant(true), [])
     }
