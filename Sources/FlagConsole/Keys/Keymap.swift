@@ -36,6 +36,11 @@ public struct Keymap: Sendable {
   /// The keys as they are without a key file.
   public static let standard = Keymap(standardBindings)
 
+  /// Where each command works, whatever its keys are: looked up for every hint of every frame.
+  static let scopes: [Command: Set<Scope>] = standardBindings.reduce(into: [:]) { scopes, binding in
+    scopes[binding.command, default: []].formUnion(binding.scopes)
+  }
+
   /// Every binding, in the order of the help screen.
   public let bindings: [Binding]
   private let table: [Entry: Command]

@@ -88,7 +88,7 @@ extension PlainConsole {
 
   /// Goes to a pane in which an action means something, where this one is none.
   private mutating func goToPane(of command: Command) {
-    let scopes = Set(Keymap.standardBindings.filter { $0.command == command }.flatMap(\.scopes))
+    let scopes = Keymap.scopes[command] ?? []
     guard !scopes.contains(console.focus) else { return }
     guard let pane = [Scope.list, .detail, .visitor].first(where: scopes.contains) else { return }
     console.context.focus = pane

@@ -4,10 +4,10 @@ import FlagEngine
 extension Context {
   /// Why an action would do nothing now.
   func refusal(of command: Command) -> String? {
-    let standard = Keymap.standardBindings.filter { $0.command == command }
-    guard standard.contains(where: { $0.scopes.contains(focus) }) else {
-      let places = standard.flatMap(\.scopes).filter(Scope.panes.contains)
-      let place = places.sorted { $0.rawValue < $1.rawValue }.first.map(Context.paneName) ?? ""
+    let scopes = Keymap.scopes[command] ?? []
+    guard scopes.contains(focus) else {
+      let places = scopes.intersection(Scope.panes).sorted { $0.rawValue < $1.rawValue }
+      let place = places.first.map(Context.paneName) ?? ""
       return "works in \(place)"
     }
     switch command {
