@@ -199,7 +199,13 @@ import Testing
     #expect(stage.text.contains("new_checkout   differs for"))
     #expect(stage.text.contains("exposure 0.1"))
     #expect(stage.text.contains("of 600 visitors"))
+    // Last, what the files hold.
+    stage.press("End")
+    #expect(row(stage.text, holding: "JSON   featureFlags[").contains(".exposition"))
+    #expect(stage.text.contains("0.1 → 0.9"))
     stage.press("Enter")
+    #expect(stage.text.contains("This is no part of one flag."))
+    stage.press("Home", "Enter")
     #expect(stage.console.selectedKey == "new_checkout" && stage.console.overlay == nil)
     stage.press("D")
     #expect(stage.text.contains("another file or source"))

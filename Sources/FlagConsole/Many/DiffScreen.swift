@@ -16,6 +16,9 @@ struct DiffScreen: TableScreen {
   private var personal: Hidden<OutcomeDiff>
   private var general: Hidden<OutcomeDiff>
   private let personas: Hidden<[Persona]>
+  private let files: Hidden<[FlagConfiguration]>
+  /// What differs as JSON, once outcomes are known.
+  private var json: [Row]?
   private var members: Hidden<Crowd.Members>
   /// Whom each flag differs for, by its key.
   private var whom: [String: [String]] = [:]
@@ -37,6 +40,7 @@ struct DiffScreen: TableScreen {
     personal = Hidden(OutcomeDiff(from: old, to: new))
     general = personal
     personas = Hidden(context.cast.personas)
+    files = Hidden([old.configuration, new.configuration])
     members = Hidden(
       context.crowd.visitors(like: context.cast.visitor, among: context.cast.personas))
   }
@@ -44,9 +48,13 @@ struct DiffScreen: TableScreen {
   var overlay: Overlay { .diff(self) }
 
   mutating func open(in context: Context) -> Reply {
-    guard rows.indices.contains(viewport.selection), let key = rows[viewport.selection].key,
-      let flag = context.resolution?.configuration.index(of: key)
-    else { return .say(.text("The configuration on the screen has no such flag.")) }
+    guard rows.indices.contains(viewport.selection) else { return .none }
+    guard let key = rows[viewport.selection].key else {
+      return .say(.text("This is no part of one flag."))
+    }
+    guard let flag = context.resolution?.configuration.index(of: key) else {
+      return .say(.text("The configuration on the screen has no such flag."))
+    }
     return .all([.close, .goTo(flag: flag), .explain])
   }
 
@@ -60,12 +68,17 @@ struct DiffScreen: TableScreen {
   }
 
   private var hasMore: Bool {
-    !isStopped && (asked < personas.value.count || counted < members.value.count)
+    !isStopped && (isCounting || json == nil)
+  }
+
+  private var isCounting: Bool {
+    asked < personas.value.count || counted < members.value.count
   }
 
   func hasWork(in context: Context) -> Bool { hasMore }
 
   mutating func work(in context: Context) {
+    guard isCounting else { return compareAsJSON() }
     let flags = max(1, context.resolution?.configuration.flagCount ?? 1)
     if asked < personas.value.count {
       var visitor = personas.value[asked].visitor
@@ -86,6 +99,35 @@ struct DiffScreen: TableScreen {
       told = counted
       tell()
     }
+  }
+
+  /// So many places are listed.
+  private static let placeLimit = 200
+
+  /// Last, what the files hold, whatever follows from it.
+  private mutating func compareAsJSON() {
+    guard let all = FileDifference.all(from: files.value[0], to: files.value[1]) else {
+      json = [Row(key: nil, lines: ["JSON   the files are too large to be compared here"])]
+      rows += json ?? []
+      return
+    }
+    var own = all.prefix(Self.placeLimit).map { difference in
+      Row(
+        key: nil,
+        lines: [
+          "JSON   \(difference.path)",
+          "\(Self.shown(difference.old)) → \(Self.shown(difference.new))",
+        ])
+    }
+    if all.count > own.count {
+      own.append(Row(key: nil, lines: ["JSON   and \(all.count - own.count) more places"]))
+    }
+    json = own
+    rows += own
+  }
+
+  private static func shown(_ value: String?) -> String {
+    value.map { $0.shortened(to: 200) } ?? "absent"
   }
 
   private mutating func tell() {
@@ -121,6 +163,7 @@ struct DiffScreen: TableScreen {
     rows += silent.map { edit in
       Row(key: edit.flag, lines: ["\(edit.flag ?? "file")   edited without effect: \(edit.text)"])
     }
+    rows += json ?? []
   }
 
   // MARK: Copies
@@ -146,10 +189,12 @@ struct DiffScreen: TableScreen {
     } else if isStopped {
       title += "   stopped after \(SweepReport.grouped(counted)) visitors"
     }
-    let none = hasMore ? "No outcome differs so far." : "No outcome differs."
+    let none = isCounting ? "No outcome differs so far." : "No outcome differs."
+    let isSame = !rows.isEmpty && personal.value.isEmpty && general.value.isEmpty
     let platform = context.cast.visitor.platform
     return ScreenContent(
-      title: title, lines: lines.isEmpty ? [context.line(none)] : lines,
+      title: title, head: isSame ? [context.line(none)] : [],
+      lines: lines.isEmpty ? [context.line(none)] : lines,
       foot: [
         context.line(
           "\(Console.count(asked, "persona")) and \(context.crowd.words(for: platform))", .label)
