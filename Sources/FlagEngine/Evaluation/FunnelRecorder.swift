@@ -13,7 +13,7 @@ struct RuleStep {
 
 /// Places of conditions among those of a rule, in order; the first ones in the bits of a number, since
 /// most rules have few.
-struct ConditionPlaces {
+struct ConditionPlaces: Sequence {
   private var bits: UInt64 = 0
   /// Nil, not empty: an array would be counted whenever a value is copied.
   private var further: [Int]?
@@ -27,15 +27,19 @@ struct ConditionPlaces {
     if let more = other.further { further = (further ?? []) + more }
   }
 
-  /// Does something with each, in order.
-  func forEach(_ body: (Int) -> Void) {
-    var rest = bits
-    while rest != 0 {
-      body(rest.trailingZeroBitCount)
-      rest &= rest - 1
+  struct Iterator: IteratorProtocol {
+    fileprivate var rest: UInt64
+    fileprivate var further: ArraySlice<Int>?
+
+    mutating func next() -> Int? {
+      guard rest != 0 else { return further?.popFirst() }
+      defer { rest &= rest - 1 }
+      return rest.trailingZeroBitCount
     }
-    further?.forEach(body)
   }
+
+  /// The places in order.
+  func makeIterator() -> Iterator { Iterator(rest: bits, further: further.map { $0[...] }) }
 }
 
 /// Keeps how far a visitor comes in rules, and nothing else.

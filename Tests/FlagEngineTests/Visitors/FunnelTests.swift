@@ -123,9 +123,7 @@ private struct TranscriptSteps {
             #expect(step.isTargeted == other.isTargeted, "\(place)")
             #expect(step.isExposed == other.isExposed, "\(place)")
             guard let deciding = other.deciding else { continue }
-            var places: [Int] = []
-            step.deciding.forEach { places.append($0) }
-            #expect(places == deciding, "\(place)")
+            #expect(Array(step.deciding) == deciding, "\(place)")
             compared += deciding.count
           }
         }

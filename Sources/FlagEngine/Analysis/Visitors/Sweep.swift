@@ -124,8 +124,8 @@ extension Sweep.Tally {
       rules[place].reached += 1
       if step.isTargeted { rules[place].targeted += 1 }
       if step.isExposed { rules[place].exposed += 1 }
-      step.deciding.forEach { condition in
-        if condition < rules[place].alone.count { rules[place].alone[condition] += 1 }
+      for condition in step.deciding where condition < rules[place].alone.count {
+        rules[place].alone[condition] += 1
       }
     }
   }
