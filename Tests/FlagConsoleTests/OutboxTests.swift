@@ -249,8 +249,9 @@ import Testing
   @Test func whatIsHeldIsToldBeforeTheFlagsThatFlip() throws {
     var stage = try Self.stage(width: 120, height: 40)
     stage.press("2", ":", "'consent refused'", "Enter")
-    let line = stage.text.split(separator: "\n").first { $0.contains("consent refused changed") }
-    #expect(line?.contains("tells the platform nothing by itself; consent refused changed") == true)
+    #expect(stage.text.contains(" consent refused changed 7 flags: "))
+    stage.press("u", ":", "'convert 7310'", "Enter")
+    #expect(stage.text.contains("held in the outbox (O); convert 7310 changed "))
   }
 
   @Test func remoteDataIsShownPartByPartAndUndone() throws {

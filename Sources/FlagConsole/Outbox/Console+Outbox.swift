@@ -26,8 +26,8 @@ extension Console {
     let told = Self.summary(of: outcome.rows)
     if outcome.visitor != cast.visitor {
       self.act(label) { $0.visitor = outcome.visitor }
-      // The flags that it flips are told behind the label.
-      message = .action("\(told); \(label)")
+      // The flags that it flips are told behind the label; why nothing is held says its row.
+      if outcome.rows.contains(where: \.isWaiting) { message = .action("\(told); \(label)") }
     } else {
       message = .text("\(label): \(told)")
       context.log.add("\(label): \(told)", at: clock)
