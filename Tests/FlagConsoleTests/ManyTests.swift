@@ -295,6 +295,45 @@ import Testing
     #expect(!narrow.text.contains("── Pins"))
   }
 
+  // MARK: What changes below them
+
+  /// An edit that is typed over a table changes what it shows.
+  @Test(arguments: [
+    ["m"], ["m", "c", "Down", "c"], ["w", "w"],
+    [":", "'find free_shipping_banner=on_lower'", "Enter"],
+  ])
+  func tablesFollowWhatIsTypedOverThem(_ keys: [String]) throws {
+    var stage = try stage()
+    for key in keys { stage.press(key) }
+    stage.finish()
+    let before = stage.text.split(separator: "\n").prefix(40)
+    stage.press(":", "'set country Belgium'", "Enter")
+    stage.finish()
+    #expect(stage.console.scope == .table)
+    #expect(stage.text.split(separator: "\n").prefix(40) != before)
+    #expect(stage.console.cast.visitor[.country] == "Belgium")
+  }
+
+  /// A newer file without the flag that a box is about.
+  @Test(arguments: [
+    [":", "'who'", "Enter"], ["E"], ["E", "Enter"], [":", "'find new_checkout=express'", "Enter"],
+    ["m", "c", "Down", "c"], ["w", "w"], ["m"], ["=", "Alt-="],
+  ])
+  func aFlagThatIsGoneTakesItsBoxAlong(_ keys: [String]) throws {
+    var stage = try stage()
+    for key in keys { stage.press(key) }
+    let empty = try FlagConfiguration(Array(#"{"featureFlags": []}"#.utf8))
+    let old = try #require(stage.console.resolution).configuration
+    _ = stage.console.handle(
+      .followed(
+        Catalogue(empty),
+        Console.Source(name: "x", kind: .live, revision: "1", byteCount: 1),
+        ConfigurationChanges(from: old, to: empty)))
+    stage.finish()
+    stage.press("Enter", "y", "Esc", "Esc")
+    #expect(stage.text.contains("no flags"))
+  }
+
   // MARK: Copies
 
   /// What the last key copies, after others.

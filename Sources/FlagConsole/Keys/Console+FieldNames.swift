@@ -23,7 +23,10 @@ extension Console {
       open(.edit(editor))
       return .done([])
     }
+    // The editor closes itself, which here would be what lies over the panes.
+    let below = overlay
     let effects = apply(editor.commit(value, in: context))
+    overlay = below
     if let fault = editor.fault { return .refused(fault) }
     if case .field(let summary) = row, summary.isOdd, !names.isRead(summary.field) {
       message = .error("No condition uses \"\(name)\".\(names.hint(for: name))")

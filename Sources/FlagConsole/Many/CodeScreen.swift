@@ -6,6 +6,8 @@ import TerminalUI
 struct CodeScreen: TableScreen {
   var viewport = Viewport()
   private let flag: Int
+  private let key: String
+  private let pass: Int
   private let variation: String
   private var search: Hidden<VisitorSearch>
   private var tried = 0
@@ -23,6 +25,8 @@ struct CodeScreen: TableScreen {
 
   private init(_ variation: String, _ flag: Int, _ resolution: Resolution, _ context: Context) {
     self.flag = flag
+    key = context.key(of: flag)
+    pass = context.pass
     self.variation = variation
     search = Hidden(
       VisitorSearch(
@@ -40,6 +44,13 @@ struct CodeScreen: TableScreen {
     cast.visitor.code = codes[viewport.selection]
     let label = context.changes(from: context.cast.visitor, to: cast.visitor)
     return .all([.close, .act(label, cast)])
+  }
+
+  mutating func renew(in context: Context) -> Reply {
+    guard let resolution = context.resolution, resolution.passCount != pass else { return .none }
+    guard let flag = resolution.configuration.index(of: key) else { return .close }
+    self = Self(variation, flag, resolution, context)
+    return .none
   }
 
   func refusalToOpen(in context: Context) -> String? { codes.isEmpty ? "no code was found" : nil }
@@ -66,12 +77,11 @@ struct CodeScreen: TableScreen {
   func json(in context: Context) -> JSONValue? { report(in: context).json }
 
   private func report(in context: Context) -> FindReport {
-    FindReport(search.value, of: context.resolution?.configuration.key(of: flag) ?? "")
+    FindReport(search.value, of: key)
   }
 
   func content(in context: Context, size: Size) -> ScreenContent {
     let platform = context.cast.visitor.platform
-    let key = context.resolution?.configuration.key(of: flag) ?? ""
     let lines = codes.map { context.line([($0, .text)]) }
     return ScreenContent(
       title: "\(platform.codeNoun)s for \(key) = \(variation)",

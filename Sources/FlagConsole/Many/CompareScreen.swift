@@ -11,6 +11,9 @@ struct CompareScreen: TableScreen {
   }
 
   var viewport = Viewport()
+  private let pair: [Int]
+  private let visitors: [Visitor]
+  private let pass: Int
   private let names: [String]
   private var walks: Hidden<[FileWalk]>
   private var next = 0
@@ -24,7 +27,10 @@ struct CompareScreen: TableScreen {
   ///   - second: that of the other one.
   ///   - context: the personas.
   init(_ first: Int, _ second: Int, in context: Context) {
+    self.pair = [first, second]
+    pass = context.pass
     let pair = [first, second].map { context.cast.personas[$0] }
+    visitors = pair.map(\.visitor)
     names = pair.map(\.shownName)
     report = Hidden(ComparisonReport(names: names))
     count = context.resolution?.configuration.flagCount ?? 0
@@ -46,6 +52,18 @@ struct CompareScreen: TableScreen {
   }
 
   func refusalToOpen(in context: Context) -> String? { rows.isEmpty ? "no flag differs" : nil }
+
+  mutating func renew(in context: Context) -> Reply {
+    let personas = context.cast.personas
+    guard pair.allSatisfy(personas.indices.contains) else { return .close }
+    guard context.pass != pass || pair.map({ personas[$0].visitor }) != visitors else {
+      return .none
+    }
+    var new = Self(pair[0], pair[1], in: context)
+    new.viewport = viewport
+    self = new
+    return .none
+  }
 
   func hasWork(in context: Context) -> Bool { next < count && walks.value.count == 2 }
 

@@ -16,7 +16,8 @@ struct DiffScreen: TableScreen {
   private var personal: Hidden<OutcomeDiff>
   private var general: Hidden<OutcomeDiff>
   private let personas: Hidden<[Persona]>
-  private let files: Hidden<[FlagConfiguration]>
+  private let sides: Hidden<[OutcomeDiff.Side]>
+  private let visitor: Visitor
   /// What differs as JSON, once outcomes are known.
   private var json: [Row]?
   private var members: Hidden<Crowd.Members>
@@ -40,7 +41,8 @@ struct DiffScreen: TableScreen {
     personal = Hidden(OutcomeDiff(from: old, to: new))
     general = personal
     personas = Hidden(context.cast.personas)
-    files = Hidden([old.configuration, new.configuration])
+    sides = Hidden([old, new])
+    visitor = context.cast.visitor
     members = Hidden(
       context.crowd.visitors(like: context.cast.visitor, among: context.cast.personas))
   }
@@ -56,6 +58,16 @@ struct DiffScreen: TableScreen {
       return .say(.text("The configuration on the screen has no such flag."))
     }
     return .all([.close, .goTo(flag: flag), .explain])
+  }
+
+  mutating func renew(in context: Context) -> Reply {
+    guard context.cast.personas != personas.value || context.cast.visitor != visitor else {
+      return .none
+    }
+    var new = Self(sides.value[0], sides.value[1], names: names, in: context)
+    new.viewport = viewport
+    self = new
+    return .none
   }
 
   func refusalToOpen(in context: Context) -> String? { rows.isEmpty ? "nothing differs" : nil }
@@ -106,7 +118,10 @@ struct DiffScreen: TableScreen {
 
   /// Last, what the files hold, whatever follows from it.
   private mutating func compareAsJSON() {
-    guard let all = FileDifference.all(from: files.value[0], to: files.value[1]) else {
+    guard
+      let all = FileDifference.all(
+        from: sides.value[0].configuration, to: sides.value[1].configuration)
+    else {
       json = [Row(key: nil, lines: ["JSON   the files are too large to be compared here"])]
       rows += json ?? []
       return

@@ -6,7 +6,8 @@ import TerminalUI
 /// offered; Enter takes one.
 struct ExpectScreen: TableScreen {
   var viewport: Viewport
-  private let flag: Int
+  private var flag: Int
+  private let key: String
   /// What can be expected.
   private let choices: [NamedPart]
   private var search: Hidden<Expectation?> = Hidden(nil)
@@ -23,6 +24,7 @@ struct ExpectScreen: TableScreen {
   ///   - context: configuration and visitor.
   init(_ flag: Int, in context: Context) {
     self.flag = flag
+    key = context.key(of: flag)
     choices = context.resolution.map { Self.choices(of: flag, in: $0.configuration) } ?? []
     viewport = Viewport(count: choices.count, height: max(1, choices.count))
   }
@@ -80,9 +82,13 @@ struct ExpectScreen: TableScreen {
 
   /// Another visitor has other ways.
   mutating func renew(in context: Context) -> Reply {
-    guard let resolution = context.resolution, let expected, resolution.passCount != pass else {
+    guard let resolution = context.resolution, resolution.passCount != pass else { return .none }
+    guard let flag = resolution.configuration.index(of: key) else { return .close }
+    guard let expected else {
+      self = Self(flag, in: context)
       return .none
     }
+    self.flag = flag
     begin(expected, resolution)
     return .none
   }
@@ -126,9 +132,6 @@ struct ExpectScreen: TableScreen {
   // MARK: Lines
 
   func content(in context: Context, size: Size) -> ScreenContent {
-    guard let resolution = context.resolution else { return ScreenContent() }
-    let configuration = resolution.configuration
-    let key = configuration.key(of: flag)
     guard let expected, let search = search.value, let report = report(in: context) else {
       return ScreenContent(
         title: "\(key): what did you expect?",

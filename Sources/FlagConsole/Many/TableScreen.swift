@@ -71,6 +71,12 @@ extension Screen {
 }
 
 extension Context {
+  /// The number of the last evaluation: tables of another one are out of date.
+  var pass: Int { resolution?.passCount ?? 0 }
+
+  /// The key of a flag.
+  func key(of flag: Int) -> String { resolution?.configuration.key(of: flag) ?? "" }
+
   /// An entry of several lines: the first is its heading, what does not fit goes on below, indented.
   ///
   /// - Parameters:

@@ -7,6 +7,8 @@ import TerminalUI
 struct WhoScreen: TableScreen {
   var viewport: Viewport
   private let flag: Int
+  private let key: String
+  private let pass: Int
   private let who: [WhoGets]
   private var counts: [Int]
   private var sweep: Hidden<Sweep?>
@@ -19,6 +21,8 @@ struct WhoScreen: TableScreen {
   ///   - context: configuration and population.
   init(_ flag: Int, at variation: String? = nil, in context: Context) {
     self.flag = flag
+    key = context.key(of: flag)
+    pass = context.pass
     let resolution = context.resolution
     who = resolution.map { $0.configuration.whoGets(flag, options: $0.options) } ?? []
     counts = who.map { _ in 0 }
@@ -41,6 +45,15 @@ struct WhoScreen: TableScreen {
   mutating func open(in context: Context) -> Reply {
     guard who.indices.contains(viewport.selection) else { return .none }
     return CodeScreen.open(who[viewport.selection].variation, of: flag, in: context)
+  }
+
+  mutating func renew(in context: Context) -> Reply {
+    guard context.pass != pass else { return .none }
+    guard let flag = context.resolution?.configuration.index(of: key) else { return .close }
+    let row = viewport.selection
+    self = Self(flag, in: context)
+    viewport.select(row)
+    return .none
   }
 
   func hasWork(in context: Context) -> Bool { counted < members.value.count }
@@ -67,7 +80,7 @@ struct WhoScreen: TableScreen {
 
   func json(in context: Context) -> JSONValue? {
     [
-      "flag": .string(context.resolution?.configuration.key(of: flag) ?? ""),
+      "flag": .string(key),
       "n": .integer(counted),
       "variations": .array(
         zip(who, counts).map { who, count in
@@ -80,7 +93,6 @@ struct WhoScreen: TableScreen {
   }
 
   func content(in context: Context, size: Size) -> ScreenContent {
-    let key = context.resolution?.configuration.key(of: flag) ?? ""
     let width = max(20, size.width - 6)
     let lines = zip(who, counts).flatMap { who, count in
       let sentence = TextWrap.lines(context.marks.plain(who.sentence), width: width)
