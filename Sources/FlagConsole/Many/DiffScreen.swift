@@ -118,27 +118,18 @@ struct DiffScreen: TableScreen {
 
   /// Last, what the files hold, whatever follows from it.
   private mutating func compareAsJSON() {
-    guard
-      let all = FileDifference.all(
-        from: sides.value[0].configuration, to: sides.value[1].configuration)
-    else {
-      json = [Row(key: nil, lines: ["JSON   the files are too large to be compared here"])]
-      rows += json ?? []
-      return
-    }
-    var own = all.prefix(Self.placeLimit).map { difference in
-      Row(
-        key: nil,
-        lines: [
-          "JSON   \(difference.path)",
-          "\(Self.shown(difference.old)) → \(Self.shown(difference.new))",
-        ])
-    }
-    if all.count > own.count {
-      own.append(Row(key: nil, lines: ["JSON   and \(all.count - own.count) more places"]))
-    }
+    let (old, new) = (sides.value[0].configuration, sides.value[1].configuration)
+    let own = Self.lines(of: FileDifference.all(from: old, to: new)).map { Row(lines: $0) }
     json = own
     rows += own
+  }
+
+  private static func lines(of all: [FileDifference]?) -> [[String]] {
+    guard let all else { return [["JSON   the files are too large to be compared here"]] }
+    let more = all.count - placeLimit
+    return all.prefix(placeLimit).map { difference in
+      ["JSON   \(difference.path)", "\(shown(difference.old)) → \(shown(difference.new))"]
+    } + (more > 0 ? [["JSON   and \(more) more places"]] : [])
   }
 
   private static func shown(_ value: String?) -> String {
@@ -174,7 +165,8 @@ struct DiffScreen: TableScreen {
       )
     }
     // What had an effect on somebody of either kind has had one.
-    let silent = general.edits.filter { personal.edits.contains($0) }
+    let others = personal.edits
+    let silent = general.edits.filter(others.contains)
     rows += silent.map { edit in
       Row(key: edit.flag, lines: ["\(edit.flag ?? "file")   edited without effect: \(edit.text)"])
     }
@@ -255,9 +247,6 @@ struct DiffChoice: TableScreen {
             names: [options.profile.rawValue, resolution.options.profile.rawValue], in: context)))
     }
   }
-
-  func csv(in context: Context) -> String? { nil }
-  func json(in context: Context) -> JSONValue? { nil }
 
   func content(in context: Context, size: Size) -> ScreenContent {
     let fixed = [
