@@ -170,9 +170,7 @@ import Testing
     try console.wait(for: "ERROR offline, using")
     try console.wait(for: "next try")
     // Keys answer, and the answers stay.
-    try console.press(":")
-    try console.type("source")
-    try console.press("Enter")
+    try console.run("source")
     try console.wait(for: "followed: asking every 1 s")
     try console.wait(for: "nothing listens there")
     try console.press("Escape")
@@ -267,9 +265,7 @@ import Testing
     let stage = try Stage(Self.bucketing)
     let console = try stage.open("demo:flagship")
     let folder = stage.folder + "/later"
-    try console.press(":")
-    try console.type("watch \(folder)/ctx.txt")
-    try console.press("Enter")
+    try console.run("watch \(folder)/ctx.txt")
     try console.wait(for: "it is read as soon as it is there:")
     for country in ["ES", "IT"] {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -287,9 +283,7 @@ import Testing
     try Self.shop(isLive: false).write(toFile: path, atomically: true, encoding: .utf8)
     let console = try stage.open(path)
     try console.wait(for: "FILE shop.json")
-    try console.press(":")
-    try console.type("open -")
-    try console.press("Enter")
+    try console.run("open -")
     try console.wait(for: "Standard input can only be opened at the start")
     // The line is there again, to be mended.
     try console.press("C-u")

@@ -102,9 +102,7 @@ import Testing
     let service = try Service("flagship")
     let console = try service.console("flagship:env-1", environment: ["FLAGSCOPE_API_KEY=hush"])
     try console.wait(for: "LIVE flagship:env-1")
-    try console.press(":")
-    try console.type("transaction T-1 web revenue=49.90")
-    try console.press("Enter")
+    try console.run("transaction T-1 web revenue=49.90")
     try console.wait(for: "1 HELD")
     try console.press("O", "S")
     try console.wait(for: "environment env-1")
@@ -148,13 +146,9 @@ import Testing
     let consoles = try (0..<2).map { _ in try service.console("kameleoon:my-site") }
     for (console, goal) in zip(consoles, [7310, 7311]) {
       try console.wait(for: "LIVE kameleoon:my-site")
-      try console.press(":")
-      try console.type("convert \(goal)")
-      try console.press("Enter")
+      try console.run("convert \(goal)")
       try console.wait(for: "HELD")
-      try console.press(":")
-      try console.type("outbox keep")
-      try console.press("Enter")
+      try console.run("outbox keep")
       try console.wait(for: "1 row is kept for the next time.")
     }
     for console in consoles {
@@ -184,9 +178,7 @@ import Testing
     let console = try service.console(
       "kameleoon:my-site", ["--kameleoon-config", try service.credentials()])
     try console.wait(for: "LIVE kameleoon:my-site")
-    try console.press(":")
-    try console.type("fetch visitor place=true")
-    try console.press("Enter")
+    try console.run("fetch visitor place=true")
     let screen = try console.wait(for: "Conditions that became known: ")
     #expect(screen.contains("France, Occitanie, Toulouse"))
     try console.press("Escape")

@@ -48,6 +48,13 @@ final class TmuxSession {
   /// Types text as it is.
   func type(_ text: String) throws { try tmux(["send-keys", "-l", text]) }
 
+  /// Runs a command of the console: `:` and what is typed behind it.
+  func run(_ command: String) throws {
+    try press(":")
+    try type(command)
+    try press("Enter")
+  }
+
   /// Pastes text, in brackets where the program asked for them.
   func paste(_ text: String) throws {
     try tmux(["set-buffer", text])

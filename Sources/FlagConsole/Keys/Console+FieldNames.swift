@@ -75,8 +75,7 @@ struct VisitorNames {
 
   /// What has a row and is no field.
   ///
-  /// A field of the file that is called so too goes before it, so
-  /// there are two words for a code.
+  /// A field of the file that is called so too goes before it, so there are two words for a code.
   static func words(of platform: Platform) -> [(name: String, row: VisitorPane.Row)] {
     let codes = [("code", VisitorPane.Row.code), ("id", .code)]
     return switch platform {
@@ -156,10 +155,15 @@ extension FieldText {
       end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
     }
     end = min(end + 1, bytes.count)
-    let rest = trimmed(String(decoding: bytes[end...], as: UTF8.self))
     return (
       unquoted(String(decoding: bytes[..<end], as: UTF8.self)),
-      rest.hasPrefix("=") ? trimmed(String(rest.dropFirst())) : rest
+      value(behind: String(decoding: bytes[end...], as: UTF8.self))
     )
+  }
+
+  /// What follows a name behind blanks or `=`.
+  static func value(behind text: String) -> String {
+    let rest = trimmed(text)
+    return rest.hasPrefix("=") ? trimmed(String(rest.dropFirst())) : rest
   }
 }

@@ -125,8 +125,7 @@ extension Console {
       if isWhole, !name.isEmpty, end > best?.end ?? bytes.startIndex { best = (index, end) }
     }
     return best.map { best in
-      let rest = FieldText.trimmed(String(text[best.end...]))
-      return (best.index, rest.hasPrefix("=") ? FieldText.trimmed(String(rest.dropFirst())) : rest)
+      (best.index, FieldText.value(behind: String(text[best.end...])))
     }
   }
 

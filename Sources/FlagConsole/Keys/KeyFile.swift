@@ -68,8 +68,7 @@ public enum KeyFile {
       let parts = target.split(separator: ".", maxSplits: 1).map(String.init)
       guard let name = parts.last, let command = Command.allCases.first(where: { $0.name == name })
       else { throw Fault(text: Self.unknown("action", parts.last ?? target, Self.names)) }
-      var scopes = Set(
-        Keymap.standardBindings.filter { $0.command == command }.flatMap(\.scopes))
+      var scopes = Keymap.scopes[command] ?? []
       if parts.count == 2 {
         guard let scope = Scope(rawValue: parts[0]) else {
           throw Fault(text: Self.unknown("place", parts[0], Scope.allCases.map(\.rawValue)))

@@ -69,9 +69,10 @@ struct FlagSweep: Sendable {
   }
 
   private mutating func tell() {
-    guard let result = sweep?.result, let flag = result.flags.first else { return }
+    guard let result = sweep?.result, let flag = result.flags.first,
+      let report = origin?.crowd.report(result)
+    else { return }
     told = place
-    let report = SweepReport(result: result, seed: nil, skipped: SweepReport.Skipped())
     let part = place < members.count ? "   \(SweepReport.grouped(place)) so far" : ""
     lines = [FlagDetail.Line(text: "Sweep  \(title)\(part)", isTitle: true)]
     for bar in report.bars(of: flag) {
@@ -88,16 +89,18 @@ struct FlagSweep: Sendable {
 }
 
 extension FlagSweep: CopiedTable {
-  func copy(_ form: TableForm, in context: Context) -> String? {
-    guard told > 0, let report = sweep.map({ context.crowd.report($0.result) }) else { return nil }
-    switch form {
-    case .text:
-      return lines.map { String(repeating: " ", count: $0.indent * 2) + $0.text }
-        .joined(separator: "\n")
-    case .csv: return report.csv
-    case .json: return ClipboardText.json(report.json.jsonText)
-    }
+  private var report: SweepReport? {
+    told > 0 ? sweep.flatMap { origin?.crowd.report($0.result) } : nil
   }
+
+  func text(in context: Context) -> String? {
+    guard told > 0 else { return nil }
+    return lines.map { String(repeating: " ", count: $0.indent * 2) + $0.text }
+      .joined(separator: "\n")
+  }
+
+  func csv(in context: Context) -> String? { report?.csv }
+  func json(in context: Context) -> JSONValue? { report?.json }
 }
 
 extension Console {

@@ -17,7 +17,7 @@ struct MatrixScreen: TableScreen {
 
   init(in context: Context) {
     let personas = context.cast.personas
-    pass = context.resolution?.passCount ?? 0
+    pass = context.pass
     viewport = Viewport(count: personas.count, height: max(1, personas.count))
     viewport.select(context.cast.active)
     matrix = Hidden(
@@ -65,7 +65,7 @@ struct MatrixScreen: TableScreen {
   }
 
   mutating func renew(in context: Context) -> Reply {
-    guard context.resolution?.passCount != pass || matrix.value?.personas != context.cast.personas
+    guard context.pass != pass || matrix.value?.personas != context.cast.personas
     else { return .none }
     var new = Self(in: context)
     new.viewport.select(viewport.selection)

@@ -16,7 +16,7 @@ struct SweepScreen: TableScreen {
 
   init(in context: Context) {
     let resolution = context.resolution
-    pass = resolution?.passCount ?? 0
+    pass = context.pass
     sweep = Hidden(
       resolution.map {
         Sweep(of: $0.configuration, profile: $0.options.profile, hasFunnel: false)
@@ -42,7 +42,7 @@ struct SweepScreen: TableScreen {
   }
 
   mutating func renew(in context: Context) -> Reply {
-    guard context.resolution?.passCount != pass else { return .none }
+    guard context.pass != pass else { return .none }
     var new = Self(in: context)
     new.viewport = viewport
     self = new
@@ -71,7 +71,7 @@ struct SweepScreen: TableScreen {
     guard counted == members.value.count || counted >= max(100, told * 2) else { return }
     told = counted
     guard let result = sweep.value?.result else { return }
-    rows = SweepReport(result: result, seed: nil, skipped: SweepReport.Skipped()).rows
+    rows = context.crowd.report(result).rows
   }
 
   // MARK: Copies

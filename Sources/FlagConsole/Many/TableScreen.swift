@@ -1,5 +1,4 @@
 import FlagEngine
-import FlagReports
 import TerminalUI
 
 /// A table or list of what many visitors, flags or versions come to; what takes long is found between
@@ -17,10 +16,6 @@ protocol TableScreen: Screen, CopiedTable {
   ///
   /// - Returns: whether something ran.
   mutating func stop() -> Bool
-  /// The table as rows of values, as its command prints it with `--csv`; nil: nothing is known yet.
-  func csv(in context: Context) -> String?
-  /// What its command prints with `--json`; nil: nothing is known yet.
-  func json(in context: Context) -> JSONValue?
 }
 
 extension TableScreen {
@@ -31,6 +26,8 @@ extension TableScreen {
   mutating func stop() -> Bool { false }
   mutating func act(_ command: Command, in context: Context) -> Reply? { nil }
   func refusalToOpen(in context: Context) -> String? { nil }
+  func csv(in context: Context) -> String? { nil }
+  func json(in context: Context) -> JSONValue? { nil }
 
   mutating func handle(_ command: Command, in context: Context) -> Reply {
     switch command {
@@ -50,23 +47,6 @@ extension TableScreen {
       known.contains(command) ? nil : "it has nothing to do here"
     default: nil
     }
-  }
-
-  func copy(_ form: TableForm, in context: Context) -> String? {
-    switch form {
-    case .text: text(in: context)
-    case .csv: csv(in: context)
-    case .json: json(in: context).map { ClipboardText.json($0.jsonText) }
-    }
-  }
-}
-
-extension Screen {
-  /// What the screen shows, all of its rows.
-  func text(in context: Context) -> String {
-    let content = content(in: context, size: Size(width: 200, height: 10_000))
-    let lines = [content.title] + (content.head + content.lines + content.foot).map(\.copied)
-    return lines.joined(separator: "\n")
   }
 }
 
@@ -91,14 +71,6 @@ extension Context {
           indent: (index == 0 ? 0 : 2) + place * 2, isContinuation: index + place > 0)
       }
     }
-  }
-}
-
-extension Line {
-  /// The line as text.
-  fileprivate var copied: String {
-    String(repeating: " ", count: indent)
-      + parts.map(\.text).filter { !$0.isEmpty }.joined(separator: "  ").safe
   }
 }
 

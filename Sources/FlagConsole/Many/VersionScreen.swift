@@ -20,7 +20,7 @@ struct VersionScreen: TableScreen {
   }
 
   private static func key(in context: Context) -> String {
-    context.list.selected.flatMap { context.resolution?.configuration.key(of: $0) } ?? ""
+    context.list.selected.map(context.key) ?? ""
   }
 
   var overlay: Overlay { .versions(self) }

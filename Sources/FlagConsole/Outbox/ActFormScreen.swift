@@ -46,7 +46,7 @@ struct ActFormScreen: Screen {
       }
       if let entry = entries.last(where: { $0.name == field.name }) { return TextField(entry.text) }
       guard field.kind == .flag, let flag = context.list.selected else { return TextField() }
-      return TextField(context.resolution?.configuration.key(of: flag) ?? "")
+      return TextField(context.key(of: flag))
     }
     viewport = Viewport(count: form.fields.count, height: form.fields.count)
     look(in: context)

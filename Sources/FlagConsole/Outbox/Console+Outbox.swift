@@ -13,7 +13,7 @@ extension Console {
   ///   - label: what is said of it.
   /// - Returns: what the program should do; the reason where it cannot be done.
   mutating func perform(_ act: ApplicationAct, _ label: String) -> LineCommand.Result {
-    guard let resolution else { return .refused("There is no configuration yet.") }
+    guard let resolution else { return .refused(Self.waiting) }
     let outcome: Outbox.Outcome
     do throws(ActError) {
       outcome = try context.sending.outbox.perform(

@@ -63,7 +63,7 @@ extension Console {
   /// `seen FLAG…` and `seen all`.
   fileprivate mutating func see(_ argument: String) -> LineCommand.Result {
     guard let configuration = resolution?.configuration else {
-      return .refused("There is no configuration yet.")
+      return .refused(Self.waiting)
     }
     let keys = argument.split(separator: " ").map(String.init)
     guard !keys.isEmpty else {

@@ -159,6 +159,12 @@ struct CopyMenu: Screen {
     return .none
   }
 
+  /// The key of an entry, where keys are shown.
+  static func keyPart(_ command: Command, in context: Context) -> Line.Part {
+    let key = context.keymap.binding(command, in: .copy)?.keys[0].description ?? ""
+    return context.part(context.marks.areWords ? "" : key, .key, gap: 1)
+  }
+
   func content(in context: Context, size: Size) -> ScreenContent {
     let lines = items.flatMap { item in
       let binding = context.keymap.binding(item.command, in: .copy)
@@ -167,9 +173,8 @@ struct CopyMenu: Screen {
       return notes.prefix(3).enumerated().map { row, note in
         Line(
           [
-            context.part(
-              row == 0 && !context.marks.areWords ? binding?.keys[0].description ?? "" : "",
-              .key, gap: 1),
+            row == 0
+              ? Self.keyPart(item.command, in: context) : context.part("", .key, gap: 1),
             context.part(row == 0 ? binding?.label ?? "" : "", .label),
             context.part(note, item.content == nil ? .hint : .text),
           ], isContinuation: row > 0)

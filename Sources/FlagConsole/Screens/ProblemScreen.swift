@@ -75,15 +75,12 @@ struct ProblemScreen: Screen, CopiedTable {
 
   // MARK: Copies
 
-  func copy(_ form: TableForm, in context: Context) -> String? {
-    guard let configuration = context.resolution?.configuration else { return nil }
-    // What the screen leaves out is copied, too.
-    let report = LintReport(context.problems.findings, in: configuration)
-    switch form {
-    case .text: return text(in: context)
-    case .csv: return report.csv
-    case .json: return ClipboardText.json(report.json.jsonText)
-    }
+  func csv(in context: Context) -> String? { Self.report(in: context)?.csv }
+  func json(in context: Context) -> JSONValue? { Self.report(in: context)?.json }
+
+  /// Also of what the screen leaves out.
+  private static func report(in context: Context) -> LintReport? {
+    context.resolution.map { LintReport(context.problems.findings, in: $0.configuration) }
   }
 
   // MARK: Lines

@@ -24,10 +24,42 @@ enum TableForm: CaseIterable, Equatable, Sendable {
   }
 }
 
-/// What can be copied as a table.
+/// What can be copied as a table; each form is nil where there is none, or nothing is known yet.
 protocol CopiedTable: Sendable {
-  /// The table in a form; nil: it has none, or nothing is known yet.
-  func copy(_ form: TableForm, in context: Context) -> String?
+  /// Its lines.
+  func text(in context: Context) -> String?
+  /// Rows of values: what its command, if any, prints with `--csv`.
+  func csv(in context: Context) -> String?
+  /// What its command, if any, prints with `--json`.
+  func json(in context: Context) -> JSONValue?
+}
+
+extension CopiedTable {
+  /// The table in a form.
+  func copy(_ form: TableForm, in context: Context) -> String? {
+    switch form {
+    case .text: text(in: context)
+    case .csv: csv(in: context)
+    case .json: json(in: context).map { ClipboardText.json($0.jsonText) }
+    }
+  }
+}
+
+extension CopiedTable where Self: Screen {
+  /// What the screen shows, all of its rows.
+  func text(in context: Context) -> String? {
+    let content = content(in: context, size: Size(width: 200, height: 10_000))
+    let lines = [content.title] + (content.head + content.lines + content.foot).map(\.copied)
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Line {
+  /// The line as text.
+  fileprivate var copied: String {
+    String(repeating: " ", count: indent)
+      + parts.map(\.text).filter { !$0.isEmpty }.joined(separator: "  ").safe
+  }
 }
 
 /// The menu of the forms in which a table is copied.
@@ -68,17 +100,15 @@ struct TableCopyMenu: Screen {
   func content(in context: Context, size: Size) -> ScreenContent {
     let notes = [
       "all lines, as they stand here", "a row a line, for a spreadsheet",
-      "as the command prints it with --json",
+      "as its command, if any, prints it with --json",
     ]
     var rows = zip(TableForm.allCases, notes).map { ($0.command, $0.name, $1) }
     rows.append((.savePicture, "screen", "save the screen as a picture, \(Console.pictureName)"))
     return ScreenContent(
       title: "Copy  the table",
       lines: rows.map { command, name, note in
-        let key = context.keymap.binding(command, in: .copy)?.keys[0].description ?? ""
-        return Line([
-          context.part(context.marks.areWords ? "" : key, .key, gap: 1),
-          context.part(name, .label), context.part(note),
+        Line([
+          CopyMenu.keyPart(command, in: context), context.part(name, .label), context.part(note),
         ])
       })
   }

@@ -8,7 +8,7 @@ extension Console {
   /// - Parameter text: `2026-12-24T10:00`, `+2h`, `-3d` or `real`.
   /// - Returns: why not; nil: it was moved.
   mutating func moveClock(_ text: String) -> String? {
-    guard let resolution else { return "There is no configuration yet." }
+    guard let resolution else { return Self.waiting }
     let current = resolution.options
     let target: Int
     if text == "real" {

@@ -102,8 +102,7 @@ extension SweepReport {
     ]
     let shown = parts.filter { $0.1 > 0 || $0.0 != "after exposure" }.sorted { $0.1 > $1.1 }
       .map { name, count in
-        let share = Double(count) / Double(max(1, result.visitorCount))
-        return count == 0 ? "\(name) 0" : "\(name) \(NumberPair.fixed(share * 100, 1))%"
+        count == 0 ? "\(name) 0" : "\(name) \(Self.share(count, of: result.visitorCount))"
       }
     return "lost at: \(shown.joined(separator: " · "))"
   }
@@ -122,12 +121,16 @@ extension SweepReport {
     return "\(bar) \(percent(count, of: total))  \(grouped(count))"
   }
 
+  /// A share: `30.1%`.
+  private static func share(_ count: Int, of total: Int) -> String {
+    "\(NumberPair.fixed(total == 0 ? 0 : Double(count) / Double(total) * 100, 1))%"
+  }
+
   /// A share with its interval: `30.1% (29.2–31.0)`.
   package static func percent(_ count: Int, of total: Int) -> String {
-    let share = total == 0 ? 0 : Double(count) / Double(total)
     let interval = Statistics.wilson(count, of: total)
     let ends = [interval.lowerBound, interval.upperBound].map { NumberPair.fixed($0 * 100, 1) }
-    return "\(NumberPair.fixed(share * 100, 1))% (\(ends[0])–\(ends[1]))"
+    return "\(share(count, of: total)) (\(ends[0])–\(ends[1]))"
   }
 
   private static func lines(of rule: SweepResult.Rule) -> [(text: String, isPart: Bool)] {
@@ -194,8 +197,7 @@ extension SweepReport {
     return sorted.map { place, flag in
       let distance = flag.distance
       let shares = flag.variations.entries.map { entry in
-        let share = Double(entry.count) / Double(max(1, result.visitorCount))
-        return "\(entry.variation) \(NumberPair.fixed(share * 100, 1))%"
+        "\(entry.variation) \(Self.share(entry.count, of: result.visitorCount))"
       }
       let isFar = distance.degrees > 0 && distance.probability < 0.001
       return Row(
