@@ -92,7 +92,7 @@ struct SeededNumbers: RandomNumberGenerator {
     .hugeInteger("123456789012345678901234567890"), .integer(.max), .integer(.min),
   ]
 
-  private static func mutate(_ value: inout JSONValue, depth: Int, _ random: inout SeededNumbers) {
+  static func mutate(_ value: inout JSONValue, depth: Int, _ random: inout SeededNumbers) {
     let stops = depth > 0 && Int.random(in: 0..<8, using: &random) == 0
     switch value {
     case .array(var list) where !list.isEmpty && !stops:

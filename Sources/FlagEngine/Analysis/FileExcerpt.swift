@@ -10,12 +10,12 @@ struct FileExcerpt: Sendable {
     var differences: [JSONDifference]
   }
 
-  private let old: FlagConfiguration
-  private let new: FlagConfiguration
+  let old: FlagConfiguration
+  let new: FlagConfiguration
   /// What the two files are as JSON, and the ids of their segments by place (Kameleoon).
-  private let sources: [Source]
+  let sources: [Source]
 
-  private struct Source: Sendable {
+  struct Source: Sendable {
     var document: JSONDocument?
     var segmentIDs: [String] = []
   }
@@ -92,7 +92,7 @@ struct FileExcerpt: Sendable {
   }
 
   /// The ids of the segments that a flag's rules use, also through others.
-  private static func segmentIDs(of flag: Int, in model: Kameleoon.Model) -> Set<String> {
+  static func segmentIDs(of flag: Int, in model: Kameleoon.Model) -> Set<String> {
     var open = model.flags[flag].rules.range.compactMap { rule -> Int? in
       if case .segment(let segment) = model.rules[rule].segment { Int(segment) } else { nil }
     }

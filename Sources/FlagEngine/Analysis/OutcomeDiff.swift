@@ -114,12 +114,9 @@ public struct OutcomeDiff: Sendable {
     }
 
     /// What the flag comes to on both sides.
-    mutating func pair(
-      _ before: [Answer], _ old: FlagConfiguration, _ after: [Answer], _ new: FlagConfiguration
-    ) -> Pair {
+    mutating func pair(_ before: inout Answers, _ after: inout Answers) -> Pair {
       Pair(
-        old: self.old?.outcome(before, old, &outcomes) ?? -1,
-        new: self.new?.outcome(after, new, &outcomes) ?? -1)
+        old: old?.outcome(&before, &outcomes) ?? -1, new: new?.outcome(&after, &outcomes) ?? -1)
     }
   }
 
@@ -130,12 +127,10 @@ public struct OutcomeDiff: Sendable {
     var known: [(answer: Answer, outcome: Int)] = []
 
     /// The number of the outcome of the flag's answer.
-    mutating func outcome(
-      _ answers: [Answer], _ configuration: FlagConfiguration, _ outcomes: inout [Outcome]
-    ) -> Int {
+    mutating func outcome(_ answers: inout Answers, _ outcomes: inout [Outcome]) -> Int {
       let answer = answers[flag]
       if let known = known.first(where: { $0.answer == answer }) { return known.outcome }
-      let outcome = OutcomeDiff.outcome(configuration, flag, answer)
+      let outcome = OutcomeDiff.outcome(answers.configuration, flag, answer)
       let number = outcomes.firstIndex(of: outcome) ?? outcomes.count
       if number == outcomes.count { outcomes.append(outcome) }
       known.append((answer, number))
@@ -149,11 +144,44 @@ public struct OutcomeDiff: Sendable {
     var new: Int
   }
 
+  /// What one side answers a visitor.
+  private struct Answers {
+    let configuration: FlagConfiguration
+    /// The answers of all flags, else the pass that decides those that are asked for.
+    private var all: [Answer] = []
+    private var pass: Pass?
+
+    /// Asks in turn where a flag is asked for that needs it, see `FileWalk`.
+    init(_ visitor: Visitor, _ side: Side, inTurn: Bool) {
+      configuration = side.configuration
+      let visitor = configuration.resolvingNames(of: visitor)
+      guard inTurn else {
+        pass = Pass(configuration, for: visitor, options: side.options)
+        return
+      }
+      var walk = FileWalk(configuration, for: visitor, options: side.options)
+      all.reserveCapacity(configuration.flagCount)
+      while !walk.isThrough { all.append(walk.decide()) }
+    }
+
+    subscript(flag: Int) -> Answer {
+      mutating get { pass?.decide(flag) ?? all[flag] }
+    }
+  }
+
+  /// Which rows a visitor is asked.
+  private struct Question: Sendable {
+    var rows: [Int]
+    /// Whether a flag among them needs its turn.
+    var isInTurn: Bool
+  }
+
   private let old: Side
   private let new: Side
   private var rows: [Row]
-  /// What the files hold, once a cause is looked for.
+  /// What the files hold, and the rows that can differ, once both were read for it.
   private var files: FileExcerpt?
+  private var touched: Question?
   /// How many visitors were compared.
   public private(set) var count = 0
 
@@ -192,11 +220,12 @@ public struct OutcomeDiff: Sendable {
     _ visitor: Visitor, at moment: Moment? = nil
   ) -> [String] {
     count += 1
-    let before = Self.answers(visitor, old.at(moment))
-    let after = Self.answers(visitor, new.at(moment))
+    let question = question(to: visitor)
+    var before = Answers(visitor, old.at(moment), inTurn: question.isInTurn)
+    var after = Answers(visitor, new.at(moment), inTurn: question.isInTurn)
     var differing: [String] = []
-    for index in rows.indices {
-      let pair = rows[index].pair(before, old.configuration, after, new.configuration)
+    for index in question.rows {
+      let pair = rows[index].pair(&before, &after)
       guard pair.old != pair.new else { continue }
       differing.append(rows[index].key)
       rows[index].counts[pair, default: 0] += 1
@@ -205,23 +234,46 @@ public struct OutcomeDiff: Sendable {
     return differing
   }
 
-  /// The same comparison of nobody, for another thread.
-  public var empty: OutcomeDiff { OutcomeDiff(from: old, to: new) }
+  /// Reads what the files have in common, which the first comparison does else: copies made after
+  /// it share that.
+  public mutating func prepare() { _ = touchedRows() }
+
+  /// Most of a release is as it was, and is not asked for.
+  private mutating func question(to visitor: Visitor) -> Question {
+    guard !visitor.hasOverrides else { return Question(rows: Array(rows.indices), isInTurn: true) }
+    return touchedRows()
+  }
+
+  private mutating func touchedRows() -> Question {
+    if let touched { return touched }
+    // `assumedOn` counts flags, and not those of the same file.
+    let untouched =
+      old.options == new.options && old.options.assumedOn == nil
+      ? sharedFiles().untouchedFlags() : Array(repeating: false, count: rows.count)
+    // The rows of the newer file come first.
+    let numbers = rows.indices.filter { !untouched.indices.contains($0) || !untouched[$0] }
+    func needsTurn(_ part: Part?, _ side: Side) -> Bool {
+      part.map { side.configuration.dependsOnEarlierFlags($0.flag) } ?? false
+    }
+    let question = Question(
+      rows: numbers,
+      isInTurn: old.options.isIsolated || new.options.isIsolated
+        || numbers.contains { needsTurn(rows[$0].old, old) || needsTurn(rows[$0].new, new) })
+    touched = question
+    return question
+  }
+
+  private mutating func sharedFiles() -> FileExcerpt {
+    let files = files ?? FileExcerpt(old.configuration, new.configuration)
+    self.files = files
+    return files
+  }
 
   /// Adds what another comparison of the same sides has found.
   public mutating func merge(_ other: OutcomeDiff) {
     precondition(rows.count == other.rows.count, "comparisons of the same sides are added up")
     count += other.count
     for index in rows.indices { rows[index].add(other.rows[index]) }
-  }
-
-  private static func answers(_ visitor: Visitor, _ side: Side) -> [Answer] {
-    let visitor = side.configuration.resolvingNames(of: visitor)
-    var walk = FileWalk(side.configuration, for: visitor, options: side.options)
-    var answers: [Answer] = []
-    answers.reserveCapacity(side.configuration.flagCount)
-    while !walk.isThrough { answers.append(walk.decide()) }
-    return answers
   }
 
   private static func outcome(
@@ -240,8 +292,7 @@ public struct OutcomeDiff: Sendable {
     guard old >= 0 else { return "new flag" }
     guard new >= 0 else { return "the flag is gone" }
     // Out of the list and back, or the whole finder would be copied.
-    let files = files ?? FileExcerpt(self.old.configuration, self.new.configuration)
-    self.files = files
+    let files = sharedFiles()
     var finder =
       rows[row].finder
       ?? CauseFinder(rows[row].key, from: self.old, to: self.new, in: files)

@@ -45,6 +45,14 @@ public enum Visitor: Equatable, Sendable {
     }
   }
 
+  /// Whether something is forced or simulated, a simulation cookie's included.
+  var hasOverrides: Bool {
+    switch self {
+    case .kameleoon(let visitor): !visitor.overrides.isEmpty || visitor.simulationCookie != nil
+    case .flagship(let visitor): !visitor.overrides.isEmpty
+    }
+  }
+
   /// The value of a field, nil where nobody supplied one; setting nil removes it.
   ///
   /// A value of the wrong kind for the field is stored as far as it fits and otherwise ignored.

@@ -7,7 +7,12 @@ struct DiffRun {
   private let nobody: OutcomeDiff
 
   /// - Parameter nobody: the comparison of the two sides for nobody yet.
-  init(_ nobody: OutcomeDiff) { self.nobody = nobody }
+  init(_ nobody: OutcomeDiff) {
+    var nobody = nobody
+    // Once, and not by each worker.
+    nobody.prepare()
+    self.nobody = nobody
+  }
 
   /// Compares for visitors that are there.
   func run(_ visitors: [Visitor]) -> OutcomeDiff {
